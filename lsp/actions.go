@@ -12,11 +12,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// fixAllKind is the kind of the action that applies all safe fixes of a file.
+// fixAllKind is the kind of the code action that applies all safe fixes in a file.
 const fixAllKind protocol.CodeActionKind = "source.fixAll.dfvet"
 
-// codeActions offers the fixes of the findings in a range, ways to ignore them, and all safe fixes
-// of the file at once.
+// codeActions offers fixes for the findings in a range, comments that ignore them, and all safe fixes in the
+// file at once.
 func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Range.Start)
 	if q == nil {
@@ -25,7 +25,7 @@ func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
 	at := c.Client.Encoding.Span(q.File.Source, p.Range)
 	found := c.server.engine.of(c.Snapshot, q.File.Source.Path)
 	a := &query.Actions{Query: q, Only: p.Context.Only}
-	a.Asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // avoids a light bulb on every line
+	a.Asked = p.Context.TriggerKind != protocol.CodeActionTriggerKindAutomatic || at.Len() > 0 // an editor would show a light bulb on every line
 	for _, f := range found {
 		if f.At.Start <= at.End && at.Start <= f.At.End {
 			a.Here = append(a.Here, f)
@@ -90,7 +90,8 @@ func changes(f *lint.Finding, edits []source.Edit) []query.Change {
 	return all
 }
 
-// offerIgnores offers a comment above the line, and one at the top of the file.
+// offerIgnores offers to ignore a finding: with a comment above its statement, or with one at the top of the
+// file.
 func offerIgnores(a *query.Actions, l *query.Language, f *lint.Finding) {
 	if f.File.Path != a.File.Source.Path {
 		return
@@ -111,7 +112,7 @@ func offerIgnores(a *query.Actions, l *query.Language, f *lint.Finding) {
 		[]query.Change{{Place: query.Place{File: src, At: top}, New: "# dfvet file-ignore=" + f.Rule.Name + "\n"}})
 }
 
-// offerPage offers to show the manual of a rule.
+// offerPage offers to show the page of the rule that reported a finding.
 func offerPage(a *query.Actions, f *lint.Finding) {
 	title := "show the page of " + f.Rule.Name
 	command := clientExplain
@@ -125,7 +126,8 @@ func offerPage(a *query.Actions, f *lint.Finding) {
 		Command: protocol.Command{Title: title, Command: command, Arguments: arguments(f.Rule.Name)}})
 }
 
-// top is the offset after the directives, which must come first.
+// top returns the place for a new comment at the top of the file: after the parser directives, which must
+// come first.
 func top(a *query.Actions) source.Span {
 	src, line := a.File.Source, 1
 	if tree := a.File.Docker(); tree != nil {
@@ -137,7 +139,7 @@ func top(a *query.Actions) source.Span {
 	return source.Span{Start: at, End: at}
 }
 
-// offerFixAll applies all safe fixes of the file that do not conflict.
+// offerFixAll offers to apply all safe fixes in the file that do not conflict.
 func offerFixAll(a *query.Actions, found []*lint.Finding) {
 	if !a.Wants(fixAllKind) {
 		return
@@ -149,7 +151,7 @@ func offerFixAll(a *query.Actions, found []*lint.Finding) {
 	a.Add("apply all safe fixes of dfvet", fixAllKind, nil, false, own)
 }
 
-// resolveAction computes the edit of a chosen action.
+// resolveAction computes the edit of the action that the user chose.
 func resolveAction(c *Call, one *protocol.CodeAction) (any, error) {
 	if len(one.Data) == 0 {
 		return one, nil

@@ -13,15 +13,16 @@ import (
 	"time"
 )
 
-// The size of the workspace, and of what a checkout changes in it.
+// The size of the workspace, the number of files that a checkout changes in it, and the longest acceptable
+// delay.
 const (
 	manyFiles, manyChanges = 20000, 2000
 	delayMost              = 100 * time.Millisecond
 )
 
-// BenchmarkCheckout changes many files of a large workspace on disk, as git does, while a user types and
-// sends requests. It reports how long a request waits at most: with all events in one notification, and with
-// one event in each.
+// BenchmarkCheckout changes many files in a large workspace on disk, as git does, while a user types and
+// sends requests. It reports the longest delay of a request, once with all events in one notification, and
+// once with each event in a notification of its own.
 func BenchmarkCheckout(b *testing.B) {
 	b.Logf("%d processors", runtime.NumCPU())
 	bin := build(b)
@@ -50,14 +51,14 @@ func filesBelow(t testing.TB, root string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The changed files are in folders all over the workspace.
+	// The changed files are spread over all folders of the workspace.
 	slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(filepath.Base(a), filepath.Base(b)) })
 	slices.SortStableFunc(all, func(a, b string) int { return len(a) - len(b) })
 	return all
 }
 
-// checkout is one session: it loads the workspace, changes the files, and sends requests until nothing new is
-// published.
+// checkout runs one session: it loads the workspace, changes the files, and then types and sends requests for
+// 15 seconds.
 func checkout(b *testing.B, bin, root string, changed []string, each, n int) {
 	c, p := startProcess(b, bin, "lsp")
 	c.initialize(root)
@@ -74,7 +75,7 @@ func checkout(b *testing.B, bin, root string, changed []string, each, n int) {
 	d.ask("documentSymbol", d.somewhere())
 	c.ask("workspace/symbol", map[string]any{"query": "nothing is called that"})
 	loaded := time.Since(begin)
-	time.Sleep(5 * time.Second) // until it is checked
+	time.Sleep(5 * time.Second) // enough for the first check to finish
 	for i, full := range changed {
 		old, err := os.ReadFile(full)
 		if err != nil {

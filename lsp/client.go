@@ -31,8 +31,8 @@ func clientOf(p *protocol.InitializeParams) *query.Client {
 	}
 	if t := p.Capabilities.TextDocument; t != nil {
 		ofText(c, t)
-		// A client without refresh requests gets all diagnostics pushed. Neovim 0.12 forgets the open buffers after
-		// a refresh request.
+		// A client without refresh requests gets all diagnostics pushed. So does Neovim, because version 0.12
+		// forgets the open buffers after a refresh request.
 		c.Pulls = t.Diagnostic != nil && refreshes && p.ClientInfo.Name != "Neovim"
 		c.Related = c.Pulls && yes(t.Diagnostic.RelatedDocumentSupport)
 	}
@@ -44,7 +44,7 @@ func clientOf(p *protocol.InitializeParams) *query.Client {
 	return c
 }
 
-// commandsOf reads the client's own commands: {"commands": ["dfvet.showPlaces", …]}.
+// commandsOf reads the commands that the client defines, such as {"commands": ["dfvet.showPlaces", …]}.
 func commandsOf(raw jsontext.Value) map[string]bool {
 	var in struct {
 		Commands []string `json:"commands"`
@@ -122,8 +122,8 @@ func (s *server) settings(raw jsontext.Value) *lint.Settings {
 
 func cloneURI(u uri.URI) uri.URI { return uri.URI(strings.Clone(string(u))) }
 
-// pathOf returns the path for a URI: its own for a file, else the complete URI below a folder that exists on
-// no disk.
+// pathOf returns the path for a URI. A URI that is not a file gets a path made from its scheme and path,
+// which exists on no disk.
 func pathOf(u uri.URI) string {
 	switch {
 	case u.Scheme() == "file":
@@ -136,7 +136,7 @@ func pathOf(u uri.URI) string {
 	return "/" + u.Scheme() + ":/" + strings.Trim(u.Path(), "/")
 }
 
-// uriOf returns the URI of a path.
+// uriOf returns the URI for a path.
 func uriOf(full string) uri.URI {
 	if rest, ok := strings.CutPrefix(full, catalog.Scheme); ok {
 		return uri.URI(catalog.Scheme + rest)
@@ -144,7 +144,7 @@ func uriOf(full string) uri.URI {
 	return uri.FileFor(system(runtime.GOOS), full)
 }
 
-// system returns the form of paths on an operating system.
+// system returns how an operating system writes paths; goos is a value of runtime.GOOS.
 func system(goos string) uri.Platform {
 	if goos == "windows" {
 		return uri.PlatformWindows
@@ -152,8 +152,8 @@ func system(goos string) uri.Platform {
 	return uri.PlatformPOSIX
 }
 
-// filePath returns the path for a file's URI, with slashes, and a drive in lower case: clients write one drive in
-// several ways.
+// filePath returns the path for a file URI, with slashes. A drive is in lower case, because clients spell one
+// drive in several ways.
 func filePath(on uri.Platform, u uri.URI) string {
 	full := u.Path()
 	if on == uri.PlatformWindows {

@@ -6,7 +6,7 @@ import (
 	"go.lsp.dev/uri"
 )
 
-// TestFilePath checks drives, shares and their encodings.
+// TestFilePath checks URIs with drives, network shares and percent-encoding.
 func TestFilePath(t *testing.T) {
 	for _, c := range []struct {
 		goos string

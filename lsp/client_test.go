@@ -17,16 +17,16 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// A client talks to a server, in this process or in a separate one.
+// A client talks to a server in this process or in another one.
 type client struct {
 	t       testing.TB
 	conn    io.ReadWriteCloser
 	answers chan message
 	told    chan message
 	status  chan int
-	gone    chan struct{} // closed when the server sends nothing more
+	gone    chan struct{} // closed after the server's last message
 	next    int
-	// settings is the client's answer to workspace/configuration.
+	// settings holds the client's answer to workspace/configuration.
 	settings atomic.Value
 }
 
@@ -97,7 +97,8 @@ func (c *client) read() {
 	}
 }
 
-// configured is the client's answer to a request from the server.
+// configured returns the client's answer to a request from the server: its settings, or nil for any other
+// request.
 func (c *client) configured(method string) any {
 	if method == "workspace/configuration" {
 		return []any{c.settings.Load()}
@@ -151,7 +152,7 @@ func (c *client) answer(id int) message {
 	}
 }
 
-// initialize starts a session in a folder; "" for none.
+// initialize starts a session in a folder; root is "" for a session without one.
 func (c *client) initialize(root string, encodings ...string) {
 	c.t.Helper()
 	params := map[string]any{"processId": nil, "rootUri": nil, "initializationOptions": map[string]any{"commands": []string{"dfvet.showPlaces"}}, "capabilities": map[string]any{
@@ -164,7 +165,7 @@ func (c *client) initialize(root string, encodings ...string) {
 	c.begin(params)
 }
 
-// begin starts a session with any parameters.
+// begin starts a session with the given parameters of initialize.
 func (c *client) begin(params map[string]any) {
 	c.t.Helper()
 	if m := c.ask("initialize", params); m.Error != nil {
@@ -173,7 +174,7 @@ func (c *client) begin(params map[string]any) {
 	c.notify("initialized", map[string]any{})
 }
 
-// wait waits for a message from the server that is accepted by a function.
+// wait waits for the first message from the server for which is returns true.
 func (c *client) wait(what string, is func(message) bool) {
 	c.t.Helper()
 	for {
@@ -188,7 +189,7 @@ func (c *client) wait(what string, is func(message) bool) {
 	}
 }
 
-// get sends a request and decodes the answer.
+// get sends a request and decodes its answer.
 func (c *client) get(method string, params, into any) {
 	c.t.Helper()
 	m := c.ask(method, params)
@@ -204,7 +205,7 @@ func (c *client) open(uri, language, text string) {
 	c.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri, "languageId": language, "version": 1, "text": text}})
 }
 
-// diagnostics waits for the diagnostics of a version of a file.
+// diagnostics waits for the diagnostics for one version of a file.
 func (c *client) diagnostics(uri string, version int) []any {
 	c.t.Helper()
 	for {

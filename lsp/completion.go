@@ -18,7 +18,7 @@ func outItems(q *query.Query, items []query.Item) any {
 	slices.SortStableFunc(items, func(a, b query.Item) int { return cmp.Compare(a.Sort, b.Sort) })
 	for _, it := range items {
 		if q.Hides(it.Label) || q.Hides(it.Insert) {
-			continue // a list is looked at by whoever looks at the screen
+			continue // other people may see the list on the user's screen
 		}
 		all = append(all, outItem(q, it))
 	}
@@ -53,10 +53,10 @@ func outItem(q *query.Query, it query.Item) protocol.CompletionItem {
 	return out
 }
 
-// itemData is what the server needs to resolve an item later.
+// itemData is the data that the client sends back when it wants the documentation of an item.
 type itemData struct {
 	Manual string `json:"manual"`
-	Path   string `json:"path"` // of the file that it is for
+	Path   string `json:"path"` // of the file in which the item was offered
 }
 
 // resolveItem adds the documentation to an item.
@@ -71,7 +71,8 @@ func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
 	return item, nil
 }
 
-// manual returns the documentation for an item's key, in the project of a file.
+// manual returns the documentation for an item's key, in the project of the file at path; "" if there is
+// none.
 func (c *Call) manual(key, path string) string {
 	q := c.view().In(c.Snapshot.File(strings.Clone(path)), 0)
 	if name, ok := strings.CutPrefix(key, "rule "); ok && q.File != nil {

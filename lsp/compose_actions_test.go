@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// actionContracts are the contracts of the images in the tests of actions.
+// actionContracts holds the contracts of the images that the tests of code actions use.
 const actionContracts = `
 -- app.contract --
 FROM acme/app
@@ -32,8 +32,9 @@ FROM acme/cache
 ENVIRONMENT NEEDS: CACHE FORMAT: ADDRESS(io.redis/)
 `
 
-// Each archive in testdata/actions begins with a sentence on what it shows. The action named in "title" is
-// applied to "before" at the mark; "after" is the result, and "lens" shows the needs of the file then.
+// Each archive in testdata/actions begins with a sentence that says what it shows. The action named in
+// "title" is applied to "before" at the mark; "after" is the resulting text, and "lens" shows the needs in
+// that text.
 func TestComposeActions(t *testing.T) {
 	names, err := filepath.Glob("testdata/actions/*.txtar")
 	if err != nil || len(names) == 0 {

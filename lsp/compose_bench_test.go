@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// manyServices is a Compose file of n services, each with needs that another one meets.
+// manyServices returns a Compose file with n services that all need a database and a cache.
 func manyServices(n int) string {
 	var b strings.Builder
 	b.WriteString("x-base: &base\n  restart: always\n\nservices:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:?}\n  cache:\n    image: redis:7\n")
@@ -37,8 +37,8 @@ ENVIRONMENT ACCEPTS: LEVEL FORMAT: ENUM(debug, info)
 VOLUME AT: /data FORMAT: dev.dfvet/any REQUIRES: WRITE
 `
 
-// BenchmarkCompose sends requests about a file of 200 services: with a text that was requested before, and
-// with one that was just changed.
+// BenchmarkCompose sends requests about a file with 200 services, first when its text was already analyzed,
+// then when the text has just changed.
 func BenchmarkCompose(b *testing.B) {
 	root := b.TempDir()
 	text := manyServices(200)
@@ -80,7 +80,7 @@ func BenchmarkCompose(b *testing.B) {
 	}
 }
 
-// A composeAsk is one request.
+// A composeAsk is one kind of request.
 type composeAsk struct {
 	name string
 	do   func(c *Call, text string)

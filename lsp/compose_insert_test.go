@@ -10,9 +10,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The archive begins with a sentence on what it shows. "before" of each case has a mark, followed by the
-// label that is chosen there; "after" is the resulting text. A case is a file, and lines of "=" separate its
-// sections.
+// The archive begins with a sentence that says what it shows. Each file in it is one case of two sections,
+// separated by a line "=": a text with a mark that contains the label to choose there, and the resulting
+// text.
 func TestComposeInserts(t *testing.T) {
 	const name = "testdata/inserts/compose.txtar"
 	a, err := txtar.ParseFile(name)
@@ -51,8 +51,8 @@ func TestComposeInserts(t *testing.T) {
 	}
 }
 
-// inserted returns the text after the item with a label is chosen at the mark. Like an editor it indents
-// further lines as the first.
+// inserted returns the text after the item with a label is chosen at the mark. Like an editor, it indents
+// further lines like the first one.
 func inserted(t *testing.T, support, text, label string) string {
 	w := bench(t, support+"-- compose.yaml --\n"+text)
 	var list struct {

@@ -19,7 +19,7 @@ type workbench struct {
 	t     *testing.T
 	root  string
 	marks map[string]mark
-	texts map[string]string // by name, without marks
+	texts map[string]string // the files by name, without marks
 }
 
 func bench(t *testing.T, archive string) *workbench {
@@ -42,7 +42,7 @@ func bench(t *testing.T, archive string) *workbench {
 	return w
 }
 
-// at returns the parameters of a request at a mark.
+// at returns the parameters for a request at a mark.
 func (w *workbench) at(name string) map[string]any {
 	w.t.Helper()
 	m, ok := w.marks[name]
@@ -60,7 +60,7 @@ func (w *workbench) lines(got []string, want string) {
 	}
 }
 
-// callers is a project in which services connect to others.
+// callers is a project whose services connect to one another.
 const callers = `
 -- compose.yaml --
 services:
@@ -84,7 +84,8 @@ ENVIRONMENT ACCEPTS: REPLICA FORMAT: URL(org.postgresql.db/) DEFAULT: "postgres:
 ENVIRONMENT NEEDS: CACHE FORMAT: HOST(io.redis/)
 `
 
-// Connections between services are a call hierarchy, with the values that lead to the other service.
+// The connections between services form a call hierarchy. Each call lists the values that refer to the other
+// service.
 func TestCalls(t *testing.T) {
 	w := bench(t, callers)
 	var got []string
@@ -134,7 +135,7 @@ inside {"detail":"redis","kind":5,"name":"cache","range":"11:2-13:19","selection
 `)
 }
 
-// told returns compact JSON, and leaves v as it is.
+// told returns compact JSON and does not change v.
 func told(v any) string {
 	raw, _ := json.Marshal(v)
 	var again any
@@ -142,7 +143,7 @@ func told(v any) string {
 	return compact(again)
 }
 
-// oddTexts are Compose files in the middle of typing, and worse.
+// oddTexts holds Compose files that are half typed, and some that are worse.
 var oddTexts = []string{
 	"services:\n  web:\n    image: nginx:${TAG:-1}\n    environment: &env\n      DB_HOST: db\n      URL: http://db:80/é😀\n    depends_on: [db, \n  db:\n    image: postgres\n    environment: *en\n",
 	"services:\r\n  web:\r\n    build:\r\n      context: .\r\n      dockerfile_inline: |\r\n        FROM alpine AS a\r\n        \r\n        COPY --from=a é /\r\n    x-contract: \"LISTENS ON: TCP:80\\n  FOR: org.ietf.http/\"\r\n",
@@ -166,7 +167,7 @@ func deepKeys(n int) string {
 
 var everywhereInCompose = append(slices.Clone(everywhere), "prepareCallHierarchy", "rename", "selectionRange", "onTypeFormatting", "codeAction")
 
-// Every request is answered at every place in an odd Compose file.
+// The server answers every request at every position in an odd Compose file.
 func TestEverywhereInCompose(t *testing.T) {
 	c := start(t)
 	c.initialize("", "utf-8")

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 )
 
-// content returns the text of a catalogue file, a rule's page, a plain Dockerfile or a report, which an
-// editor opens read-only.
+// content returns the text of a document that an editor opens read-only: a catalogue file, a rule's page, a
+// plain Dockerfile or a report.
 func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
@@ -30,8 +30,8 @@ func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
 	return nil, badParams(errNoSuchFile)
 }
 
-// preview adds the expected results above each example in a page. The page has them after the language of the
-// fence, which previews do not show.
+// preview adds the expected findings above each example in a rule's page. The page has them on the opening
+// line of the fence, which Markdown previews do not show.
 func preview(page string) string {
 	var b strings.Builder
 	for line := range strings.Lines(page) {

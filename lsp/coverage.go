@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// coverages answers dfvet/coverage: how much of the workspace has a contract. The answer changes when that of
-// dfvet/graph does.
+// coverages answers dfvet/coverage with the share of services in the workspace that have a contract. The
+// server sends dfvet/graphChanged when the answer may have changed.
 func coverages(c *Call, _ *struct{}) (any, error) {
 	all := &coverage.Report{}
 	for _, w := range c.folders {

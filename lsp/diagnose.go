@@ -19,53 +19,53 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// quiet is how long nothing must change before the effects of a change on other files are checked.
+// quiet is the time without any change after which the effects of a change on other files are checked.
 const quiet = 150 * time.Millisecond
 
-// An engine runs diagnostics in the background: changed files at once and separately, the rest in parallel
-// after a quiet period. A newer state cancels the work for an older one.
+// An engine runs diagnostics in the background. It checks each changed file by itself at once, and everything
+// else in parallel after a quiet period. A newer state cancels the work on an older one.
 type engine struct {
 	server *server
-	bell   chan struct{} // there is a new state
-	later  chan struct{} // the changed files have been checked separately
-	moved  chan struct{} // a request or a check happened
-	stirs  chan struct{} // something changed on disk
+	bell   chan struct{} // receives a value when there is a new state
+	later  chan struct{} // receives a value when the changed files have been checked by themselves
+	moved  chan struct{} // receives a value after each request and each check
+	stirs  chan struct{} // receives a value when something changed on disk
 
 	mu      sync.Mutex
-	dirty   []string // changed paths that are not yet checked, in order
+	dirty   []string // the changed paths to check, in order of their changes
 	folders map[*identity]*checked
-	trials  map[string]*trial // the last of each buffer, by path
-	paths   map[string]bool   // changed on disk, and not yet read again
+	trials  map[string]*trial // the last trial of each buffer, by path
+	paths   map[string]bool   // the paths that changed on disk and must be read again
 
 	work  sync.Mutex   // held during a check of all folders
 	disks sync.Mutex   // held while changes on disk are read
-	limit atomic.Int64 // of memory, in bytes, as bound set it
+	limit atomic.Int64 // the memory limit that bound set, in bytes
 	out   publisher
 }
 
-// checked holds the results for a folder's units. It does not change: a full check creates a new one.
+// checked holds the results for the units in a folder. It does not change: a full check creates a new one.
 type checked struct {
 	folder   *Folder
 	settings *lint.Settings
 	units    map[lint.Unit]*unit
-	files    map[string]*unit           // those of files on disk, by path
-	findings map[string][]*lint.Finding // of the last full check, by path
-	rewired  bool                       // a Compose project differs from before
+	files    map[string]*unit           // the units that are files on disk, by path
+	findings map[string][]*lint.Finding // the findings of the last full check, by path
+	rewired  bool                       // whether a Compose project changed since the previous check
 }
 
-// A unit holds the findings for one unit, and the files that the rules read.
+// A unit holds the result of checking one unit, and what else the result depends on.
 type unit struct {
 	result   *lint.Result
 	trace    *project.Trace
-	builders []*project.Service // of a Dockerfile
-	base     *project.App       // of a Compose project, if the rules needed it
-	over     []*project.App     // parts that are laid over it
+	builders []*project.Service // the services that build a Dockerfile
+	base     *project.App       // the base project of a Compose project, if the rules needed it
+	over     []*project.App     // the Compose projects that override this one
 	remarks  sync.Once
-	all      map[remark]bool // computed on first use
+	all      map[remark]bool // the findings as a set, computed on first use
 }
 
-// A trial holds the findings of a file that was checked separately, and their conditions, so that a full
-// check can reuse them.
+// A trial holds the result of checking one file by itself, and the conditions under which a full check can
+// reuse it.
 type trial struct {
 	of       lint.Unit
 	unit     *unit
@@ -81,7 +81,7 @@ func newEngine(s *server) *engine {
 	return e
 }
 
-// changed records that texts changed.
+// changed records that the texts at some paths changed.
 func (e *engine) changed(paths ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -92,7 +92,7 @@ func (e *engine) changed(paths ...string) {
 	}
 }
 
-// wake notifies the engine of a new state.
+// wake tells the engine that there is a new state.
 func (e *engine) wake() { ring(e.bell) }
 
 func ring(bell chan struct{}) {
@@ -110,7 +110,7 @@ func (e *engine) take() []string {
 	return all
 }
 
-// run checks changed files immediately.
+// run checks changed files as soon as they change.
 func (e *engine) run() {
 	for {
 		select {
@@ -119,12 +119,12 @@ func (e *engine) run() {
 		case <-e.bell:
 		}
 		paths := e.take()
-		s := e.server.state.Load() // it includes all recorded changes
+		s := e.server.state.Load() // the new state includes all recorded changes
 		for _, full := range paths {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
 		for _, w := range s.folders {
-			if w.last.Load() == nil { // the first open file is checked before optional work
+			if w.last.Load() == nil { // the first open file is checked before optional work starts
 				e.server.work.Go(func() { e.server.logged(w.path, e.server.guard(func() error { w.found(); return nil })) })
 			}
 		}
@@ -133,7 +133,7 @@ func (e *engine) run() {
 	}
 }
 
-// runLater checks the rest when nothing has changed for a while.
+// runLater checks everything else when nothing has changed for a while.
 func (e *engine) runLater() {
 	timer := time.NewTimer(quiet)
 	defer timer.Stop()
@@ -154,7 +154,7 @@ func (e *engine) stale(s *Snapshot) bool {
 	return e.server.ctx.Err() != nil || e.server.state.Load() != s
 }
 
-// changedFile publishes the findings of a changed file that is checked separately.
+// changedFile checks a changed file by itself and publishes its findings.
 func (e *engine) changedFile(s *Snapshot, full string) {
 	if s.Client.Pulls || s.files[full] == nil {
 		return
@@ -165,8 +165,8 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 	e.out.publish(s, full, found, true)
 }
 
-// quick checks one file. Findings that require a full check are taken from the last one and moved to their
-// current places.
+// quick checks one file by itself. Findings that only a full check can make are taken from the last one and
+// moved to their current places.
 func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	w, file := s.Folder(full), s.files[full]
 	if w == nil || file == nil {
@@ -176,14 +176,14 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	switch {
 	case c.folder == w && c.findings != nil:
 		return c.findings[full]
-	case file.Written == query.Other: // possibly a configuration file
+	case file.Written == query.Other: // it may be a configuration file
 		return c.moved(file, nil, nil)
 	}
 	if file.Kind != query.Other && file.Large() {
 		return c.moved(file, nil, nil)
 	}
 	p, u := w.alone(file)
-	if file.Kind == query.Other { // the file was not read; what is left is that it is too large
+	if file.Kind == query.Other { // the file is too large to read: the only finding about it says so
 		return slices.DeleteFunc(lint.Finish(p, s.settings, lint.Check(p, s.settings, p)).Findings, func(f *lint.Finding) bool { return f.File.Path != full })
 	}
 	if u == nil || project.Foreign(u) != "" {
@@ -198,8 +198,8 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	return c.moved(file, found, c.files[full].said())
 }
 
-// moved adds the findings of the last full check for a file at their current places, except for those that
-// the separate check also reports.
+// moved adds the findings of the last full check for a file, at their current places. It omits those in own,
+// which the check of the file by itself reports again if they still apply.
 func (c *checked) moved(file *query.File, found []*lint.Finding, own map[remark]bool) []*lint.Finding {
 	m := mover{now: file.Source}
 	for _, f := range c.findings[file.Source.Path] {
@@ -225,7 +225,7 @@ func remarkOf(f *lint.Finding) remark {
 	return remark{f.Rule, at, f.Message}
 }
 
-// said returns the findings for a unit; u may be nil.
+// said returns the findings for a unit as a set; u may be nil.
 func (u *unit) said() map[remark]bool {
 	if u == nil {
 		return nil
@@ -239,14 +239,14 @@ func (u *unit) said() map[remark]bool {
 	return u.all
 }
 
-// tried stores the findings of a separate check of a file.
+// tried stores the result of checking a file by itself.
 func (e *engine) tried(full string, t *trial) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.trials[full] = t
 }
 
-// trial returns the findings of a unit's separate check if a full check would report the same; else nil.
+// trial returns the result of checking a unit by itself, or nil if a full check might report something else.
 func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 	e.mu.Lock()
 	t := e.trials[pathOfUnit(u)]
@@ -257,8 +257,8 @@ func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 	return t.unit
 }
 
-// alone returns the project for checking a file separately: the last loaded one, or if that is not usable, a
-// project with only the file and the contracts.
+// alone returns the project for checking a file by itself, and the file's unit. It uses the last loaded
+// project if possible, or else loads one that has only the file and the contracts.
 func (w *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 	last := w.last.Load()
 	if file.Kind == query.Other {
@@ -301,7 +301,7 @@ func (w *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 	return p, nil
 }
 
-// only returns the project with a single unit.
+// only returns a copy of the project with a single unit.
 func only(p *project.Project, u lint.Unit) *project.Project {
 	part := *p
 	part.Dockerfiles, part.Contracts, part.Composes, part.Apps, part.Parts = nil, nil, nil, nil, nil
@@ -314,7 +314,8 @@ func only(p *project.Project, u lint.Unit) *project.Project {
 	return &part
 }
 
-// checked returns the results of the last full check of a folder.
+// checked returns the results of the last full check of a folder, or empty ones if there was none with the
+// current settings.
 func (e *engine) checked(s *Snapshot, w *Folder) *checked {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -324,7 +325,7 @@ func (e *engine) checked(s *Snapshot, w *Folder) *checked {
 	return &checked{settings: s.settings}
 }
 
-// all checks all folders that changed since their last check, and publishes the differences.
+// all checks every folder that changed since its last check, and publishes the differences.
 func (e *engine) all(s *Snapshot) {
 	e.work.Lock()
 	defer e.work.Unlock()
@@ -359,7 +360,7 @@ func (e *engine) all(s *Snapshot) {
 	e.out.all(s, byPath, func() bool { return e.stale(s) })
 }
 
-// forget drops removed folders.
+// forget drops the results for folders that were removed.
 func (e *engine) forget(s *Snapshot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -369,8 +370,8 @@ func (e *engine) forget(s *Snapshot) {
 	maps.DeleteFunc(e.trials, func(full string, _ *trial) bool { return s.files[full] == nil })
 }
 
-// full checks a folder: units that changed, or that read changed files. It returns nil if a newer state
-// arrives first.
+// full checks the units in a folder that changed or whose rules read changed files. It returns nil if a newer
+// state arrives first.
 func (e *engine) full(s *Snapshot, w *Folder, c *checked) *checked {
 	l := w.load()
 	units := lint.Units(l.Project.Project)
@@ -429,7 +430,7 @@ func isApp(u lint.Unit) bool {
 // paths holds the files whose findings may have changed.
 type paths map[string]bool
 
-// add adds the paths of a unit and of its findings.
+// add adds the path of a unit and the paths of its findings.
 func (p paths) add(u lint.Unit, known *unit) {
 	if full := pathOfUnit(u); full != "" {
 		p[full] = true
@@ -442,7 +443,7 @@ func (p paths) add(u lint.Unit, known *unit) {
 	}
 }
 
-// pathOfUnit returns the path of a unit that is a file on disk, or "".
+// pathOfUnit returns the path of a unit that is a file on disk, or "" for any other unit.
 func pathOfUnit(u lint.Unit) string {
 	var src *source.File
 	switch u := u.(type) {
@@ -459,7 +460,8 @@ func pathOfUnit(u lint.Unit) string {
 	return src.Path
 }
 
-// finish combines the findings of the units: new ones for the touched paths, the previous ones for the rest.
+// finish combines the findings of the units: new ones for the touched paths, and the previous ones for the
+// rest.
 func (e *engine) finish(next, before *checked, l *loaded, same bool, touched paths) {
 	part, results := *l.Project.Project, make([]*lint.Result, 0, len(next.units))
 	if same {
@@ -494,8 +496,8 @@ func (e *engine) finish(next, before *checked, l *loaded, same bool, touched pat
 	}
 }
 
-// holds reports whether the findings of a unit are still valid; changed lists the files that differ since,
-// nil if unknown.
+// holds reports whether the findings of a unit are still valid; changed lists the files that changed since
+// the check, or is nil if they are unknown.
 func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 	switch of := of.(type) {
 	case *dockerfile.File:
@@ -513,14 +515,15 @@ func (u *unit) holds(of lint.Unit, l *loaded, changed []string) bool {
 	return lasting(of) && u.trace.Holds(l.FS)
 }
 
-// sameGround reports whether the inputs that every rule may read are unchanged.
+// sameGround reports whether the inputs that any rule may read are unchanged.
 func (c *checked) sameGround(l *loaded) bool {
 	before := c.folder.load()
 	return before.Types == l.Types && l.Configs.Agree(before.Configs)
 }
 
-// lasting reports whether the findings of a unit depend only on it and on the files that its rules read. A
-// project unit is not lasting, nor is a unit that lacks a part that another Compose file may provide.
+// lasting reports whether the findings of a unit depend only on the unit and the files that its rules read.
+// This is not true of a project, nor of a Compose project in which a service has neither an image nor a
+// build, because another Compose file may add them.
 func lasting(u lint.Unit) bool {
 	switch u := u.(type) {
 	case *project.Project:
@@ -531,7 +534,7 @@ func lasting(u lint.Unit) bool {
 	return true
 }
 
-// checkUnit runs the rules on a unit and records what they read.
+// checkUnit runs the rules on a unit and records the files that they read.
 func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	traced := *p
 	t := project.NewTrace(p.FS)
@@ -549,8 +552,8 @@ func checkUnit(p *project.Project, set *lint.Settings, u lint.Unit) *unit {
 	return made
 }
 
-// of returns the findings of a file for a snapshot: those of the last full check if it was of this state,
-// else those of a separate check.
+// of returns the findings for a file in a snapshot. For a buffer that changed since the last full check, the
+// file is checked by itself.
 func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 	if s.files[full] != nil {
 		return e.quick(s, full)
@@ -561,7 +564,7 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 	return nil
 }
 
-// known lists the paths with findings in the last full check.
+// known lists the paths that had findings in the last full check.
 func (e *engine) known(s *Snapshot) []string {
 	var all []string
 	for _, w := range s.folders {

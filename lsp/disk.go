@@ -13,23 +13,23 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A disk caches the files below a root, each read once. Changes become visible only in the disk that without
-// returns. It returns the same *source.File as long as the text remains the same.
+// A disk caches the files below a root. It reads each file once; a change becomes visible only in the new
+// disk that without returns. It returns the same *source.File as long as the text remains the same.
 type disk struct {
 	base project.FS
 	open opener
-	root fs.FileInfo // of the folder that base has open; nil if that is not known
+	root fs.FileInfo // the folder that base has open; nil if it is unknown
 	mu   sync.Mutex
 	read map[string]text
 	stat map[string]stat
 	list map[string]list
-	old  map[string]text // forgotten entries: the same text may still be there
-	said []string        // the files that were forgotten individually
+	old  map[string]text // entries that were dropped from read, for reuse if the text has not changed
+	said []string        // the paths passed to forget, in order
 }
 
 type text struct {
 	file *source.File
-	tree *query.File // of file, once it is requested
+	tree *query.File // the tree of file, parsed on first use
 	err  error
 }
 
@@ -41,17 +41,18 @@ type stat struct {
 type list struct {
 	entries []fs.DirEntry
 	err     error
-	names   map[string]bool // in lower case: some disks ignore case
+	names   map[string]bool // in lower case, because some disks ignore case
 }
 
-// An opener opens the repository that contains a folder. It returns the opened folder too, if that may be
-// replaced; otherwise every change on disk makes the repository open again.
+// An opener opens the repository that contains a folder. It also returns the repository's root folder if
+// another folder may later replace it; otherwise, every change on disk reopens the repository.
 type opener func(folder string) (project.FS, fs.FileInfo)
 
-// openDisk opens the repository on disk that contains a folder; without such a folder it is empty.
+// openDisk opens the repository on disk that contains a folder. If that fails, it returns an empty
+// repository.
 func openDisk(folder string) (project.FS, fs.FileInfo) {
 	root := project.FindRoot(folder)
-	info, _ := os.Stat(root) // before it is opened: one that is replaced in between is looked at again
+	info, _ := os.Stat(root) // before it is opened, so that a replacement in between is noticed later
 	base, err := project.Disk(root)
 	if err != nil {
 		return project.Memory(folder, nil), nil
@@ -59,7 +60,7 @@ func openDisk(folder string) (project.FS, fs.FileInfo) {
 	return base, info
 }
 
-// newDisk returns the disk below the repository that contains a folder.
+// newDisk returns the disk for the repository that contains a folder.
 func newDisk(open opener, folder string) *disk {
 	base, root := open(folder)
 	return emptyDisk(base, open, root)
@@ -69,7 +70,7 @@ func emptyDisk(base project.FS, open opener, root fs.FileInfo) *disk {
 	return &disk{base: base, open: open, root: root, read: map[string]text{}, stat: map[string]stat{}, list: map[string]list{}, old: map[string]text{}}
 }
 
-// Root returns the repository's root.
+// Root returns the root of the repository.
 func (d *disk) Root() string { return d.base.Root() }
 
 // Read returns the file at path.
@@ -83,7 +84,7 @@ func (d *disk) Read(full string) (*source.File, error) {
 	}).both(d, full)
 }
 
-// both returns the previous file if the text is the same.
+// both returns the file in t, or the previous file if it has the same text.
 func (t text) both(d *disk, full string) (*source.File, error) {
 	if t.err != nil {
 		return nil, t.err
@@ -100,7 +101,7 @@ func (t text) both(d *disk, full string) (*source.File, error) {
 	return t.file, nil
 }
 
-// tree returns the tree of a text. It is parsed once, as long as the text remains the same.
+// tree returns the tree of a text. It parses the text only once while that remains the same.
 func (d *disk) tree(src *source.File) *query.File {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -140,8 +141,8 @@ func (d *disk) ReadDir(full string) ([]fs.DirEntry, error) {
 	return l.entries, l.err
 }
 
-// missing reports whether the listing of a path's folder lacks it. Most lookups fail: a configuration or a
-// .dockerignore in every folder.
+// missing reports whether the listing of a path's folder is cached and lacks the path. Most lookups fail,
+// because they search every folder for a configuration or a .dockerignore.
 func (d *disk) missing(full string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -167,8 +168,9 @@ func remembered[T any](d *disk, table map[string]T, full string, ask func() T) T
 	return v
 }
 
-// without returns a disk with the same cache except for some paths, everything below them, and the folders
-// that list them; "" means everything. If another folder has replaced the root, it is opened again.
+// without returns a disk with the same cache except for some paths, everything below them, and the listings
+// of their folders; "" means everything. If another folder has replaced the repository's root, it opens the
+// repository again.
 func (d *disk) without(folder string, paths []string) *disk {
 	gone, lists := map[string]bool{}, map[string]bool{}
 	for _, p := range paths {
@@ -208,7 +210,7 @@ func (d *disk) without(folder string, paths []string) *disk {
 	return n
 }
 
-// current reports whether the disk still has the current root folder open.
+// current reports whether the root that the disk has open is still the repository's root.
 func (d *disk) current(folder string) bool {
 	if d.root == nil {
 		return false
@@ -218,7 +220,7 @@ func (d *disk) current(folder string) bool {
 	return err == nil && root == d.base.Root() && os.SameFile(info, d.root)
 }
 
-// forget drops the cache for one file.
+// forget drops the cache entries for one file.
 func (d *disk) forget(full string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -231,28 +233,28 @@ func (d *disk) forget(full string) {
 	d.said = append(d.said, full)
 }
 
-// version is the number of files that were forgotten individually.
+// version returns the number of calls of forget so far.
 func (d *disk) version() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.said)
 }
 
-// forgotten lists the files that were forgotten between two versions; it is never nil.
+// forgotten lists the paths passed to forget between two versions; the result is never nil.
 func (d *disk) forgotten(from, to int) []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return append([]string{}, d.said[min(from, to):to]...)
 }
 
-// settled releases the previous texts.
+// settled drops the texts that were kept for reuse.
 func (d *disk) settled() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	clear(d.old)
 }
 
-// knows reports whether a path was read as a file.
+// knows reports whether a path was successfully read as a file.
 func (d *disk) knows(full string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

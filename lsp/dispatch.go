@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// dispatch is the connection's handler. Notifications and lifecycle requests run inline, in order of arrival;
-// every other request uses the state at that moment and runs in parallel.
+// dispatch returns the connection's handler. It handles notifications and lifecycle requests in order of
+// arrival; all other requests run in parallel, each with the state at the time it arrived.
 func (s *server) dispatch() jsonrpc2.Handler {
 	beside := protocol.Handlers(s.request)
 	return func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
@@ -21,7 +21,7 @@ func (s *server) dispatch() jsonrpc2.Handler {
 		switch {
 		case req.Method() == protocol.MethodCancelRequest:
 			_, err := beside(ctx, req)
-			s.logged(req.Method(), err) // an error of a notification would end the connection
+			s.logged(req.Method(), err) // an error from a notification would end the connection
 			return nil, nil
 		case !req.IsCall():
 			s.logged(req.Method(), s.guard(func() error { return s.notification(req.Method(), req.Params()) }))
@@ -45,7 +45,7 @@ func (s *server) dispatch() jsonrpc2.Handler {
 
 type snapshotKey struct{}
 
-// request answers one request with the snapshot from its start.
+// request answers one request from the snapshot that was current when it arrived.
 func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	f := s.feature(req.Method())
 	if f == nil {
@@ -65,7 +65,7 @@ func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error
 	return result, err
 }
 
-// inline runs f; a panic becomes an error of the request.
+// inline runs f and converts a panic to an error.
 func inline(s *server, f func() (any, error)) (result any, err error) {
 	if caught := panics.Try(func() { result, err = f() }); caught != nil {
 		s.log.Printf("panic: %v", caught.AsError())

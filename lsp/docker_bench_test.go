@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// longDockerfile has about a thousand lines, in stages that build on one another.
+// longDockerfile returns a Dockerfile of about a thousand lines, with stages that build on one another.
 func longDockerfile() string {
 	var b strings.Builder
 	b.WriteString("# syntax=docker/dockerfile:1\nARG V=3.20\n")
@@ -34,7 +34,7 @@ func longDockerfile() string {
 	return b.String()
 }
 
-// queryOf returns a query about a text, like the one that the server makes after an edit.
+// queryOf returns a query about a text, like the one that the server creates after an edit.
 func queryOf(text string) *query.Query {
 	s := newServer(context.Background(), Options{Version: "test", Rules: rules.All()})
 	const full = "/nowhere/Dockerfile"
@@ -51,7 +51,7 @@ func again(q *query.Query) *query.Query {
 	return q.In(newFile(q.File.URI, q.File.Source, "dockerfile", 1), q.Pos)
 }
 
-// asked are the requests that a user waits for while typing.
+// asked holds the requests whose answers a user waits for while typing.
 var asked = map[string]func(q *query.Query){
 	"hover":      func(q *query.Query) { outHover(q, of(q).Hover(q)) },
 	"completion": func(q *query.Query) { outItems(q, of(q).Completion(q)) },
@@ -68,7 +68,8 @@ var asked = map[string]func(q *query.Query){
 
 func of(q *query.Query) *query.Language { return languageFor(q.File.Kind) }
 
-// BenchmarkDockerfile sends requests after each keystroke, when only the tree of the text is known.
+// BenchmarkDockerfile sends requests after each keystroke, when the text is parsed but nothing else is
+// computed.
 func BenchmarkDockerfile(b *testing.B) {
 	q := queryOf(longDockerfile())
 	for name, ask := range asked {
@@ -86,9 +87,9 @@ func BenchmarkDockerfile(b *testing.B) {
 	}
 }
 
-// For a new text of a thousand lines, an answer takes only a small part of the time that a user would notice.
-// The median of many requests counts, with a generous limit, since others use the machine too:
-// BenchmarkLatency measures.
+// The answer to a request about a new text of a thousand lines takes so little time that a user does not
+// notice it. The test compares the median of many requests with a generous limit, because the machine may be
+// busy; BenchmarkLatency measures exact times.
 func TestQuick(t *testing.T) {
 	q := queryOf(longDockerfile())
 	if n := q.File.Source.Lines(); n < 1000 {

@@ -20,7 +20,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// oddTexts are unusual Dockerfiles that users may still open.
+// oddTexts holds unusual Dockerfiles that users may still open.
 var oddTexts = map[string]string{
 	"empty":     "",
 	"blanks":    " \t\n\t\n",
@@ -37,7 +37,7 @@ var oddTexts = map[string]string{
 	"nul":       "FROM a\x00b\nRUN \x00\xff\n",
 }
 
-// Every feature answers at every place in odd texts.
+// Every feature answers at every position in odd texts.
 func TestOddTexts(t *testing.T) {
 	for name, text := range oddTexts {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +59,8 @@ func TestOddTexts(t *testing.T) {
 	}
 }
 
-// Requests about a line of a megabyte, and about a thousand of everything, are answered soon.
+// Requests about a line of a megabyte, and about thousands of words, comments or flags, are answered within
+// seconds.
 func TestHugeTexts(t *testing.T) {
 	texts := map[string]string{
 		"line":      "FROM a\nRUN " + strings.Repeat("echo $A && ", 1<<16),
@@ -87,7 +88,7 @@ func TestHugeTexts(t *testing.T) {
 	}
 }
 
-// dockerTexts are the Dockerfiles of the tests, including those with marks and errors.
+// dockerTexts returns the Dockerfiles of the tests by name, including those with marks and errors.
 func dockerTexts(t *testing.T) map[string]string {
 	texts := map[string]string{"long": longDockerfile()}
 	for name, text := range oddTexts {
@@ -118,7 +119,7 @@ func dockerTexts(t *testing.T) map[string]string {
 	return texts
 }
 
-// apply makes the changes of a file.
+// apply returns a text with some changes applied.
 func apply(text string, changes []query.Change) string {
 	changes = slices.Clone(changes)
 	slices.SortStableFunc(changes, func(a, b query.Change) int { return int(b.At.Start) - int(a.At.Start) })
@@ -128,7 +129,7 @@ func apply(text string, changes []query.Change) string {
 	return text
 }
 
-// said returns the content of a file's instructions, without their layout.
+// said returns the content of the instructions in a Dockerfile, without their layout.
 func said(text string) []string {
 	f := dockerfile.Parse(source.New("Dockerfile", text))
 	var all []string
@@ -141,7 +142,7 @@ func said(text string) []string {
 		if h.Args != nil {
 			args := strings.Join(strings.Fields(h.Args.Text), " ")
 			if dockerfile.OfDialect(in) {
-				args = strings.ToUpper(args) // formatting writes its keywords in upper case
+				args = strings.ToUpper(args) // formatting writes the dialect's keywords in upper case
 			}
 			line += " " + args
 		}
@@ -166,7 +167,7 @@ func indented(text string) string {
 	return apply(text, changes)
 }
 
-// Formatting keeps the content, and changes nothing the second time.
+// Formatting keeps the content of instructions, and formatting a second time changes nothing.
 func TestFormatKeeps(t *testing.T) {
 	for name, text := range dockerTexts(t) {
 		after := indented(text)
@@ -179,7 +180,7 @@ func TestFormatKeeps(t *testing.T) {
 	}
 }
 
-// The edits of semantic tokens turn the tokens that were sent into the current ones.
+// The edits of semantic tokens turn the tokens that were sent before into the current ones.
 func TestTokenEdits(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	text := longDockerfile()
@@ -201,7 +202,8 @@ func TestTokenEdits(t *testing.T) {
 	}
 }
 
-// The tokens for a range are those of the complete file inside it, and no two tokens overlap.
+// The tokens for a range are the same as those for the complete file within the range, and no two tokens
+// overlap.
 func TestTokensOfAPart(t *testing.T) {
 	for name, text := range dockerTexts(t) {
 		q := queryOf(text)
@@ -219,7 +221,8 @@ func TestTokensOfAPart(t *testing.T) {
 	}
 }
 
-// refactored calls do with the text before and after each refactoring that is offered anywhere.
+// refactored calls do with the title of each refactoring that is offered on any line, and with the text after
+// it.
 func refactored(t *testing.T, text string, do func(title, after string)) {
 	q := queryOf(text)
 	for line := range q.File.Source.Lines() {
@@ -232,7 +235,7 @@ func refactored(t *testing.T, text string, do func(title, after string)) {
 	}
 }
 
-// A refactored file has no new errors, the same variables at its end, and runs the same commands.
+// A refactored file has no new errors, sets the same variables, and runs the same commands.
 func TestRefactoringsKeep(t *testing.T) {
 	n := map[string]int{}
 	for name, text := range dockerTexts(t) {
@@ -261,12 +264,12 @@ func TestRefactoringsKeep(t *testing.T) {
 	}
 }
 
-// A result is the outcome of a build, as far as it is known without a builder.
+// A result is what a build would produce, as far as it is known without a builder.
 type result struct {
 	Problems int
-	Commands []string // in the stages that are built, in order
-	Names    []string // the variables at the end
-	Lines    []string // of the contract
+	Commands []string // the commands of the stages that are built, in order
+	Names    []string // the variables at the end of the last stage
+	Lines    []string // the lines of the contract
 }
 
 func built(text string) result {

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// ServeOpenly is Serve for a test that looks inside: said reads again what changed on disk, checks all files
-// and lists the findings.
+// ServeOpenly is like Serve, for a test that looks at the server's findings. The function said reads changes
+// on disk, checks all files and lists the findings.
 func ServeOpenly(stream io.ReadWriteCloser) (said func() []string, status <-chan int) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := newServer(ctx, Options{Version: "test", Rules: rules.All()})
@@ -20,5 +20,5 @@ func ServeOpenly(stream io.ReadWriteCloser) (said func() []string, status <-chan
 	}, ended
 }
 
-// EnvHeavy is a Dockerfile whose keys are expensive.
+// EnvHeavy returns a Dockerfile in which each keystroke is expensive to process.
 func EnvHeavy() string { return envHeavy() }

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A feature answers one method. Its row in the table announces its capability, so the server never claims an
-// unsupported feature.
+// A feature answers one method. Its row in the table also announces its capability, so the server never
+// claims a feature that it lacks.
 type feature struct {
 	method   string
 	announce func(*protocol.ServerCapabilities, *query.Client) // nil if another row announces it
@@ -145,7 +145,7 @@ func announceTokens(c *protocol.ServerCapabilities, _ *query.Client) {
 		Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: new(true)}}
 }
 
-// on converts a function on the method's own parameters to a handler.
+// on returns a handler that calls a function with the method's decoded parameters.
 func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 	return func(c *Call) (any, error) {
 		var p P
@@ -156,8 +156,8 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 	}
 }
 
-// at converts a language function on a position to a handler; out converts its result to the protocol's
-// types. A file that does not exist gives null.
+// at returns a handler that calls a language's function with the query about a position; out converts its
+// result to the protocol's types. The handler answers null if the file does not exist.
 func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 		q := c.place(p.TextDocument.URI, p.Position)
@@ -168,8 +168,8 @@ func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Qu
 	})
 }
 
-// place returns the query about a position, or nil if the file does not exist. For a Dockerfile or a contract
-// inside a Compose file, it returns the query about that text.
+// place returns the query about a position, or nil if the file does not exist. At a position in a Dockerfile
+// or a contract inside a Compose file, it returns the query about that embedded text.
 func (c *Call) place(u uri.URI, p protocol.Position) *query.Query {
 	q := c.query(u, p)
 	if q == nil {
@@ -190,7 +190,8 @@ func (c *Call) query(u uri.URI, p protocol.Position) *query.Query {
 	return &query.Query{Workspace: c.Snapshot, Client: c.Client, File: file, Pos: c.Client.Encoding.Pos(file.Source, p)}
 }
 
-// ask returns the result of the file's language, or the zero value if the language lacks the function.
+// ask calls the function that of selects from the language of the query's file. It returns the zero value if
+// the language lacks the function.
 func ask[R any](of func(*query.Language) func(*query.Query) R, q *query.Query) (r R) {
 	if f := of(languageFor(q.File.Kind)); f != nil {
 		r = f(q)
@@ -198,7 +199,7 @@ func ask[R any](of func(*query.Language) func(*query.Query) R, q *query.Query) (
 	return r
 }
 
-// whole converts a language function on a complete file to a handler.
+// whole returns a handler that calls a language's function with a complete file.
 func whole[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
 	return on(func(c *Call, p *struct {
 		TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`

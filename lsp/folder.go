@@ -12,30 +12,30 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A Folder is a set of files that are checked together: a workspace folder, or the folder of a file outside of
-// them. Like its snapshot, it does not change.
+// A Folder is a set of files that are checked together: those in a workspace folder, or those in the folder
+// of an open file outside all workspace folders. Like its snapshot, it does not change.
 type Folder struct {
 	path   string
-	orphan bool // it exists for the open files, and includes only its own folder
+	orphan bool // not a workspace folder: it exists for open files, and excludes subfolders
 	self   *identity
 	disk   *disk
-	fs     project.FS // the buffers over the disk
+	fs     project.FS // the disk with the buffers on top
 	open   map[string]*query.File
-	said   int              // the disk version that this folder includes
-	config *project.Configs // how what is found is checked
+	said   int              // the version of the disk that this folder includes
+	config *project.Configs // the configuration for each discovered file
 	search *search
 	load   func() *loaded
-	done   *atomic.Bool            // it was loaded
-	last   *atomic.Pointer[loaded] // the newest one loaded from this disk, in any snapshot
+	done   *atomic.Bool            // whether load has finished
+	last   *atomic.Pointer[loaded] // the newest project loaded from this disk, in any snapshot
 }
 
 // An identity is shared by all versions of one folder, and by no other.
 type identity struct{ _ byte }
 
-// found holds the discovered files to check.
+// found holds the files to check.
 type found struct {
 	*project.Found
-	opened map[string]bool // only because a buffer has one of our languages
+	opened map[string]bool // the paths that are checked only because a buffer has one of our languages
 }
 
 // A search discovers the files to check on first use.
@@ -54,7 +54,7 @@ func (w *Folder) found() *found {
 	return w.search.out
 }
 
-// loaded is the project of a folder in one of its versions.
+// loaded is the project loaded for one version of a folder.
 type loaded struct {
 	*query.Project
 	folder *Folder
@@ -69,8 +69,8 @@ func (s *Snapshot) Project(full string) *query.Project {
 	return w.now(full)
 }
 
-// now returns the project for a request about a file; "" means no file. While an edited large file is being
-// read, it returns the previous project if that has the current version of the file.
+// now returns the project for a request about a file; "" means no file. While a large file that was edited is
+// still being loaded, it returns the previous project if that has the current version of the requested file.
 func (w *Folder) now(full string) *query.Project {
 	if last := w.last.Load(); last != nil && last.folder != w && !w.done.Load() && w.heavy() && last.folder.text(full) == w.text(full) {
 		return last.Project
@@ -88,7 +88,7 @@ func (w *Folder) heavy() bool {
 	return false
 }
 
-// text returns the text of a buffer, or nil.
+// text returns the source of the buffer at a path, or nil if there is none.
 func (w *Folder) text(full string) *source.File {
 	if f := w.open[full]; f != nil {
 		return f.Source
@@ -96,7 +96,7 @@ func (w *Folder) text(full string) *source.File {
 	return nil
 }
 
-// fallback is the folder of files outside all others: the catalogue's files.
+// fallback returns the folder for files that are in no folder, which are those of the catalogue.
 func (s *Snapshot) fallback() *Folder {
 	if len(s.folders) > 0 {
 		return s.folders[0]
@@ -109,7 +109,7 @@ func newFolder(disks opener, folder string, orphan bool, open map[string]*query.
 	return w.next(open, true)
 }
 
-// next returns the folder with other buffers; find reports whether the set of checked files may have changed.
+// next returns the folder with other buffers; find says whether the set of files to check may have changed.
 func (w *Folder) next(open map[string]*query.File, find bool) *Folder {
 	n := &Folder{path: w.path, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*query.File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
 	texts := map[string]*source.File{}
@@ -127,8 +127,8 @@ func (w *Folder) next(open map[string]*query.File, find bool) *Folder {
 }
 
 // reread returns the folder with the current contents of the disk at some paths and below them; "" means
-// everything. It returns nil if the paths do not concern the folder. The previous folder keeps its contents, so
-// running requests can continue with it.
+// everything. It returns nil if none of the paths concerns the folder. The previous folder keeps its
+// contents, so running requests can continue to use it.
 func (w *Folder) reread(open map[string]*query.File, paths []string) *Folder {
 	root := w.fs.Root()
 	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
@@ -146,8 +146,8 @@ func (w *Folder) reread(open map[string]*query.File, paths []string) *Folder {
 	return n.next(open, find)
 }
 
-// follows reports whether discovery would find the same with other buffers: the same buffers are open, and
-// those that determine which files are checked are unchanged.
+// follows reports whether discovery would find the same files with other buffers: the same buffers are open,
+// and those that determine which files are checked are unchanged.
 func (w *Folder) follows(open map[string]*query.File) bool {
 	n := 0
 	for full, f := range open {
@@ -162,7 +162,7 @@ func (w *Folder) follows(open map[string]*query.File) bool {
 	return n == len(w.open)
 }
 
-// discover finds the files to check. A buffer in one of our languages is checked whatever its name.
+// discover finds the files to check. They include each buffer in one of our languages, whatever its name is.
 func (w *Folder) discover() *found {
 	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.path, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
 	for full, file := range w.open {
@@ -185,20 +185,20 @@ func (f *found) has(full string) bool {
 	})
 }
 
-// finds reports whether discovery has already found a path with the language of its buffer.
+// finds reports whether the last discovery found the file at a path.
 func (w *Folder) finds(full string) bool {
 	l := w.last.Load()
 	return l != nil && l.folder.disk == w.disk && w.search.done.Load() && w.found().has(full)
 }
 
-// keeps reports whether a file is found without its buffer too.
+// keeps reports whether the file of a buffer would be checked as the same language without the buffer.
 func (w *Folder) keeps(f *query.File) bool {
 	full := f.Source.Path
 	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Written && w.disk.regular(full)
 }
 
-// changes lists the files whose texts differ from an older version of the folder, if nothing else differs; nil
-// if unknown.
+// changes lists the files whose texts differ from those in an older version of the folder. It returns nil if
+// anything else may differ.
 func (w *Folder) changes(since *Folder) []string {
 	if w.disk != since.disk || w.search != since.search {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// formatted returns the formatting edits within a range of lines.
+// formatted returns the edits that format a range of lines.
 func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	if l := languageFor(q.File.Kind); l.Format != nil {
 		return l.Format(q, opts, first, last)
@@ -38,7 +38,7 @@ func formatRange(c *Call, p *protocol.DocumentRangeFormattingParams) (any, error
 	return formatted(q, &p.Options, int(p.Range.Start.Line)+1, int(p.Range.End.Line)+1), nil
 }
 
-// formatTyped formats the completed line, and starts its continuation line.
+// formatTyped formats the line that the user completed, and indents the continuation line that follows it.
 func formatTyped(c *Call, p *protocol.DocumentOnTypeFormattingParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil {

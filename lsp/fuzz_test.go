@@ -61,8 +61,8 @@ rules:
   practice/missing-user: off
 `
 
-// FuzzEdits makes the edits that its input describes, in several files of one project and on disk, and
-// compares all answers and findings with those of a new server.
+// FuzzEdits makes the edits that its input describes, to several files of one project and to files on disk.
+// It then compares all answers and findings with those of a new server.
 func FuzzEdits(f *testing.F) {
 	for seed := range int64(8) {
 		input := make([]byte, 120)
@@ -70,10 +70,10 @@ func FuzzEdits(f *testing.F) {
 		f.Add(input)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
-		if len(input) > 200 { // one input may take ten seconds, whatever else the machine does
+		if len(input) > 200 { // the fuzzer allows ten seconds for one input, even on a busy machine
 			return
 		}
-		root, err := os.MkdirTemp("", "dfvet-edits") // the name of t.TempDir cannot be in a URI
+		root, err := os.MkdirTemp("", "dfvet-edits") // a URI cannot contain the name of t.TempDir
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func (e *editor) take(n int) int {
 	return int(b) % n
 }
 
-// far is take for larger numbers.
+// far is like take, for numbers above 256.
 func (e *editor) far(n int) int { return (e.take(256)<<8 + e.take(256)) % max(n, 1) }
 
 func (e *editor) step(said func() []string) {
@@ -179,7 +179,7 @@ func (e *editor) one(full, text string) (change map[string]any, after string) {
 	more := strokes[e.take(len(strokes))]
 	start, end := position(text, from), position(text, to)
 	if r, n := utf8.DecodeRuneInString(text[to:]); n == 4 && r > 0xffff && e.take(2) == 0 {
-		end["character"] = end["character"].(int) + 1 // between the halves of a character
+		end["character"] = end["character"].(int) + 1 // a position between the two halves of a surrogate pair
 	}
 	return map[string]any{"text": more, "range": map[string]any{"start": start, "end": end}}, text[:from] + more + text[to:]
 }

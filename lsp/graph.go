@@ -15,10 +15,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file answers dfvet/graph, dfvet's own request for the wiring of the Compose projects, as data and drawn. The
-// notification dfvet/graphChanged tells the client to request it again.
+// This file answers dfvet/graph, a request of ours for the connections in Compose projects, as data and as
+// drawings. The notification dfvet/graphChanged tells the client to request them again.
 
-// dfvet's own methods.
+// The methods that dfvet adds to the protocol.
 const (
 	methodGraph        = "dfvet/graph"
 	methodGraphChanged = "dfvet/graphChanged"
@@ -28,7 +28,7 @@ const (
 	methodReport       = "dfvet/report"
 )
 
-// A Graph describes a project: its services and their connections.
+// A Graph describes a Compose project: its services and their connections.
 type Graph struct {
 	Name     string      `json:"name"`
 	URI      uri.URI     `json:"uri"`
@@ -37,67 +37,68 @@ type Graph struct {
 	Edges    []GraphEdge `json:"edges"`
 }
 
-// A GraphNode is a service.
+// A GraphNode describes a service.
 type GraphNode struct {
 	Name     string          `json:"name"`
 	Image    string          `json:"image,omitempty"`
-	Build    string          `json:"build,omitempty"` // the Dockerfile, relative to the project
+	Build    string          `json:"build,omitempty"` // the path of the Dockerfile, relative to the project
 	URI      uri.URI         `json:"uri"`
 	Range    protocol.Range  `json:"range"`
-	Contract string          `json:"contract"` // where it comes from
+	Contract string          `json:"contract"` // the source of the contract
 	Needs    wiring.Tally    `json:"needs"`
 	Listens  []GraphListener `json:"listens"`
-	Group    string          `json:"group,omitempty"` // the network or Compose file that it is drawn in
+	Group    string          `json:"group,omitempty"` // the network or Compose file whose box contains the service
 }
 
-// A GraphHost is a host outside the project, or one that should be a service.
+// A GraphHost is a host outside the project, or a missing one that should be a service.
 type GraphHost struct {
 	Name    string          `json:"name"`
-	Missing bool            `json:"missing"` // it should be a service
-	Listens []GraphListener `json:"listens"` // as its HOST block says
+	Missing bool            `json:"missing"` // whether it should be a service
+	Listens []GraphListener `json:"listens"` // the LISTENS lines of its HOST block
 	URI     uri.URI         `json:"uri,omitempty"`
 	Range   *protocol.Range `json:"range,omitempty"`
 }
 
-// A GraphListener is a line that says where a service listens.
+// A GraphListener is a LISTENS line of a service.
 type GraphListener struct {
-	On    string          `json:"on"` // "TCP:80"
+	On    string          `json:"on"` // such as "TCP:80"
 	Types []string        `json:"types"`
 	As    string          `json:"as,omitempty"`
 	URI   uri.URI         `json:"uri,omitempty"`
 	Range *protocol.Range `json:"range,omitempty"`
 }
 
-// A GraphEdge is one need that leads to another service or to an outside host, or that is unmet.
+// A GraphEdge is one need that leads to another service or to a host outside the project, or that is unmet.
 type GraphEdge struct {
 	From     string          `json:"from"`
 	To       string          `json:"to,omitempty"`
-	Host     string          `json:"host,omitempty"` // the requested target, if To is unknown
+	Host     string          `json:"host,omitempty"` // the host that the service tries to reach, if To is unknown
 	Types    []string        `json:"types"`
 	Label    string          `json:"label"`
 	On       string          `json:"on,omitempty"`
 	Variable string          `json:"variable,omitempty"`
 	Verdict  string          `json:"verdict"`
 	Message  string          `json:"message,omitempty"`
-	URI      uri.URI         `json:"uri,omitempty"` // of the value, else of the line that states the need
+	URI      uri.URI         `json:"uri,omitempty"` // the place of the value, or else of the line that states the need
 	Range    *protocol.Range `json:"range,omitempty"`
 }
 
-// graphParams selects projects: those of a file, the one with this URI, or all. With a format the answer has the
-// graphs drawn, too.
+// graphParams selects projects: those of a file, the one with a URI, or all. With a format, the answer also
+// contains drawings of the graphs.
 type graphParams struct {
 	TextDocument *protocol.TextDocumentIdentifier `json:"textDocument"`
 	Project      uri.URI                          `json:"project"`
 	Format       string                           `json:"format"`
 }
 
-// graphsAnswer is the answer; Text is the projects drawn in the requested format.
+// graphsAnswer is the answer to dfvet/graph; Text contains the projects drawn in the requested format.
 type graphsAnswer struct {
 	Projects []Graph `json:"projects"`
 	Text     string  `json:"text,omitempty"`
 }
 
-// graphFormats draw pictures. A section is a page's part for one project; the client has the page.
+// graphFormats holds the functions that draw the graphs, by format. A section is the part of a page for one
+// project, for a client that has the rest of the page.
 var graphFormats = map[string]func(*Snapshot, *strings.Builder, []*graph.Picture) error{
 	"section": func(s *Snapshot, b *strings.Builder, p []*graph.Picture) error {
 		b.WriteString(graph.Sections(p, s.locate))
@@ -204,7 +205,7 @@ func (s *Snapshot) graphPlace(p graph.Place) (protocol.Location, bool) {
 	return s.view().Location(query.Place{File: p.File, At: p.At}), true
 }
 
-// locate writes a place into an element of a page.
+// locate returns a place as attributes for an element of a page, or "" for no place.
 func (s *Snapshot) locate(p graph.Place) string {
 	at, ok := s.graphPlace(p)
 	if !ok {

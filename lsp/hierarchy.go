@@ -4,7 +4,7 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// prepareTypes starts a hierarchy of types or images at a position.
+// prepareTypes returns the types or images at a position, with which a type hierarchy starts.
 func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
@@ -20,12 +20,12 @@ func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 	return nil, nil
 }
 
-// superTypes lists the supertypes of a type, or the base of a stage.
+// superTypes lists the supertypes of a type, or the base image of a stage.
 func superTypes(c *Call, p *protocol.TypeHierarchySupertypesParams) (any, error) {
 	return c.neighbours(p.Item, true)
 }
 
-// subTypes lists the subtypes of a type, or the stages built on a stage or an image.
+// subTypes lists the subtypes of a type, or the stages that are built on a stage or an image.
 func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 	return c.neighbours(p.Item, false)
 }
@@ -42,7 +42,7 @@ func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error)
 	return l.TypesOf(q, item, up), nil
 }
 
-// prepareCalls starts a hierarchy of connections at a position.
+// prepareCalls returns the services at a position, with which a call hierarchy starts.
 func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// workspace is a project in which every file depends on another.
+// workspace is a project in which all files depend on one another.
 const workspace = `
 -- Dockerfile --
 FROM acme/base AS base
@@ -100,7 +100,7 @@ rules:
   practice/missing-user: off
 `
 
-// After any edits, the cached results equal those of a new server.
+// After any sequence of edits, the cached results equal those of a new server.
 func TestIncremental(t *testing.T) {
 	root := t.TempDir()
 	var names []string
@@ -136,7 +136,7 @@ func TestIncremental(t *testing.T) {
 			s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, text), "", int32(round))) })
 		}
 		if round%3 == 0 {
-			continue // some states are never checked
+			continue // so that some states are never checked
 		}
 		afresh := silent(root)
 		for path, text := range s.state.Load().files {
@@ -166,8 +166,8 @@ func silent(root string) *server {
 	return s
 }
 
-// TestTrial checks that the findings of a single buffer are computed once: a check of all files reuses them,
-// if no Compose service builds the file.
+// TestTrial checks that the findings of one buffer are computed only once: a check of all files reuses them
+// unless a Compose service builds the file.
 func TestTrial(t *testing.T) {
 	for name, taken := range map[string]bool{"alone/Dockerfile": true, "Dockerfile": false} {
 		root := t.TempDir()

@@ -10,7 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// large are the files in which a keystroke is timed: a thousand lines, two hundred services.
+// large holds the files in which a keystroke is timed: one has a thousand lines, one has two hundred
+// services.
 func large() map[string]string {
 	var d, c strings.Builder
 	for i := range 125 {
@@ -23,7 +24,7 @@ func large() map[string]string {
 	return map[string]string{"Dockerfile": d.String(), "compose.yaml": c.String(), "Dockerfile.env": envHeavy(), "nginx.conf": proxies()}
 }
 
-// proxied is the project that uses nginx.conf: a proxy and the services it passes requests to.
+// proxied is a project with an nginx.conf, its proxy, and the services to which the proxy passes requests.
 func proxied() string {
 	var c strings.Builder
 	c.WriteString("services:\n  proxy:\n    image: nginx:1.27\n    volumes: [./nginx.conf:/etc/nginx/conf.d/default.conf:ro]\n")
@@ -33,7 +34,7 @@ func proxied() string {
 	return c.String()
 }
 
-// proxies is a configuration of nginx of five hundred lines that passes requests to twenty services.
+// proxies returns an nginx configuration of five hundred lines that passes requests to twenty services.
 func proxies() string {
 	var b strings.Builder
 	for i := range 20 {
@@ -46,8 +47,8 @@ func proxies() string {
 	return b.String()
 }
 
-// envHeavy returns a Dockerfile of a thousand lines that keeps setting variables, with three findings in
-// every four lines.
+// envHeavy returns a Dockerfile of a thousand lines that sets a variable again and again, with three findings
+// in every four lines.
 func envHeavy() string {
 	var b strings.Builder
 	b.WriteString("FROM debian:12\n")
@@ -57,8 +58,8 @@ func envHeavy() string {
 	return b.String()
 }
 
-// BenchmarkKey measures the server's work for a keystroke: at once for the file, and later for everything
-// else.
+// BenchmarkKey measures the work that the server does for a keystroke: first for the file itself, and later
+// for everything else.
 func BenchmarkKey(b *testing.B) {
 	for name, text := range large() {
 		full := filepath.Join(b.TempDir(), name)

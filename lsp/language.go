@@ -12,12 +12,13 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// ids maps the language identifiers of editors to our languages.
+// ids maps the language identifiers that editors use to our languages.
 var ids = map[string]query.Kind{"dockerfile": query.Dockerfile, "containerfile": query.Dockerfile, "dfcontract": query.Contract,
 	"dockercompose": query.Compose, "docker-compose": query.Compose, "yaml.docker-compose": query.Compose}
 
-// languageOf decides by the client's identifier, else by the name, else by the text. Between two of our
-// languages the name decides: Eglot 1.9 sends the language of the first file for all files of a server.
+// languageOf determines the language of a file from the client's identifier, from its name, or else from its
+// text. If identifier and name indicate two different languages of ours, the name decides: Eglot 1.9 sends
+// the language of the first file for all files of a server.
 func languageOf(src *source.File, id string) query.Kind {
 	id = strings.ToLower(id)
 	said := ids[id]
@@ -38,9 +39,9 @@ func languageOf(src *source.File, id string) query.Kind {
 	return said
 }
 
-// looksLikeCompose reports whether a YAML file of any name is a Compose file: its top-level keys are all
-// Compose's, and one of its services has an image or a build. Other formats have services too: GitLab
-// pipelines, Symfony containers.
+// looksLikeCompose reports whether a YAML file of any name is a Compose file: all its top-level keys exist in
+// Compose files, and one of its services has an image or a build. Some other formats also have services, such
+// as GitLab pipelines and Symfony containers.
 func looksLikeCompose(text string) bool {
 	if !strings.HasPrefix(text, "services:") && !strings.Contains(text, "\nservices:") {
 		return false
@@ -63,14 +64,14 @@ func looksLikeCompose(text string) bool {
 	return made
 }
 
-// newFile returns a buffer.
+// newFile returns the first version of a buffer.
 func newFile(u uri.URI, src *source.File, id string, version int32) *query.File {
 	f := query.NewFile(u, src, languageOf(src, id), true)
 	f.ID, f.Version = id, version
 	return f
 }
 
-// nextFile returns a buffer with a new text.
+// nextFile returns the next version of a buffer, with a new text.
 func nextFile(f *query.File, src *source.File, version int32) *query.File {
 	return f.Next(src, languageOf(src, f.ID), version)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// The language of a file comes from the client, else from its name, else from its text.
+// The language of a file is determined by the client, or else by the file's name, or else by its text.
 func TestLanguageOf(t *testing.T) {
 	const stack = "# a stack\nservices:\n  web:\n    image: nginx\nx-more: 1\n"
 	for _, c := range []struct {

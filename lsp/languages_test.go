@@ -18,7 +18,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Every method in the table is requested by an archive, or by a test that needs more than one request.
+// Each method in the table of features is used by an archive, or by a test if it needs more than one request.
 func TestFeaturesAreExercised(t *testing.T) {
 	asked := map[string]bool{}
 	archives, _ := filepath.Glob("testdata/*.txtar")
@@ -58,7 +58,8 @@ func TestFeaturesAreExercised(t *testing.T) {
 	}
 }
 
-// The server would announce a field of Language in vain if no language sets it.
+// Each field of Language is set by at least one language; otherwise the server would announce a feature that
+// always returns nothing.
 func TestLanguagesHaveAllFields(t *testing.T) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[query.Language]()) {
 		if !slices.ContainsFunc(languages, func(l *query.Language) bool { return !reflect.ValueOf(l).Elem().FieldByIndex(f.Index).IsZero() }) {
@@ -76,8 +77,8 @@ func TestLanguagesHaveAllFields(t *testing.T) {
 	}
 }
 
-// The edits or documentation of an item or action are computed when it is chosen. One without such data stays
-// as it is.
+// The documentation of an item and the edits of an action are computed when the user chooses it. An item or
+// action without data is returned unchanged.
 func TestResolve(t *testing.T) {
 	s := silent(t.TempDir())
 	const full = "/nowhere/Dockerfile"

@@ -11,13 +11,13 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// The limits for a file of the largest size.
+// The limits for a file of the maximum size.
 const (
 	largeDelayMost  = 200 * time.Millisecond
-	largeMemoryMost = 300 // MB
+	largeMemoryMost = 300 // in MB
 )
 
-// constructs are constructs that fill a file: how the file begins, and the construct to repeat.
+// constructs holds what fills a file: the start of the file, and the text to repeat.
 var constructs = map[string][2]string{
 	"run":       {"FROM debian:12\n", "RUN echo x\n"},
 	"env":       {"FROM debian:12\n", "ENV A=$A\n"},
@@ -30,8 +30,8 @@ var constructs = map[string][2]string{
 	"contracts": {"FROM debian:12\n", "#: CONNECTS TO: TCP:80 FOR: org.ietf.http/\n"},
 }
 
-// BenchmarkLarge types in files of the largest size, each filled with one construct, and sends requests about
-// them and about a small file beside them.
+// BenchmarkLarge types in files of the maximum size, each filled with one construct. It sends requests about
+// them and about a small file in the same folder.
 func BenchmarkLarge(b *testing.B) {
 	b.Logf("%d processors", runtime.NumCPU())
 	bin := build(b)

@@ -21,18 +21,18 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// The limits on the time that a user waits, and on memory.
+// The limits for the time that a user waits, and for memory.
 const (
 	keyMedian, keyTail = 8 * time.Millisecond, 25 * time.Millisecond
 	askTail            = 10 * time.Millisecond
 	firstMost          = 100 * time.Millisecond
-	memoryMost         = 200 // MB
+	memoryMost         = 200 // in MB
 	others             = 2000
 )
 
-// BenchmarkLatency types in a long Dockerfile and in a large Compose file, with many other files in the
-// workspace. The server is a separate process, reached over standard input and output. The benchmark reports
-// how long a user waits. DFVET_TREE names a folder of real files; without it, similar files are generated.
+// BenchmarkLatency types in a long Dockerfile and in a large Compose file, in a workspace with many other
+// files. It talks to a server in another process over standard input and output, and reports how long a user
+// waits. DFVET_TREE names a folder with real files; without it, similar files are generated.
 func BenchmarkLatency(b *testing.B) {
 	b.Logf("%d processors", runtime.NumCPU())
 	bin := build(b)
@@ -47,7 +47,7 @@ func BenchmarkLatency(b *testing.B) {
 	}
 }
 
-// build builds the program.
+// build builds the program and returns its path.
 func build(t testing.TB, flags ...string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "dfvet")
@@ -62,7 +62,7 @@ func build(t testing.TB, flags ...string) string {
 	return bin
 }
 
-// A process is a server in a separate process.
+// A process is a server that runs in another process.
 type process struct {
 	io.Reader
 	io.WriteCloser
@@ -95,7 +95,7 @@ func startProcess(t testing.TB, name string, args ...string) (*client, *process)
 	return c, p
 }
 
-// peak is the highest memory use of the process so far, in MB.
+// peak returns the highest memory use of the process so far, in MB.
 func (p *process) peak(t testing.TB) float64 {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
@@ -107,7 +107,7 @@ func (p *process) peak(t testing.TB) float64 {
 	return kb / 1024
 }
 
-// A workload is a workspace on disk and the two texts to type in.
+// A workload is a workspace on disk with the two texts in which to type.
 type workload struct {
 	root  string
 	texts map[string]string
@@ -167,7 +167,7 @@ func write(t testing.TB, full, text string) {
 	}
 }
 
-// joined joins Dockerfiles as the stages of one.
+// joined joins Dockerfiles into one with the stages of all.
 func joined(names []string, files map[string]string, lines int) string {
 	var b strings.Builder
 	for i := 0; strings.Count(b.String(), "\n") < lines; i++ {
@@ -177,8 +177,8 @@ func joined(names []string, files map[string]string, lines int) string {
 	return strings.Join(all[:lines], "")
 }
 
-// services merges the services of Compose files into one, with a prefix for each file's names. It skips
-// services with anchors and aliases.
+// services merges the services of several Compose files into one file, in which each name gets a prefix for
+// its file. It skips services with anchors and aliases.
 func services(names []string, files map[string]string, n int) string {
 	var b strings.Builder
 	b.WriteString("services:\n")
@@ -191,7 +191,7 @@ func services(names []string, files map[string]string, n int) string {
 		var rename []string
 		for _, e := range list.Entries {
 			name := e.Key.Text
-			for _, line := range []string{"  - %s\n", "      %s:\n"} { // in lists and mappings of depends_on
+			for _, line := range []string{"  - %s\n", "      %s:\n"} { // names in depends_on, as a list and as a mapping
 				rename = append(rename, fmt.Sprintf(line, name), fmt.Sprintf(line, fmt.Sprint(name, "-", i)))
 			}
 		}
@@ -212,7 +212,7 @@ func services(names []string, files map[string]string, n int) string {
 	return b.String()
 }
 
-// madeUp writes files similar to those in public repositories.
+// madeUp writes generated files that are similar to those in public repositories.
 func madeUp(t testing.TB, dir string) {
 	for i := range 100 {
 		at := filepath.Join(dir, fmt.Sprint("p", i))
@@ -260,7 +260,7 @@ HEALTHCHECK --interval=30s --timeout=3s CMD ["curl", "-f", "http://localhost:808
 ENTRYPOINT ["/usr/local/bin/app"]
 `
 
-// session opens a file, types in it as people do, and sends requests.
+// session opens a file, types in it like a user, and sends requests.
 func (w *workload) session(b *testing.B, bin, name string) {
 	c, p := startProcess(b, bin, "lsp")
 	c.initialize(w.root)
@@ -269,7 +269,7 @@ func (w *workload) session(b *testing.B, bin, name string) {
 	c.open(d.uri, "", w.texts[name])
 	c.diagnostics(d.uri, 1)
 	first := time.Since(begin)
-	time.Sleep(3 * time.Second) // the first load of the workspace
+	time.Sleep(3 * time.Second) // time for the first load of the workspace
 	var keys []time.Duration
 	asks := map[string][]time.Duration{}
 	for range 150 {
@@ -294,7 +294,7 @@ func (w *workload) session(b *testing.B, bin, name string) {
 	}
 }
 
-// held reports the median and the 99th percentile, and whether they are over their limits.
+// held reports the median and the 99th percentile of some delays, and logs if they exceed their limits.
 func held(b *testing.B, what string, all []time.Duration, median, tail time.Duration) {
 	slices.Sort(all)
 	mid, late := all[len(all)/2], all[len(all)*99/100]
@@ -316,9 +316,9 @@ type typist struct {
 	version int
 }
 
-// word types a word as in an editor, with 20 to 120 ms between keys. The first key requests completion, and
-// the mouse requests a hover. It then deletes the word, and sometimes pauses, so that everything that depends
-// on the file is checked.
+// word types a word with 20 to 120 ms between keys. It requests completion after the first key, and a hover
+// somewhere else. It then deletes the word, and sometimes pauses until the server has checked everything that
+// depends on the file.
 func (d *typist) word(asks map[string][]time.Duration) []time.Duration {
 	line, col := d.place()
 	text := []string{"curl", " --link", "x=1", "http", "\n", "# no"}[d.r.Intn(6)]
@@ -345,7 +345,7 @@ func (d *typist) word(asks map[string][]time.Duration) []time.Duration {
 	return all
 }
 
-// place returns a line with text, and a column in it that is the same in every encoding.
+// place returns a line that is not empty, and a column in it that is the same in every encoding.
 func (d *typist) place() (line, col int) {
 	for {
 		line = d.r.Intn(len(d.lines))

@@ -18,15 +18,15 @@ var (
 	wordlike = regexp.MustCompile(`[\w./-]+|[^\w\s]`)
 )
 
-// whole are the methods that have a complete file as their subject, with their further parameters.
+// whole holds the methods that are about a complete file, with their additional parameters.
 var whole = map[string]map[string]any{
 	"textDocument/documentSymbol": nil, "textDocument/foldingRange": nil, "textDocument/documentLink": nil, "textDocument/codeLens": nil,
 	"textDocument/semanticTokens/full": nil, "textDocument/diagnostic": nil, "dfvet/graph": nil,
 	"textDocument/inlayHint": {"range": map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 1000, "character": 0}}},
 }
 
-// everyAnswer opens the files of an archive and passes on everything that the server returns: at every word
-// of each file, for each file, and for the workspace.
+// everyAnswer opens the files of an archive, sends requests about every word, every line, every file and the
+// workspace, and calls say with each answer.
 func everyAnswer(t *testing.T, a *txtar.Archive, say func(method, where, text string)) {
 	t.Helper()
 	root := t.TempDir()
@@ -68,7 +68,8 @@ func everyAnswer(t *testing.T, a *txtar.Archive, say func(method, where, text st
 	}
 }
 
-// titles returns an answer without the edits, which are for the user's own files.
+// titles returns an answer without its edits. These may contain secrets, because they change only the user's
+// own files.
 func titles(raw json.RawMessage) string {
 	var all []map[string]any
 	_ = json.Unmarshal(raw, &all)
@@ -79,14 +80,14 @@ func titles(raw json.RawMessage) string {
 	return string(text)
 }
 
-// The server sends no secret.
+// The server never sends a secret to the client.
 func TestNothingLeaks(t *testing.T) {
 	a, err := txtar.ParseFile("../testdata/leaks/planted.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Run("digits", func(t *testing.T) { nothingLeaks(t, a) })
-	for i := range a.Files { // secrets that could be ordinary words
+	for i := range a.Files { // secrets that look like ordinary words
 		a.Files[i].Data = leak.ReplaceAllFunc(a.Files[i].Data, func(s []byte) []byte {
 			return fmt.Appendf(nil, "leak%c%c%c", s[4]+'a'-'0', s[5]+'a'-'0', s[6]+'a'-'0')
 		})

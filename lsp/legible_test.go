@@ -11,12 +11,13 @@ import (
 	"unicode/utf16"
 )
 
-// This file prints the answers of some methods for readers.
+// This file prints the answers to some methods in a form that is easy to read.
 
-// steps are methods whose request contains what another method returned.
+// steps maps each method whose parameters come from another method's answer to that other method.
 var steps = map[string]string{"typeHierarchy/supertypes": "prepareTypeHierarchy", "typeHierarchy/subtypes": "prepareTypeHierarchy"}
 
-// inSteps sends a request for each thing found at a mark.
+// inSteps sends a request for each item that the first method returns at a position. It returns false if the
+// method needs no such first step.
 func inSteps(c *client, method string, p map[string]any) (json.RawMessage, bool) {
 	first, ok := steps[method]
 	if !ok {
@@ -34,7 +35,7 @@ func inSteps(c *client, method string, p map[string]any) (json.RawMessage, bool)
 	return raw, true
 }
 
-// legible returns the lines of an answer, or nil if JSON is the best form.
+// legible returns an answer as readable lines, or nil if it should be printed as JSON.
 func legible(t *testing.T, method string, v any, uri string) []string {
 	switch method {
 	case "signatureHelp":
@@ -59,7 +60,7 @@ func textOf(t *testing.T, uri string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// units returns the text at [from, to) of a line, in UTF-16 units.
+// units returns the part of a line between two offsets in UTF-16 units.
 func units(line string, from, to int) string {
 	all := utf16.Encode([]rune(line))
 	return string(utf16.Decode(all[min(from, len(all)):min(to, len(all))]))
@@ -85,7 +86,7 @@ var tokenNames = []string{"keyword", "variable", "string", "type", "property", "
 	"function", "operator", "parameter", "enumMember"}
 var modifierNames = []string{"declaration", "readonly", "defaultLibrary", "deprecated"}
 
-// readTokens prints a line of the file, followed by its tokens.
+// readTokens prints each line of the file, followed by its tokens.
 func readTokens(t *testing.T, v any, uri string) []string {
 	text := textOf(t, uri)
 	var lines []string
@@ -108,7 +109,7 @@ func readTokens(t *testing.T, v any, uri string) []string {
 	return lines
 }
 
-// readActions prints titles and kinds, and the result of a refactoring.
+// readActions prints the title and the kind of each action, and the result of a refactoring.
 func readActions(t *testing.T, v any) []string {
 	var lines []string
 	for _, a := range v.([]any) {
@@ -161,7 +162,7 @@ func edited(text string, edits []any) []string {
 	return lines
 }
 
-// readHints prints the lines with hints, in brackets.
+// readHints prints the lines that have hints, with the hints in brackets.
 func readHints(t *testing.T, v any, uri string) []string {
 	text := textOf(t, uri)
 	var lines []string

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A file over the size limit is reported and not parsed, whatever the request. An edit can take a file over
-// the limit and back.
+// A file that exceeds the size limit is reported and not parsed, whatever the client requests. An edit can
+// make a file too large, and another can make it smaller again.
 func TestTooLarge(t *testing.T) {
 	for name, text := range map[string]string{"Dockerfile": "FROM alpine:latest\nRUN sudo x\n", "x.contract": "FROM a\nLISTENS ON: x\n", "compose.yaml": "services:\n  a: {image: x, prts: [1]}\n"} {
 		root := t.TempDir()
@@ -43,7 +43,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// only waits for the diagnostics of a version, all of one rule.
+// only waits for the diagnostics for a version of a file, and checks that all come from one rule.
 func (c *client) only(uri string, version int, rule string) {
 	c.t.Helper()
 	all := c.diagnostics(uri, version)
@@ -52,8 +52,8 @@ func (c *client) only(uri string, version int, rule string) {
 	}
 }
 
-// A client gets a limited number of diagnostics for a file, the most severe ones, and a message about the
-// others.
+// The server sends a limited number of diagnostics for one file: the most severe ones, and a message about
+// the rest.
 func TestManyDiagnostics(t *testing.T) {
 	c := start(t)
 	c.initialize("")

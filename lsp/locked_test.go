@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A dfvet.lock that is created, changed, broken or deleted gives the same results as in a new server.
+// After dfvet.lock is created, changed, broken or deleted, the server reports the same as a new server.
 func TestLockOnDisk(t *testing.T) {
 	root := t.TempDir()
 	write := func(name, text string) {

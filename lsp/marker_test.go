@@ -15,8 +15,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive begins with a sentence on what it shows. Its files have marks such as «a»; "ask" lists a
-// method and a mark in each line, and "want" has the answers.
+// Each archive begins with a sentence that says what it shows. Its files contain marks such as «a». Each line
+// of "ask" has a method and a mark, and "want" has the answers.
 func TestMarkers(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) { markers(t, start(t), t.TempDir(), a) })
 }
@@ -26,7 +26,7 @@ type mark struct {
 	line, character int
 }
 
-// markers compares a session in a folder with an archive.
+// markers runs a session with the files of an archive in a folder, and compares the answers with the archive.
 func markers(t *testing.T, c *client, root string, a *golden.Archive) {
 	marks, texts, asks := map[string]mark{}, map[string]string{}, ""
 	for _, f := range a.Files {
@@ -73,8 +73,8 @@ func unmark(uri, text string, marks map[string]mark) string {
 	}
 }
 
-// answerTo sends the request in one line: a method and a mark, and for rename the new name, for completion
-// how many labels are shown.
+// answerTo sends the request that a line describes: a method and a mark, followed by the new name for rename,
+// or by the number of labels to print for completion.
 func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root string) string {
 	words := strings.Fields(line)
 	m, ok := marks[words[1]]
@@ -89,7 +89,7 @@ func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root 
 	if len(words) > 2 {
 		p["newName"] = words[2]
 	}
-	if end, ok := marks[words[len(words)-1]]; ok { // a range up to another mark
+	if end, ok := marks[words[len(words)-1]]; ok { // a second mark is the end of a range
 		p["range"] = map[string]any{"start": p["position"], "end": map[string]any{"line": end.line, "character": end.character}}
 	}
 	if words[0] == "inlayHint" {
@@ -109,7 +109,7 @@ func answerTo(t *testing.T, c *client, line string, marks map[string]mark, root 
 	return fmt.Sprintf("%s:\n%s", line, shown(t, words, answer.Result, root, m.uri))
 }
 
-// shown prints an answer: the labels of completion, the text of a hover, else JSON with places as
+// shown prints an answer: the labels of a completion, the text of a hover, or else JSON with places as
 // file:line:column.
 func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) string {
 	var v any
@@ -151,7 +151,7 @@ func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) 
 		for _, x := range list {
 			line := compact(x)
 			if strings.Contains(line, "dfvet-catalog:") {
-				line = "the catalogue" // the place may change with the catalogue
+				line = "the catalogue" // a place in the catalogue changes whenever the catalogue is edited
 			}
 			if !slices.Contains(lines, line) {
 				lines = append(lines, line)
@@ -165,7 +165,7 @@ func shown(t *testing.T, words []string, raw json.RawMessage, root, uri string) 
 	return strings.ReplaceAll(out, root, "ROOT")
 }
 
-// compact returns JSON in which a range is line:column-line:column.
+// compact returns JSON with each range as line:column-line:column.
 func compact(v any) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -188,7 +188,7 @@ func ranges(v any) any {
 			return fmt.Sprintf("%v-%v", ranges(start), ranges(v["end"]))
 		}
 		if u, ok := v["uri"].(string); ok && strings.HasPrefix(u, "dfvet-catalog:") {
-			delete(v, "range") // the place may change with the catalogue
+			delete(v, "range") // the range changes whenever the catalogue is edited
 		}
 		for k := range v {
 			v[k] = ranges(v[k])

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// floor is the minimum memory limit of the process, in bytes.
+// floor is the lowest memory limit that bound sets, in bytes.
 const floor = 192 << 20
 
-// bound makes the garbage collector limit the process to about twice the memory that it needs. Otherwise a
-// first load leaves as much garbage again, which is not released while the user types. A GOMEMLIMIT set by
-// the user takes precedence.
+// bound sets the garbage collector's memory limit to about twice the memory in use. Without a limit, the
+// first load leaves garbage of the same size, which is not released while the user types. A GOMEMLIMIT that
+// the user sets takes precedence.
 func (e *engine) bound() {
 	if limit := debug.SetMemoryLimit(-1); limit != math.MaxInt64 && limit != e.limit.Load() {
 		return
@@ -28,7 +28,7 @@ func (e *engine) bound() {
 	debug.SetMemoryLimit(limit)
 }
 
-// boundWhile updates the limit until the returned function is called.
+// boundWhile keeps the memory limit up to date until the returned function is called.
 func (e *engine) boundWhile() (stop func()) {
 	done := make(chan struct{})
 	go func() {
@@ -46,10 +46,10 @@ func (e *engine) boundWhile() (stop func()) {
 	return func() { close(done) }
 }
 
-// pause is the required time without requests or typing before garbage is collected.
+// pause is how long there must be no requests or edits before tidy collects garbage.
 const pause = 10 * time.Millisecond
 
-// tidy collects garbage in pauses between keystrokes. A collection that the runtime starts on demand usually
+// tidy collects garbage in the pauses between keystrokes. A collection that the runtime starts usually
 // coincides with a request, and makes it five times slower.
 func (e *engine) tidy() {
 	timer := time.NewTimer(pause)
@@ -68,7 +68,8 @@ func (e *engine) tidy() {
 	}
 }
 
-// due reports whether half of what may be allocated until the next collection is.
+// due reports whether the program has allocated at least half of what it may allocate before the runtime
+// starts a collection.
 func due() bool {
 	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/goal:bytes"}}
 	metrics.Read(heap)

@@ -5,14 +5,14 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// A mover converts findings for an older text of a file to their current places.
+// A mover moves findings for an older text of a file to their places in the current text.
 type mover struct {
 	was, now   *source.File
-	head, tail source.Pos // the number of equal bytes at the start and the end
-	same       bool       // the texts are equal
+	head, tail source.Pos // the number of equal bytes at the start and at the end
+	same       bool       // whether the texts are equal
 }
 
-// between compares two texts, once for all findings.
+// between compares the current text with an older one. Further calls with the same older text do nothing.
 func (m *mover) between(was *source.File) {
 	if m.was == was {
 		return
@@ -30,7 +30,7 @@ func (m *mover) between(was *source.File) {
 	m.was, m.head, m.tail, m.same = was, source.Pos(head), source.Pos(tail), head == len(old) && head == len(now)
 }
 
-// span returns the current place of a span in the older text; ok is false if its text changed.
+// span returns the current place of a span in the older text; ok is false if the text there changed.
 func (m *mover) span(at source.Span) (moved source.Span, ok bool) {
 	old := source.Pos(len(m.was.Text))
 	switch by := source.Pos(len(m.now.Text)) - old; {
@@ -42,7 +42,7 @@ func (m *mover) span(at source.Span) (moved source.Span, ok bool) {
 	return at, false
 }
 
-// finding returns a finding at its place in the newer text, or nil if the text around it changed.
+// finding returns a finding at its place in the current text, or nil if the text there changed.
 func (m *mover) finding(f *lint.Finding) *lint.Finding {
 	if m.between(f.File); m.same {
 		return f
@@ -52,7 +52,7 @@ func (m *mover) finding(f *lint.Finding) *lint.Finding {
 		return nil
 	}
 	moved := *f
-	moved.File, moved.At, moved.Fixes = m.now, at, nil // a fix is valid only for its own text
+	moved.File, moved.At, moved.Fixes = m.now, at, nil // a fix is valid only for the text it was computed for
 	moved.Related = nil
 	for _, r := range f.Related {
 		if r.File == m.was {

@@ -9,14 +9,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// announceMoves requests notice before files and folders are renamed.
+// announceMoves asks the client to announce renames of files and folders in advance.
 func announceMoves(c *protocol.ServerCapabilities, _ *query.Client) {
 	c.Workspace.FileOperations = &protocol.FileOperationOptions{WillRename: protocol.FileOperationRegistrationOptions{
 		Filters: []protocol.FileOperationFilter{{Scheme: new("file"), Pattern: protocol.FileOperationPattern{Glob: "**/*"}}}}}
 }
 
-// willRename updates the paths in Compose files and Dockerfiles that refer to renamed files, and the relative
-// paths inside renamed files.
+// willRename updates the paths in Compose files and Dockerfiles that refer to a renamed file, and the
+// relative paths inside it.
 func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
 	m := &query.Moves{}
 	for _, f := range p.Files {

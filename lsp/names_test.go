@@ -13,11 +13,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// evil are names chosen to attack whoever looks at them in an editor.
+// evil holds names that try to mislead a user or to inject links and markup into an editor.
 var evil = []string{"\x1b[31mred\u202egnp\u2066\u200b\u2028", "line\nbreak##[group]y", "`tick`", "``x", "a`](http://evil.example)",
 	"![x](http://evil.example/x.png)", "<img src=x onerror=alert(1)>**b**", "<script>[x](command:evil)", "```\n# x"}
 
-// hostileFiles are files with evil in their names and texts.
+// hostileFiles returns files with the evil names in their names and texts.
 func hostileFiles() *txtar.Archive {
 	a := &txtar.Archive{}
 	for i, name := range evil {
@@ -40,7 +40,7 @@ var (
 	dangerous = regexp.MustCompile(`(?:^|[^\\])(\]\(|<[a-z/!]|&[a-z]+;|!\[)`)
 )
 
-// markdownText returns the part of a Markdown text that is not code.
+// markdownText returns a Markdown text without its code.
 func markdownText(text string) string {
 	text = fences.ReplaceAllString(text, "\n")
 	var b strings.Builder
@@ -66,7 +66,7 @@ func markdownText(text string) string {
 	}
 }
 
-// Whatever the names of services, files and values are, the server's texts show them as plain text.
+// The server shows the names of services, files and values as plain text, whatever they contain.
 func TestHostileNames(t *testing.T) {
 	seen := map[string]bool{}
 	everyAnswer(t, hostileFiles(), func(method, where, text string) {
@@ -93,7 +93,7 @@ func TestHostileNames(t *testing.T) {
 	})
 }
 
-// shownTexts passes on the texts of an answer that an editor shows.
+// shownTexts calls say with each text in an answer that an editor shows.
 func shownTexts(v any, key string, say func(key, s string, markdown bool)) {
 	switch v := v.(type) {
 	case string:

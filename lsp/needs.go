@@ -13,14 +13,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file answers dfvet/needs, the choices that are left in a Compose project, and dfvet/report, the reports on its
-// services.
+// This file answers two requests of ours: dfvet/needs lists the needs of a Compose project that are still
+// open, and dfvet/report returns links to the reports on its services.
 
-// reportScheme is the URI scheme of the report on a service of a Compose file, which an editor opens read-only:
+// reportScheme is the URI scheme of the report on a service, which an editor opens read-only:
 // dfvet-report:/home/me/compose.yaml/web.
 const reportScheme = "dfvet-report"
 
-// mostUndecided is how many needs are listed.
+// mostUndecided is the maximum number of needs in the answer.
 const mostUndecided = 100
 
 // A NeedList is the answer to dfvet/needs.
@@ -29,13 +29,13 @@ type NeedList struct {
 	Undecided []OpenNeed `json:"undecided"`
 }
 
-// Decided connects each need that has only one solution.
+// Decided is the edit that connects each need with only one solution, and the number of these needs.
 type Decided struct {
 	Count int                     `json:"count"`
 	Edit  *protocol.WorkspaceEdit `json:"edit"`
 }
 
-// An OpenNeed is a need that has candidates, but no single answer.
+// An OpenNeed is a need that has candidates but no single solution.
 type OpenNeed struct {
 	Service    string          `json:"service"`
 	Title      string          `json:"title"` // what is needed
@@ -50,12 +50,12 @@ type NeedCandidate struct {
 	Service   string                  `json:"service"`
 	Port      int                     `json:"port,omitempty"`
 	Outside   bool                    `json:"outside"`
-	Reached   bool                    `json:"reached"`   // on a network of the service, or outside the project
-	Variables []string                `json:"variables"` // that the edit sets
+	Reached   bool                    `json:"reached"`   // whether the service can reach it: on one of its networks, or outside the project
+	Variables []string                `json:"variables"` // the variables that the edit sets
 	Edit      *protocol.WorkspaceEdit `json:"edit"`
 }
 
-// fileParams are parameters about a file, and a position in it.
+// fileParams identifies a file and a position in it.
 type fileParams struct {
 	TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
 	Position     protocol.Position               `json:"position"`
@@ -102,14 +102,14 @@ func openNeed(q *query.Query, n *wire.Need) OpenNeed {
 	return one
 }
 
-// A ReportLink is where the report on a service is.
+// A ReportLink is the URI of the report on a service.
 type ReportLink struct {
 	Service string  `json:"service"`
 	URI     uri.URI `json:"uri"`
 }
 
-// reports answers dfvet/report: the report on the service at a position, or else those on all services of the file's
-// projects.
+// reports answers dfvet/report with links: to the report on the service at a position, or else to those on
+// all services of the file's projects.
 func reports(c *Call, p *fileParams) (any, error) {
 	all := []ReportLink{}
 	if q := c.query(p.TextDocument.URI, p.Position); q != nil {
@@ -121,7 +121,7 @@ func reports(c *Call, p *fileParams) (any, error) {
 	return encoded(all)
 }
 
-// statement returns the report on a service, by the path of its Compose file and its name.
+// statement returns the report on a service; at is the path of its Compose file followed by its name.
 func statement(c *Call, at string) (text string, ok bool) {
 	full, name := path.Dir(at), path.Base(at)
 	file, folder := c.Snapshot.File(full), c.Folder(full)

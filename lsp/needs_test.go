@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// The report on a service is a document of the server, with paths relative to the folder and without values.
+// The report on a service is a document that the server provides. Its paths are relative to the folder, and
+// it contains no values.
 func TestReport(t *testing.T) {
 	root := t.TempDir()
 	file := filepath.Join(root, "a b", "compose.yaml")

@@ -2,5 +2,6 @@
 
 package lsp
 
-// watchParent does nothing on systems without process queries: the closed pipe also ends the server.
+// watchParent does nothing on a system where a process cannot be queried. There, only the closed pipe ends
+// the server.
 func (s *server) watchParent(int) {}

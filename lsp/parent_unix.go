@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// watchParent ends the server when the client's process has exited, because other processes may have
-// inherited its end of the pipe.
+// watchParent ends the server when the client's process has exited. The closed pipe is not enough, because
+// other processes may have inherited the client's end of it.
 func (s *server) watchParent(pid int) {
 	for {
 		if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {

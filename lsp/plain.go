@@ -15,11 +15,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// plainScheme is the URI scheme of a plain Dockerfile generated from a Dockerfile with contract lines, which
-// an editor opens read-only: dfvet-plain:/home/me/app/Dockerfile.
+// plainScheme is the URI scheme of the plain Dockerfile for a Dockerfile with contract lines, which an editor
+// opens read-only: dfvet-plain:/home/me/app/Dockerfile.
 const plainScheme = "dfvet-plain"
 
-// The commands that show a plain Dockerfile: the server's, and a client's own.
+// The commands that show a plain Dockerfile: the server's and the client's.
 const (
 	openPlain   = "dfvet.openPlain"
 	clientPlain = "dfvet.showPlain"
@@ -28,8 +28,8 @@ const (
 // plainKind is the kind of the action that shows the plain Dockerfile.
 const plainKind protocol.CodeActionKind = "source.showPlain.dfvet"
 
-// plain returns the plain Dockerfile for the file at a path, from its text in the editor. If it cannot be
-// generated, the text says why.
+// plain returns the plain Dockerfile for the file at a path, generated from its text in the editor. If that
+// fails, the returned text says why.
 func plain(c *Call, full string) (text string, ok bool) {
 	file := c.Snapshot.File(full)
 	if file == nil {
@@ -52,13 +52,13 @@ func plain(c *Call, full string) (text string, ok bool) {
 	return b.String(), true
 }
 
-// plainURI returns the URI of the plain Dockerfile for a file.
+// plainURI returns the URI of the plain Dockerfile for the file at a path.
 func plainURI(full string) uri.URI {
 	u := url.URL{Scheme: plainScheme, Path: full, OmitHost: true}
 	return uri.URI(u.String())
 }
 
-// offerPlain offers to show the plain Dockerfile for one with contract lines.
+// offerPlain offers to show the plain Dockerfile if the file has contract lines.
 func offerPlain(a *query.Actions) {
 	f := a.File.Docker()
 	if f == nil || f.Contract || f.Fragment || !a.Wants(plainKind) || a.File.URI.Scheme() != "file" {
@@ -76,7 +76,7 @@ func offerPlain(a *query.Actions) {
 	a.Offer(query.Action{Title: title, Kind: plainKind, Command: protocol.Command{Title: title, Command: command, Arguments: arguments(string(a.File.URI))}})
 }
 
-// showPlain makes the client show the plain Dockerfile for a file.
+// showPlain asks the client to show the plain Dockerfile for the file at a path.
 func (s *server) showPlain(u uri.URI) {
 	p := &protocol.ShowDocumentParams{URI: plainURI(pathOf(u))}
 	s.work.Go(func() {

@@ -8,17 +8,17 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// many is the number of files from which a first load shows progress.
+// many is the number of files from which the first load shows its progress.
 const many = 100
 
-// A progress is a progress bar in the client. A nil one shows nothing.
+// A progress is a progress bar in the client. A nil progress shows nothing.
 type progress struct {
 	server *server
 	token  protocol.ProgressToken
-	shown  int // percent
+	shown  int // in percent
 }
 
-// begin requests a progress bar from the client. If the client is slow to answer, there is none.
+// begin asks the client for a progress bar. It returns nil if the client is slow to answer.
 func (s *server) begin(title string) *progress {
 	ctx, stop := context.WithTimeout(s.ctx, time.Second)
 	defer stop()
@@ -38,7 +38,7 @@ func (p *progress) say(value any) {
 	}
 }
 
-// step reports progress in steps of ten percent.
+// step updates the progress bar in steps of ten percent.
 func (p *progress) step(done, all int) {
 	if p == nil || done*100/all < p.shown+10 {
 		return

@@ -14,15 +14,15 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A publisher sends findings to the client, for each file whose findings differ from the last ones sent.
+// A publisher sends the findings for each file to the client if they differ from the last ones that it sent.
 type publisher struct {
 	server *server
 	mu     sync.Mutex                 // held while publishing
-	sent   map[string]uint64          // the digest of the findings' JSON, by path; none for no findings
-	last   map[string][]*lint.Finding // of the last time that all was published; only all uses it
+	sent   map[string]uint64          // the digest of the findings' JSON, by path; no entry for a file without findings
+	last   map[string][]*lint.Finding // the findings at the last call of all, by path; only all uses them
 }
 
-// publish sends the findings of a file; after a change of the file, it sends them even if they are the same.
+// publish sends the findings for a file if they changed; if answer is true, it always sends them.
 func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, answer bool) {
 	raw, err := protocol.Marshal(s.diagnostics(found))
 	if err != nil {
@@ -46,22 +46,22 @@ func (p *publisher) publish(s *Snapshot, full string, found []*lint.Finding, ans
 
 var digests = maphash.MakeSeed()
 
-// digest identifies texts for the lifetime of the process.
+// digest returns a hash of a text that is valid for the lifetime of the process.
 func digest(text []byte) uint64 { return maphash.Bytes(digests, text) }
 
-// publishParams are the protocol's parameters with encoded findings.
+// publishParams are the parameters of textDocument/publishDiagnostics with encoded findings.
 type publishParams struct {
 	URI         string         `json:"uri"`
 	Version     *int32         `json:"version,omitzero"`
 	Diagnostics jsontext.Value `json:"diagnostics"`
 }
 
-// all publishes the differences, and clears files without findings. It handles one file at a time, so a
-// keystroke in between is answered, and stops the rest.
+// all sends the findings that changed, and clears files that have none any more. It locks for one file at a
+// time, so that a keystroke in between is answered at once; the new state then stops the rest.
 func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding, stale func() bool) {
 	for full, found := range byPath {
 		if last := p.last[full]; len(last) == len(found) && &last[0] == &found[0] && s.files[full] == nil {
-			continue // it was not looked at since
+			continue // not checked since the last call
 		}
 		if !p.one(s, full, found, stale) {
 			return
@@ -83,7 +83,7 @@ func (p *publisher) all(s *Snapshot, byPath map[string][]*lint.Finding, stale fu
 	p.last = byPath
 }
 
-// one publishes a file's findings if they are still for the newest state.
+// one publishes the findings for a file; it returns false if they are for an outdated state.
 func (p *publisher) one(s *Snapshot, full string, found []*lint.Finding, stale func() bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -97,8 +97,8 @@ func (p *publisher) one(s *Snapshot, full string, found []*lint.Finding, stale f
 // most is the maximum number of diagnostics sent for one file.
 const most = 1000
 
-// diagnostics returns a list that is never nil, as the protocol requires. Of too many findings it includes
-// the most severe, and one that says how many are omitted.
+// diagnostics converts findings to the protocol's form. The result is never nil, as the protocol requires. If
+// there are too many findings, it contains the most severe ones and a message with the number of the others.
 func (s *Snapshot) diagnostics(found []*lint.Finding) []protocol.Diagnostic {
 	left := 0
 	if len(found) > most {
@@ -140,7 +140,7 @@ func severest(found []*lint.Finding, n int) []*lint.Finding {
 	return kept
 }
 
-// refresh sends refresh requests to a client.
+// refresh sends refresh requests to the client.
 func (s *server) refresh(method string) {
 	s.work.Go(func() {
 		_, err := s.conn.Call(s.ctx, method, nil, nil)
@@ -148,7 +148,7 @@ func (s *server) refresh(method string) {
 	})
 }
 
-// rewired notifies a client that results based on the wiring of Compose projects may have changed.
+// rewired tells the client that results based on the connections in Compose projects may have changed.
 func (s *server) rewired(c *query.Client) {
 	if c.LensRefresh {
 		s.refresh(protocol.MethodWorkspaceCodeLensRefresh)
@@ -161,7 +161,7 @@ func (s *server) rewired(c *query.Client) {
 	}
 }
 
-// report answers a pull for one file: all findings, or that they are unchanged.
+// report returns the answer to a pull for one file: all findings, or a note that they are unchanged.
 func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, raw jsontext.Value, err error) {
 	raw, err = protocol.Marshal(c.diagnostics(found))
 	if id = strconv.FormatUint(digest(raw), 36); id == previous {
@@ -170,7 +170,7 @@ func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, 
 	return "full", id, raw, err
 }
 
-// A fileReport is the protocol's document diagnostic report with encoded findings.
+// A fileReport is the protocol's diagnostic report for a document, with encoded findings.
 type fileReport struct {
 	Kind     string                `json:"kind"`
 	ResultID string                `json:"resultId"`
@@ -200,7 +200,7 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 	return encoded(r)
 }
 
-// related reports on the related files that are not open: the client pulls open files itself.
+// related returns reports on related files that are not open; the client pulls open files itself.
 func (c *Call) related(full string) (map[string]fileReport, error) {
 	w := c.Folder(full)
 	if w == nil || w.last.Load() == nil {
@@ -226,7 +226,7 @@ func (c *Call) related(full string) (map[string]fileReport, error) {
 	return all, nil
 }
 
-// pathsOf lists the files of a project, and the Dockerfiles that it builds.
+// pathsOf lists the files of a Compose project and the Dockerfiles that it builds.
 func pathsOf(w *project.App) []string {
 	var all []string
 	for _, f := range w.Model.Files {
@@ -270,7 +270,7 @@ func pullWorkspace(c *Call, p *protocol.WorkspaceDiagnosticParams) (any, error) 
 	}{items})
 }
 
-// encoded is for answers that hold what is encoded already.
+// encoded returns a value as JSON, for answers in which a part is already encoded.
 func encoded(v any) (any, error) {
 	raw, err := protocol.Marshal(v)
 	return jsontext.Value(raw), err

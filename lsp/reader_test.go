@@ -18,7 +18,8 @@ services:
 http { server { location / { proxy_pass http://appp:80; } } }
 `
 
-// The client is asked to watch the configuration files that a project uses. An edit of one is checked.
+// The server asks the client to watch the configuration files that a project uses, and checks them when they
+// change.
 func TestConfigurationFile(t *testing.T) {
 	root := unpack(t, proxied)
 	c := start(t)

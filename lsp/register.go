@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file registers the configuration files that projects use with the client: the initial registration
-// does not include their languages.
+// This file registers the configuration files that projects use with the client, because the initial
+// registration covers only our languages.
 
 // mostRegistered is the maximum number of registered files.
 const mostRegistered = 200
@@ -47,7 +47,7 @@ func (s *Snapshot) filesInUse() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// registerFiles registers the configuration files in use if they changed.
+// registerFiles registers the configuration files that are in use, if they changed.
 func (s *server) registerFiles(snap *Snapshot) {
 	if !snap.Client.Registers {
 		return

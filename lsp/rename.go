@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// renamable returns the referent to rename at a position, or nothing if it has no places or no check.
+// renamable returns the referent at a position. It can be renamed if it has places and a check.
 func renamable(q *query.Query) query.Referent {
 	if l := languageFor(q.File.Kind); l.Rename != nil {
 		return l.Rename(q)

@@ -14,8 +14,8 @@ import (
 // dfvet-rule:/wiring/wrong-port.md.
 const ruleScheme = "dfvet-rule"
 
-// openRule is the server's command that shows the page of a rule. The other commands belong to the client,
-// which lists them at initialization.
+// openRule is the server's command that shows the page of a rule. The other commands are defined by the
+// client, which lists them at initialization.
 const (
 	openRule      = "dfvet.openRule"
 	clientExplain = "dfvet.explainRule"
@@ -27,7 +27,7 @@ const (
 type RuleName struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
-	Level string `json:"level"` // in the default preset
+	Level string `json:"level"` // whether the default preset enables the rule
 	URL   string `json:"url"`
 }
 
@@ -39,7 +39,7 @@ func ruleNames(c *Call, _ *struct{}) (any, error) {
 	return encoded(all)
 }
 
-// A ruleBook finds rules.
+// A ruleBook finds rules by name.
 type ruleBook struct {
 	all   []*lint.Rule
 	names *lint.Names
@@ -77,8 +77,8 @@ func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
 	return nil, nil
 }
 
-// show makes the client show the page of a rule: the embedded page if the client supports it, else the
-// published one.
+// show asks the client to show the page of a rule: the embedded page if the client supports its scheme, or
+// else the published one.
 func (s *server) show(c *query.Client, r *lint.Rule) {
 	p := &protocol.ShowDocumentParams{URI: uri.URI(ruleScheme + ":/" + r.Name + ".md")}
 	if !c.Contents {

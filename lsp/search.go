@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// workspaceSymbols finds stages, contract lines, types and services by a part of their names.
+// workspaceSymbols finds stages, contract lines, types and services whose names contain a text.
 func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 	out := protocol.SymbolInformationSlice{}
 	want := strings.ToLower(p.Query)
@@ -29,7 +29,7 @@ func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 	return out, nil
 }
 
-// matching keeps symbols whose name contains the text, except for Docker's own instructions.
+// matching keeps the symbols whose name contains the text, except for Docker's own instructions.
 func matching(q *query.Query, out protocol.SymbolInformationSlice, all []query.Symbol, want string) protocol.SymbolInformationSlice {
 	for _, s := range all {
 		if len(out) < 500 && s.Kind != protocol.SymbolKindFunction && strings.Contains(strings.ToLower(s.Name), want) {

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// selectionRanges nests the spans around each position.
+// selectionRanges returns the spans around each position, each nested in the next.
 func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
 	out := []protocol.SelectionRange{}
 	for _, pos := range p.Positions {
@@ -31,8 +31,8 @@ func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
 	return out, nil
 }
 
-// linkedRanges returns the places of a name that appears only in this file: the delimiter of a heredoc and
-// the line that ends it, an anchor and its aliases.
+// linkedRanges returns the places of the name at a position if it appears only in this file, so that they can
+// be edited together: the delimiter at both ends of a heredoc, or an anchor and its aliases.
 func linkedRanges(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {

@@ -1,6 +1,6 @@
 // Package lsp implements the language server: the protocol, the immutable snapshots of the workspace, the
-// background checks, and the table of features. The language of a file implements the features: package query
-// defines a language, packages docker and compose are the languages, and languages.go lists them.
+// background checks, and the table of features. The features are implemented per language: package query
+// defines what a language is, packages docker and compose implement languages, and languages.go lists them.
 package lsp
 
 import (
@@ -26,13 +26,14 @@ import (
 type Options struct {
 	Version string
 	Rules   []*lint.Rule
-	Log     io.Writer // nil means nowhere
-	// Open returns the files of the repository that contains a folder; nil means those on disk.
+	Log     io.Writer // nil discards the log
+	// Open returns the files of the repository that contains a folder; if it is nil, the server reads them
+	// from disk.
 	Open func(folder string) project.FS
 }
 
-// Serve runs the protocol on a stream until the client sends exit, disconnects, or its process ends, and
-// returns the exit status.
+// Serve runs the protocol on a stream until the client sends exit or disconnects, or until its process ends.
+// It returns the exit status.
 func Serve(ctx context.Context, stream io.ReadWriteCloser, opts Options) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -66,29 +67,29 @@ func (s *server) serve(stop func(), stream io.ReadWriteCloser) int {
 	}()
 	select {
 	case <-ended:
-	case <-time.After(patience): // the check of a large file does not notice cancellation
+	case <-time.After(patience): // checking a large file cannot be cancelled
 	}
 	return status
 }
 
-// patience is how long shutdown waits for running work.
+// patience is how long shutdown waits for work that is still running.
 const patience = 2 * time.Second
 
-// codec encodes payloads in the protocol's form.
+// codec encodes and decodes payloads with the protocol's own rules for JSON.
 type codec struct{}
 
 func (codec) Marshal(v any) ([]byte, error) { return protocol.Marshal(v) }
 
 func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(data, v) }
 
-// The phases of a server's life.
+// The phases in the life of a server.
 const (
 	fresh int32 = iota
 	initialized
 	shutDown
 )
 
-// A server is one connection.
+// A server serves one connection.
 type server struct {
 	ctx      context.Context
 	opts     Options
@@ -99,18 +100,18 @@ type server struct {
 	phase    atomic.Int32
 	exit     chan int
 	work     conc.WaitGroup
-	slots    chan struct{} // held by each running request
-	bars     atomic.Int64  // requested progress bars
+	slots    chan struct{} // each running request occupies one
+	bars     atomic.Int64  // the number of requested progress bars
 	asking   sync.Mutex    // held while the settings are requested
 	files    registeredFiles
 
-	// mu serializes edits of the state; readers load the pointer.
+	// mu serializes changes of the state; readers load the pointer without it.
 	mu     sync.Mutex
 	state  atomic.Pointer[Snapshot]
 	engine *engine
 }
 
-// opener returns how the server opens repositories.
+// opener returns the function with which the server opens repositories.
 func (o *Options) opener() opener {
 	if o.Open == nil {
 		return openDisk
@@ -139,7 +140,7 @@ var (
 	errTwice          = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is initialized already")
 )
 
-// initialize answers the first request.
+// initialize answers the request initialize.
 func (s *server) initialize(raw jsonrpc2.RawMessage) (any, error) {
 	if s.phase.Load() != fresh {
 		return nil, errTwice
@@ -167,7 +168,7 @@ func (s *server) initialize(raw jsonrpc2.RawMessage) (any, error) {
 		ServerInfo: protocol.ServerInfo{Name: "dfvet", Version: protocol.NewOptional(s.opts.Version)}}, nil
 }
 
-// leave ends the server with a status.
+// leave ends the server with an exit status.
 func (s *server) leave(status int) {
 	select {
 	case s.exit <- status:
@@ -175,8 +176,8 @@ func (s *server) leave(status int) {
 	}
 }
 
-// edit replaces the state with the result of change, and has it diagnosed: the texts at the given paths
-// immediately. They are recorded after the state includes them.
+// edit replaces the state with the result of change and starts a check of it, first of the texts at the given
+// paths. It records these paths only after the state includes their changes.
 func (s *server) edit(change func(*Snapshot), texts ...string) {
 	s.mu.Lock()
 	next := s.state.Load().clone()
@@ -187,7 +188,7 @@ func (s *server) edit(change func(*Snapshot), texts ...string) {
 	s.engine.wake()
 }
 
-// notify sends a notification; a disconnected client is handled elsewhere.
+// notify sends a notification. It ignores errors caused by a disconnected client, because serve handles them.
 func (s *server) notify(method string, params any) {
 	if err := s.conn.Notify(s.ctx, method, params); err != nil && !errors.Is(err, context.Canceled) {
 		s.log.Printf("%s: %v", method, err)

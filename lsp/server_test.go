@@ -22,7 +22,7 @@ func at(uri string, line, character int) map[string]any {
 	return map[string]any{"textDocument": map[string]any{"uri": uri}, "position": map[string]any{"line": line, "character": character}}
 }
 
-// The sessions that every server must pass, in this process and in a separate one.
+// Every server must pass these sessions, whether it runs in this process or in another one.
 var sessions = []struct {
 	name string
 	hold func(*testing.T, *client)
@@ -34,8 +34,8 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// The built program passes the same sessions, and so does one that detects races and the use of buffers after
-// they were returned to their pool.
+// The built program passes the same sessions. So does a build that detects races and any use of a buffer
+// after it was returned to its pool.
 func TestProgram(t *testing.T) {
 	for name, flags := range map[string][]string{"plain": nil, "poison": {"-tags", "jsonrpc2poison"}, "race": {"-race"}} {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +56,8 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// Three thousand changes in one write are applied in order, and the last version is published.
+// If a client writes three thousand changes at once, the server applies them in order and publishes findings
+// for the last version.
 func order(t *testing.T, c *client) {
 	c.initialize("")
 	c.open(dockerURI, "dockerfile", "FROM alpine\nENV A=\nRUN echo $A\n")
@@ -73,7 +74,7 @@ func order(t *testing.T, c *client) {
 	}
 }
 
-// A client that violates the protocol gets its errors.
+// A client that violates the protocol gets the errors that the protocol specifies.
 func lifecycle(t *testing.T, c *client) {
 	if m := c.ask("textDocument/hover", at(dockerURI, 0, 0)); m.Error == nil || m.Error.Code != -32002 {
 		t.Errorf("before initialize: %v", m.Error)
@@ -102,7 +103,7 @@ func lifecycle(t *testing.T, c *client) {
 	}
 }
 
-// Exit without a shutdown is a failure.
+// Exit without a preceding shutdown request returns status 1.
 func exit(t *testing.T, c *client) {
 	c.initialize("")
 	if status := c.exit(); status != 1 {
@@ -110,7 +111,7 @@ func exit(t *testing.T, c *client) {
 	}
 }
 
-// A client that disconnects ends the server.
+// The server ends when the client disconnects.
 func vanish(t *testing.T, c *client) {
 	c.initialize("")
 	c.conn.Close()
@@ -119,7 +120,7 @@ func vanish(t *testing.T, c *client) {
 	}
 }
 
-// A client whose process has ended ends the server too, even if its end of the pipe is still open.
+// The server also ends when the client's process has exited and its end of the pipe is still open.
 func orphan(t *testing.T, c *client) {
 	cmd := exec.Command("true")
 	if err := cmd.Run(); err != nil {
@@ -132,7 +133,7 @@ func orphan(t *testing.T, c *client) {
 	}
 }
 
-// Notifications that make no sense do not end the session.
+// Invalid notifications do not end the session.
 func junk(t *testing.T, c *client) {
 	c.initialize("")
 	c.write(note("textDocument/didOpen", "junk") + note("textDocument/didChange", map[string]any{"contentChanges": 7}) +
@@ -145,8 +146,8 @@ func junk(t *testing.T, c *client) {
 	}
 }
 
-// The server answers a frame that is not a message with an error, and serves the next one. Anything else ends
-// the session.
+// The server answers a frame that is not a valid message with an error, and continues with the next frame. An
+// invalid frame ends the session.
 func someBytes(t *testing.T, c *client) {
 	c.initialize("")
 	for _, text := range []string{"hello", "null", "{\"jsonrpc\":\"2.0\"}", "[]", "{", "\xff\xfe"} {
@@ -170,7 +171,7 @@ func someBytes(t *testing.T, c *client) {
 	}
 }
 
-// A cancelled request still gets an answer, and the next one is served.
+// A cancelled request still gets an answer, and the server answers the next one.
 func cancel(t *testing.T, c *client) {
 	c.initialize("")
 	c.open(dockerURI, "dockerfile", "FROM alpine\n")
@@ -193,7 +194,7 @@ func cancel(t *testing.T, c *client) {
 	}
 }
 
-// Columns are counted in the units that client and server agreed on.
+// Columns are counted in the encoding that client and server agreed on.
 func TestEncodings(t *testing.T) {
 	text := "FROM alpine\r\nARG é😀x=1\r\nENV A=é😀\tB=2\r\nRUN echo $A $B"
 	for encoding, column := range map[string]int{"utf-8": 13, "utf-16": 10, "utf-32": 9} {
@@ -228,7 +229,7 @@ HEALTHCHECK --interval=3s CMD true
 var everywhere = []string{"hover", "definition", "typeDefinition", "implementation", "references", "documentHighlight", "prepareRename",
 	"completion", "signatureHelp", "prepareTypeHierarchy", "linkedEditingRange"}
 
-// Every request is answered at every place in a file, and in what is left of it after random edits.
+// Every request is answered at every position in a file, also after random edits to it.
 func TestEverywhere(t *testing.T) {
 	c := start(t)
 	c.initialize("", "utf-8")

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// unpack writes an archive's files into a new folder.
+// unpack writes the files of an archive into a new folder and returns its path.
 func unpack(t *testing.T, archive string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -67,8 +67,8 @@ func pulling(root string) map[string]any {
 		"workspace":    map[string]any{"diagnostics": map[string]any{"refreshSupport": true}}}}
 }
 
-// A client that pulls diagnostics is asked to pull again. It gets the findings that involve other files, and
-// an unchanged report only once.
+// The server asks a client that pulls diagnostics to pull again after a change. The client gets the findings
+// that involve other files too. If nothing changed, it gets a report that says so.
 func TestPull(t *testing.T) {
 	root := unpack(t, shop)
 	c := start(t)
@@ -101,7 +101,7 @@ func TestPull(t *testing.T) {
 			t.Errorf("%s is %s, want %s", item.URI, item.Kind, want)
 		}
 	}
-	// The need is gone, and with it the finding in the other file.
+	// The Dockerfile no longer states the need, so the finding in the Compose file disappears too.
 	c.write(change(dockerURI, 2, 1, 0, 1, "# "))
 	c.wait("a refresh", func(m message) bool { return m.Method == "workspace/diagnostic/refresh" })
 	c.get("textDocument/diagnostic", doc, &again)
@@ -119,8 +119,8 @@ func onDisk(t *testing.T, full string) string {
 	return string(text)
 }
 
-// A client that pulls but cannot be asked to pull again gets all diagnostics pushed, like one that does not
-// pull. So does Neovim, which would pull for the wrong files.
+// A client that pulls but does not support refresh requests gets all diagnostics pushed, like one that does
+// not pull. So does Neovim, which would pull for the wrong files.
 func TestPullWithoutRefresh(t *testing.T) {
 	root := unpack(t, shop)
 	deaf, neovim := pulling(root), pulling(root)
@@ -134,7 +134,7 @@ func TestPullWithoutRefresh(t *testing.T) {
 	}
 }
 
-// published waits until a file's diagnostics include or lack a rule's.
+// published waits until the diagnostics for a file include a finding of a rule, or no longer do.
 func (c *client) published(uri, rule string, has bool) {
 	c.t.Helper()
 	c.wait(fmt.Sprintf("%s of %s: %v", rule, uri, has), func(m message) bool {
@@ -154,8 +154,8 @@ func (c *client) published(uri, rule string, has bool) {
 	})
 }
 
-// An edit of a Dockerfile changes findings in the Compose file that builds it, an edit of the Compose file
-// changes its own, and a change on disk changes both.
+// A change to a Dockerfile in the editor changes the findings in the Compose file that builds it. A change to
+// the Compose file changes its own findings, and a change on disk changes those in both files.
 func TestAcross(t *testing.T) {
 	root := unpack(t, shop)
 	c := start(t)
@@ -204,7 +204,7 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// Folders are added and removed.
+// The client can add and remove workspace folders.
 func TestFolders(t *testing.T) {
 	one, two := unpack(t, shop), unpack(t, shop)
 	folder := func(root string) map[string]any { return map[string]any{"uri": "file://" + root, "name": "x"} }
@@ -217,7 +217,7 @@ func TestFolders(t *testing.T) {
 	c.published("file://"+one+"/compose.yaml", "wiring/unresolved-host", false)
 }
 
-// During the first load of many files the server shows a progress bar, which begins and ends.
+// While many files are loaded for the first time, the server shows a progress bar and removes it afterwards.
 func TestProgress(t *testing.T) {
 	var b strings.Builder
 	for i := range 150 {
@@ -232,8 +232,8 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// A client with commands of its own is notified when the wiring changes, and is offered these commands. For
-// any other client the server opens a rule's page.
+// A client that defines commands of its own is told when the connections change, and its commands are
+// offered. For any other client, the server itself opens a rule's page.
 func TestCommands(t *testing.T) {
 	root := unpack(t, shop)
 	composeURI := "file://" + root + "/compose.yaml"
@@ -269,7 +269,8 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// The documents that an editor opens read-only: pages of rules, files of the catalogue.
+// The server provides the documents that an editor opens read-only: the pages of rules and the files of the
+// catalogue.
 func TestContent(t *testing.T) {
 	c := start(t)
 	c.initialize("")
@@ -293,7 +294,7 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// The plain Dockerfile that lower makes from a buffer with contract lines.
+// The server provides the plain Dockerfile for a buffer with contract lines.
 func TestPlain(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "a b", "Dockerfile"), "FROM scratch\n")
@@ -336,7 +337,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// Each archive has files, the renames, and the files afterwards.
+// Each archive contains files, the renames to make, and the files after them.
 func TestRenames(t *testing.T) {
 	archives, err := filepath.Glob("testdata/renames/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -388,7 +389,7 @@ type textEdit struct {
 	NewText string
 }
 
-// applied applies the edits to a text that is only ASCII.
+// applied returns a text with some edits applied; the text must be ASCII.
 func applied(text string, edits []textEdit) string {
 	var starts []int
 	at := 0
@@ -397,7 +398,7 @@ func applied(text string, edits []textEdit) string {
 		at += len(line)
 	}
 	starts = append(starts, at)
-	slices.Reverse(edits) // of two at one place the first comes first in the text
+	slices.Reverse(edits) // edits at the same place must keep their order
 	slices.SortStableFunc(edits, func(a, b textEdit) int {
 		return starts[b.Range.Start.Line] + b.Range.Start.Character - starts[a.Range.Start.Line] - a.Range.Start.Character
 	})

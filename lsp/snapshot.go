@@ -14,10 +14,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A Snapshot is the workspace after one edit. It never changes, so any number of requests can read it in
-// parallel. Expensive facts are computed on first use and shared with later requests.
+// A Snapshot is the state of the workspace after one edit. It never changes, so any number of requests can
+// read it in parallel. Expensive facts are computed on first use and shared with later requests.
 type Snapshot struct {
-	ID     uint64 // counts up
+	ID     uint64 // the number of edits so far
 	Client *query.Client
 
 	files    map[string]*query.File // the editor's buffers, by path
@@ -27,7 +27,7 @@ type Snapshot struct {
 	disks    opener
 }
 
-// clone returns the snapshot for an edit. It still has the previous folders.
+// clone returns a copy of the snapshot for the next edit. It still has the same folders.
 func (s *Snapshot) clone() *Snapshot {
 	next := *s
 	next.ID++
@@ -38,7 +38,7 @@ func (s *Snapshot) clone() *Snapshot {
 	return &next
 }
 
-// open adds a buffer that hides the file on disk.
+// open adds a buffer, which hides the file on disk.
 func (s *Snapshot) open(f *query.File) {
 	full := f.Source.Path
 	old := s.files[full]
@@ -68,8 +68,8 @@ func (s *Snapshot) close(full string) {
 
 func (s *Snapshot) configure(settings *lint.Settings) { s.settings = settings }
 
-// renew replaces a folder with one that has the current buffers; found reports whether the set of checked
-// files may have changed.
+// renew replaces a folder with one that has the current buffers; found says whether the set of files to check
+// may have changed.
 func (s *Snapshot) renew(w *Folder, found bool) {
 	i := slices.Index(s.folders, w)
 	s.folders[i] = w.next(s.files, found)
@@ -92,14 +92,14 @@ func (s *Snapshot) removeFolder(dir string) {
 	}
 }
 
-// orphanage adds the folder of a file outside all workspace folders: its own folder.
+// orphanage adds a Folder for a file that is outside all workspace folders.
 func (s *Snapshot) orphanage(full string) *Folder {
 	w := newFolder(s.disks, path.Dir(full), true, s.files)
 	s.folders = append(s.folders, w)
 	return w
 }
 
-// Folder returns the innermost folder that contains a path, or nil.
+// Folder returns the innermost folder that contains a path, or nil if there is none.
 func (s *Snapshot) Folder(full string) *Folder {
 	var best *Folder
 	for _, w := range s.folders {
@@ -110,8 +110,8 @@ func (s *Snapshot) Folder(full string) *Folder {
 	return best
 }
 
-// File returns the buffer of a path, else the file on disk or in the catalogue, or nil. It returns nil for a
-// large file too, which is only checked in the background.
+// File returns the buffer at a path, or else the file on disk or in the catalogue. It returns nil if there is
+// none, or if the file is so large that it is only checked in the background.
 func (s *Snapshot) File(full string) *query.File {
 	if f := s.files[full]; f != nil {
 		if f.Large() {
@@ -133,7 +133,7 @@ func (s *Snapshot) File(full string) *query.File {
 	return w.disk.tree(src)
 }
 
-// FS returns the files of the folder that contains a path, or nil.
+// FS returns the files of the folder that contains a path, or nil if there is none.
 func (s *Snapshot) FS(full string) project.FS {
 	if w := s.Folder(full); w != nil {
 		return w.fs
@@ -141,10 +141,10 @@ func (s *Snapshot) FS(full string) project.FS {
 	return nil
 }
 
-// Rules lists the rules.
+// Rules returns all rules.
 func (s *Snapshot) Rules() []*lint.Rule { return s.rules.all }
 
-// Rule finds a rule by any of its names, or returns nil.
+// Rule returns the rule with a name, which may be any of its names, or nil.
 func (s *Snapshot) Rule(name string) *lint.Rule { return s.rules.find(name) }
 
 // URI returns the URI of a path as the client knows it.

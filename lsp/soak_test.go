@@ -23,9 +23,9 @@ import (
 	"github.com/dfvet/dfvet/lsp"
 )
 
-// Random edits and requests in one process. After each thousand, all findings and the answers to some
-// requests equal those of a new server, no request fails, and memory does not grow. DFVET_SOAK is their
-// number, DFVET_TREE a folder of real files.
+// TestSoak makes random edits and requests in one process. After each thousand, all findings and the answers
+// to some requests equal those of a new server, no request fails, and memory does not grow. DFVET_SOAK sets
+// the number of edits and requests, and DFVET_TREE names a folder with real files.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: it compares servers after thousands of edits")
@@ -64,21 +64,21 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// A soaker keeps the texts that the server should have.
+// A soaker drives one session and keeps a copy of the texts that the server should have.
 type soaker struct {
 	t               *testing.T
 	root            string
 	r               *rand.Rand
 	c               *client
 	names           []string
-	first           map[string]string // texts on disk
-	texts           map[string]string // open buffers
+	first           map[string]string // the texts on disk, by path
+	texts           map[string]string // the open buffers, by path
 	versions        map[string]int
 	edits, requests int
-	every           int // when servers are compared, one in this many requests is sent; 0 means all
+	every           int // compare sends one in this many requests; 0 means all
 }
 
-// files copies some projects from a tree, or generates some.
+// files copies some projects from a folder; if tree is "", it generates some.
 func (s *soaker) files(tree string) {
 	if tree == "" {
 		tree = s.t.TempDir()
@@ -113,7 +113,7 @@ func (s *soaker) start() (said func() []string) {
 	return said
 }
 
-// deafen discards the messages that the server sends unrequested.
+// deafen discards the notifications and requests that the server sends.
 func (c *client) deafen() {
 	for {
 		select {
@@ -126,7 +126,7 @@ func (c *client) deafen() {
 
 func (s *soaker) step() {
 	full := s.names[s.r.Intn(len(s.names))]
-	if len(s.texts) > 8 && s.r.Intn(20) > 0 { // stay with what is open
+	if len(s.texts) > 8 && s.r.Intn(20) > 0 { // prefer files that are already open
 		open := s.open()
 		full = open[s.r.Intn(len(open))]
 	}
@@ -162,7 +162,7 @@ func (s *soaker) open() []string {
 var strokes = []string{"", "", "", "x", "\n", "\r\n", "  ", ":", "- ", "$", "${", "{{", "}}", "\"", "'", "é😀", "#", "# dfvet ignore=all\n", "\\\n", "<<EOF", "&a ", "*a",
 	"RUN x\n", "FROM alpine AS y\n", "#: LISTENS ON: TCP:80 FOR: org.ietf.http/\n", "ENV A=", "    image: redis\n", "  new:\n    build: .\n", "depends_on:", "localhost", "\t"}
 
-// edit changes a random piece of the text, or undoes all changes.
+// edit replaces a random piece of the text, or restores the text on disk.
 func (s *soaker) edit(full, text string) {
 	s.versions[full]++
 	if s.r.Intn(30) == 0 || len(text) > 60000 {
@@ -179,7 +179,7 @@ func (s *soaker) edit(full, text string) {
 		"contentChanges": []any{map[string]any{"text": more, "range": map[string]any{"start": position(text, from), "end": position(text, to)}}}})
 }
 
-// place moves an offset back to the beginning of a character, and before a CR LF.
+// place moves an offset back to the start of a character, and from inside a CR LF to its start.
 func (s *soaker) place(text string, at int) int {
 	for at > 0 && at < len(text) && (!utf8.RuneStart(text[at]) || text[at] == '\n' && text[at-1] == '\r') {
 		at--
@@ -187,7 +187,8 @@ func (s *soaker) place(text string, at int) int {
 	return at
 }
 
-// position counts as the protocol does by default: lines end at LF, CR LF and CR.
+// position returns an offset as line and character, in the protocol's default units: lines end at LF, CR LF
+// or CR, and characters are UTF-16 units.
 func position(text string, at int) map[string]any {
 	line, start := 0, 0
 	for i := 0; i < at; i++ {
@@ -198,7 +199,7 @@ func position(text string, at int) map[string]any {
 	return map[string]any{"line": line, "character": len(utf16.Encode([]rune(text[start:at])))}
 }
 
-// questions are the requests that can be sent for any place. The other parameters are in question.
+// questions lists the methods that can be called at any position; question returns their parameters.
 var questions = []string{"hover", "completion", "definition", "typeDefinition", "implementation", "references", "documentHighlight", "prepareRename", "rename",
 	"signatureHelp", "documentSymbol", "foldingRange", "selectionRange", "documentLink", "codeAction", "codeLens", "inlayHint", "formatting", "rangeFormatting",
 	"semanticTokens/full", "semanticTokens/range", "prepareTypeHierarchy", "prepareCallHierarchy", "linkedEditingRange", "diagnostic"}
@@ -223,14 +224,14 @@ func (s *soaker) ask(full, text string) {
 	}
 }
 
-// settle waits until the server has processed everything.
+// settle waits until the server has processed all edits.
 func (s *soaker) settle() {
 	if m := s.c.ask("workspace/symbol", map[string]any{"query": "nothing is called that"}); m.Error != nil {
 		s.t.Fatal(m.Error)
 	}
 }
 
-// compare compares the server with a new one that has the same buffers.
+// compare compares the server's findings and answers with those of a new server that has the same buffers.
 func (s *soaker) compare(said func() []string) {
 	s.t.Helper()
 	fresh := &soaker{t: s.t, root: s.root, r: s.r}

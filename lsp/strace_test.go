@@ -12,11 +12,11 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// traced are the system calls that the test examines.
+// traced lists the system calls that the test examines.
 const traced = "%network,execve,execveat,open,openat,openat2,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,link,linkat,symlink,symlinkat,truncate,ftruncate,chmod,fchmodat,chown,fchownat"
 
-// While it serves every session of the archives, the server starts no process, opens no connection and writes
-// no file, and it reads only files in the workspace.
+// While the server runs the session of each archive, it starts no process, opens no connection and writes no
+// file, and it reads only files in the workspace.
 func TestMakesNoMark(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: it serves every archive under strace")
@@ -46,7 +46,7 @@ func TestMakesNoMark(t *testing.T) {
 		for _, line := range calls {
 			switch call := callOf(line); {
 			case call == "execve" && !started:
-				started = true // the server itself
+				started = true // this starts the server itself
 			case call == "openat" && !slices.ContainsFunc([]string{"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"}, func(flag string) bool { return strings.Contains(line, flag) }):
 				if path := opened.FindStringSubmatch(line); path != nil && filepath.IsAbs(path[1]) && !readable(path[1], root) {
 					t.Errorf("%s: it reads %s", name, line)
@@ -60,7 +60,8 @@ func TestMakesNoMark(t *testing.T) {
 
 var opened = regexp.MustCompile(`openat\([^,]*, "([^"]*)"`)
 
-// callOf returns the name of the system call in a line; "" for signals, exits and the second halves of calls.
+// callOf returns the name of the system call in a line of the log; "" for signals, exits and the second line
+// of an interrupted call.
 func callOf(line string) string {
 	_, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
@@ -74,7 +75,8 @@ func callOf(line string) string {
 	return name
 }
 
-// readable reports whether a path is in the workspace, or is read by Go's runtime as it starts.
+// readable reports whether the server may read a path: it is in the workspace, or Go's runtime reads it at
+// startup.
 func readable(path, root string) bool {
 	return strings.HasPrefix(path, root) || strings.HasPrefix(path, "/sys/") || strings.HasPrefix(path, "/proc/") || path == os.DevNull ||
 		strings.HasPrefix(path, "/etc/localtime") || strings.HasPrefix(path, "/usr/share/zoneinfo")

@@ -11,15 +11,16 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// A frames is a stream that returns raw message frames.
+// frames is a stream that can also return and write raw frames.
 type frames interface {
 	jsonrpc2.Stream
 	ReadFrame(context.Context) ([]byte, int64, error)
 	WriteFrame(context.Context, []byte) (int64, error)
 }
 
-// A patient stream answers an invalid message with an error, as JSON-RPC requires, and continues; the library
-// would close the connection. An invalid frame closes it, because the start of the next frame is unknown.
+// A patient stream answers an invalid message with an error, as JSON-RPC requires, and continues; without it,
+// the library would close the connection. An invalid frame still closes the connection, because the start of
+// the next frame is unknown.
 type patient struct{ frames }
 
 func newStream(conn io.ReadWriteCloser) jsonrpc2.Stream {
@@ -30,14 +31,14 @@ func newStream(conn io.ReadWriteCloser) jsonrpc2.Stream {
 	return s
 }
 
-// A refusal is the answer to a message without a readable id.
+// A refusal is the answer to a message whose id cannot be read.
 type refusal struct {
 	Version string          `json:"jsonrpc"`
-	ID      jsontext.Value  `json:"id"` // null
+	ID      jsontext.Value  `json:"id"` // always null
 	Error   *jsonrpc2.Error `json:"error"`
 }
 
-// ReadFrame returns the next frame that contains a message or a batch.
+// ReadFrame returns the next frame that contains a valid message or a batch. It answers other frames itself.
 func (p patient) ReadFrame(ctx context.Context) ([]byte, int64, error) {
 	for {
 		body, n, err := p.frames.ReadFrame(ctx)

@@ -8,11 +8,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// How long the disk must be unchanged before changes are read, and the maximum wait: a checkout causes
-// thousands of changes, and some programs never stop writing.
+// calm is how long the disk must be unchanged before changes are read, because a checkout causes thousands of
+// them. restless is the maximum wait, because some programs never stop writing.
 const calm, restless = 50 * time.Millisecond, time.Second
 
-// disturbed records changes on disk at some paths and below them; "" means everywhere.
+// disturbed records that the disk changed at some paths or below them; "" means everywhere.
 func (e *engine) disturbed(paths ...string) {
 	e.mu.Lock()
 	for _, p := range paths {
@@ -22,8 +22,7 @@ func (e *engine) disturbed(paths ...string) {
 	ring(e.stirs)
 }
 
-// sweep reads all changes on disk at once, in parallel with requests, which use the previous state until it
-// finishes.
+// sweep reads all recorded changes on disk together. Meanwhile, requests use the previous state.
 func (e *engine) sweep() {
 	for {
 		select {
@@ -55,10 +54,11 @@ func (e *engine) calmDown() {
 	}
 }
 
-// tries is how often discovery is repeated because other buffers are open by then.
+// tries is how often reread loads the folders at most; it must repeat the load if buffers were opened or
+// closed meanwhile.
 const tries = 3
 
-// reread loads the folders with changed files, and adds them to the state.
+// reread loads the folders that contain changed files, and puts them into the state.
 func (e *engine) reread() {
 	e.disks.Lock()
 	defer e.disks.Unlock()
@@ -93,7 +93,7 @@ func (e *engine) reread() {
 	}
 }
 
-// shut drops closed buffers from the disk cache of a folder.
+// shut drops the files of closed buffers from the disk cache of a folder.
 func (w *Folder) shut(open map[string]*query.File) *Folder {
 	for full := range w.open {
 		if open[full] == nil {
@@ -103,8 +103,8 @@ func (w *Folder) shut(open map[string]*query.File) *Folder {
 	return w
 }
 
-// replace adds folders to the state. If other buffers are open than when a folder was loaded, it does so only
-// if forced.
+// replace puts reloaded folders into the state. If buffers were opened or closed since a folder was loaded,
+// it replaces nothing and returns false, unless must is true.
 func (e *engine) replace(fresh map[*identity]*Folder, must bool) bool {
 	done := true
 	e.server.edit(func(n *Snapshot) {

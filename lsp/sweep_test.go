@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// laidOut writes the files of the workspace into a folder.
+// laidOut writes the files of workspace into a folder.
 func laidOut(t *testing.T, root string) {
 	t.Helper()
 	for _, f := range txtar.Parse([]byte(workspace)).Files {
@@ -34,7 +34,7 @@ func put(t *testing.T, full, text string) {
 	}
 }
 
-// afresh compares a server with a new one that has the same buffers.
+// afresh compares the findings of a server with those of a new one that has the same buffers.
 func afresh(t *testing.T, s *server, root, what string) {
 	t.Helper()
 	other := silent(root)
@@ -46,7 +46,7 @@ func afresh(t *testing.T, s *server, root, what string) {
 	}
 }
 
-// All changes on disk are read together. Until then requests are answered from the old state, and unchanged
+// All changes on disk are read together. Until then, requests are answered from the old state. Unchanged
 // files are not parsed again.
 func TestSweep(t *testing.T) {
 	root := t.TempDir()
@@ -84,7 +84,7 @@ func textsOf(files []*dockerfile.File) []string {
 	return all
 }
 
-// The server handles every change to a folder of the workspace.
+// After any change to a folder in the workspace, the server reports the same as a new server.
 func TestReplacedFolder(t *testing.T) {
 	for name, root := range map[string]string{"itself": ".", "below the repository": "sub"} {
 		t.Run(name, func(t *testing.T) {
@@ -138,8 +138,8 @@ func first(a, b error) error {
 	return b
 }
 
-// A large file is checked in the background only: a keystroke parses nothing, and requests about it, and
-// about the files beside it, do not wait.
+// A large file is checked only in the background: a keystroke parses nothing, and neither requests about it
+// nor requests about other files wait for the check.
 func TestLargeFile(t *testing.T) {
 	root := t.TempDir()
 	laidOut(t, root)

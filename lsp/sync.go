@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// notification handles one notification.
+// notification handles one notification from the client.
 func (s *server) notification(method string, raw jsonrpc2.RawMessage) error {
 	phase := s.phase.Load()
 	if method == protocol.MethodExit {
@@ -24,7 +24,7 @@ func (s *server) notification(method string, raw jsonrpc2.RawMessage) error {
 		return nil
 	}
 	if phase != initialized {
-		return nil // the protocol requires dropping them
+		return nil // the protocol requires the server to drop them
 	}
 	switch method {
 	case protocol.MethodInitialized:
@@ -64,8 +64,8 @@ func (s *server) didOpen(p *protocol.DidOpenTextDocumentParams) {
 	s.edit(func(n *Snapshot) { n.open(newFile(u, source.New(full, strings.Clone(d.Text)), id, d.Version)) }, full)
 }
 
-// changeParams are the parameters of didChange. The protocol package cannot distinguish a null range from one
-// at the start of the file.
+// changeParams are the parameters of didChange. The type in the protocol package cannot distinguish a missing
+// range from an empty one at the start of the file.
 type changeParams struct {
 	TextDocument   protocol.VersionedTextDocumentIdentifier `json:"textDocument"`
 	ContentChanges []struct {
@@ -79,7 +79,7 @@ func (s *server) didChange(p *changeParams) {
 	s.edit(func(n *Snapshot) {
 		f := n.files[full]
 		if f == nil {
-			return // a change of a file that is not open
+			return // the client changed a file that is not open
 		}
 		src := f.Source
 		for _, c := range p.ContentChanges {
@@ -99,7 +99,7 @@ func (s *server) didClose(p *protocol.DidCloseTextDocumentParams) {
 	s.edit(func(n *Snapshot) { n.close(full) }, full)
 }
 
-// didSave reads the disk again if the client does not report changes on disk.
+// didSave reads the disk again if the client does not report changes on disk itself.
 func (s *server) didSave(p *protocol.DidSaveTextDocumentParams) {
 	if !s.state.Load().Client.Watches {
 		s.engine.disturbed("")
@@ -136,7 +136,7 @@ func (s *server) didChangeConfiguration(p *protocol.DidChangeConfigurationParams
 	s.edit(func(n *Snapshot) { n.configure(settings) })
 }
 
-// register registers for changes of files and of the settings.
+// register asks the client to report changes to files and to the settings.
 func (s *server) register() error {
 	c := s.state.Load().Client
 	if c.Configuration {
@@ -157,8 +157,8 @@ func (s *server) register() error {
 	return err
 }
 
-// askConfiguration requests the settings under "dfvet", one request at a time, so that an older answer cannot
-// arrive last.
+// askConfiguration requests the settings under "dfvet". It sends one request at a time, so that an older
+// answer cannot arrive last.
 func (s *server) askConfiguration() error {
 	s.asking.Lock()
 	defer s.asking.Unlock()
@@ -173,7 +173,7 @@ func (s *server) askConfiguration() error {
 	return nil
 }
 
-// steers reports whether a file determines which other files are checked.
+// steers reports whether the file at a path determines which other files are checked.
 func steers(full string) bool {
 	base := path.Base(full)
 	return base == ".gitignore" || project.KindOf(base) == project.KindConfig

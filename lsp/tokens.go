@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// tokens lists the semantic tokens in a file or a part of it. A nested token replaces its part of the outer
-// one; of two tokens with the same span, the later one is used.
+// tokens lists the semantic tokens in a part of a file. Where tokens are nested, the inner one counts; of two
+// tokens with the same span, the later one counts.
 func tokens(q *query.Query, within source.Span) []query.Token {
 	if l := languageFor(q.File.Kind); l.Tokens != nil {
 		return l.Tokens(q, within)
@@ -22,13 +22,13 @@ func tokens(q *query.Query, within source.Span) []query.Token {
 	return nil
 }
 
-// flat splits tokens so that none overlap: an inner token divides the outer one.
+// flat splits tokens so that none of them overlap: an inner token divides the outer one.
 func flat(all []query.Token) []query.Token {
 	slices.SortStableFunc(all, func(a, b query.Token) int {
 		return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(b.At.End, a.At.End))
 	})
 	out := make([]query.Token, 0, len(all))
-	var open []query.Token // each within the one before
+	var open []query.Token // the tokens that contain the current position, outermost first
 	at := source.Pos(0)
 	emit := func(t query.Token, end source.Pos) {
 		if start := max(at, t.At.Start); start < end {
@@ -61,8 +61,8 @@ func flat(all []query.Token) []query.Token {
 	return out
 }
 
-// encode converts tokens to the protocol's five numbers each, split at line ends because a token is on one
-// line.
+// encode converts each token to the protocol's five numbers. It splits tokens at line ends, because the
+// protocol's tokens are within one line.
 func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 	out := make([]uint32, 0, 5*len(all))
 	src, enc := q.File.Source, q.Client.Encoding
@@ -74,7 +74,7 @@ func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 		for line := src.Line(t.At.Start); line <= src.Line(max(t.At.End-1, t.At.Start)); line++ {
 			at := src.LineSpan(line)
 			at.Start, at.End = max(at.Start, t.At.Start), min(at.End, t.At.End)
-			if line > src.Line(t.At.Start) { // a continued token resumes after the spaces
+			if line > src.Line(t.At.Start) { // leave out the indentation of a further line
 				text := src.Slice(at)
 				at.Start += source.Pos(len(text) - len(strings.TrimLeft(text, " \t")))
 			}
@@ -92,16 +92,16 @@ func encode(q *query.Query, all []query.Token, within source.Span) []uint32 {
 	return out
 }
 
-// A tokenCache holds the last tokens sent for each file, to compute the differences.
+// A tokenCache holds the tokens last sent for each file, from which the next differences are computed.
 type tokenCache struct {
 	mu   sync.Mutex
-	sent map[string][]uint32 // by path
+	sent map[string][]uint32 // the tokens by path
 }
 
 // mostCached is the maximum number of files in the cache.
 const mostCached = 64
 
-// keep stores the tokens of a file and returns the previous ones.
+// keep stores the tokens for a file and returns the previous ones.
 func (c *tokenCache) keep(path string, data []uint32) []uint32 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,7 +113,7 @@ func (c *tokenCache) keep(path string, data []uint32) []uint32 {
 	return old
 }
 
-// tokensFull answers with all tokens.
+// tokensFull answers a request for all tokens in a file.
 func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (any, error) {
 	q := call.query(p.TextDocument.URI, protocol.Position{})
 	if q == nil {
@@ -124,8 +124,8 @@ func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (a
 	return &protocol.SemanticTokens{ResultID: new(tokenID(data)), Data: data}, nil
 }
 
-// tokensDelta answers with the changes since the client's last answer, or with all tokens if that is not
-// cached.
+// tokensDelta answers with the changes since the client's last answer, or with all tokens if that answer is
+// no longer cached.
 func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaParams) (any, error) {
 	q := call.query(p.TextDocument.URI, protocol.Position{})
 	if q == nil {
@@ -139,8 +139,8 @@ func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaPara
 	return &protocol.SemanticTokensDelta{ResultID: new(tokenID(data)), Edits: tokenEdits(old, data)}, nil
 }
 
-// tokenEdits returns the single edit between two token lists, without their common start and end, in complete
-// tokens.
+// tokenEdits returns the edit that turns one token list into another: it replaces what is between their
+// common start and their common end, in complete tokens.
 func tokenEdits(old, data []uint32) []protocol.SemanticTokensEdit {
 	n := min(len(old), len(data))
 	head := 0

@@ -12,7 +12,7 @@ import (
 
 // This file converts the results of features to the protocol's types.
 
-// view returns a query about no file.
+// view returns a query without a file.
 func (s *Snapshot) view() *query.Query { return &query.Query{Workspace: s, Client: s.Client} }
 
 func outHover(q *query.Query, t query.Text) any {
@@ -22,7 +22,7 @@ func outHover(q *query.Query, t query.Text) any {
 	return &protocol.Hover{Contents: q.Markdown(t.Markdown), Range: new(q.RangeOf(q.File.Source, t.At))}
 }
 
-// outPlaces returns locations, or an empty list.
+// outPlaces returns places as locations; the result is never nil.
 func outPlaces(q *query.Query, places []query.Place) any {
 	all := protocol.LocationSlice{}
 	for _, p := range places {
@@ -45,7 +45,7 @@ func (s *Snapshot) diagnostic(f *lint.Finding) protocol.Diagnostic {
 	return s.diagnosticOf(f, nameRule(f.Rule))
 }
 
-// A ruleName is a rule's name in the protocol.
+// A ruleName is the name of a rule in the protocol's form.
 type ruleName struct {
 	code protocol.ProgressToken
 	page protocol.CodeDescription
@@ -84,7 +84,7 @@ var severities = map[lint.Level]protocol.DiagnosticSeverity{
 	lint.Error: protocol.DiagnosticSeverityError, lint.Warning: protocol.DiagnosticSeverityWarning, lint.Note: protocol.DiagnosticSeverityInformation,
 }
 
-// outHighlights returns the places in the query's file.
+// outHighlights returns those places that are in the query's file.
 func outHighlights(q *query.Query, places []query.Place) any {
 	all := []protocol.DocumentHighlight{}
 	for _, p := range places {
@@ -112,7 +112,8 @@ func outHints(q *query.Query, all []query.Hint, within source.Span) any {
 	return out
 }
 
-// outLenses gives a lens a command that the client supports: one that shows its targets, else the wiring.
+// outLenses converts lenses. Each gets a command that the client supports: one that shows the lens's targets,
+// or else one that shows the graph.
 func outLenses(q *query.Query, all []query.Lens) any {
 	out := []protocol.CodeLens{}
 	for _, l := range all {
@@ -130,7 +131,7 @@ func outLenses(q *query.Query, all []query.Lens) any {
 	return out
 }
 
-// arguments returns the arguments of a command.
+// arguments encodes the arguments of a command.
 func arguments(all ...any) []jsontext.Value {
 	var out []jsontext.Value
 	for _, v := range all {
@@ -145,7 +146,7 @@ func outLinks(q *query.Query, all []query.Link) any {
 	out := []protocol.DocumentLink{}
 	for _, l := range all {
 		if q.Hides(string(l.Target)) {
-			continue // editors already show a link's target
+			continue // editors show the target of a link themselves
 		}
 		one := protocol.DocumentLink{Range: q.RangeOf(q.File.Source, l.At), Target: new(l.Target)}
 		if l.Tip != "" {
@@ -217,7 +218,7 @@ func outSignatures(q *query.Query, all []query.Signature) any {
 		info := protocol.SignatureInformation{Label: s.Label, Documentation: q.Markdown(s.Doc)}
 		if s.Active >= 0 {
 			info.ActiveParameter = protocol.NewNullable(uint32(s.Active))
-			out.ActiveParameter = info.ActiveParameter // clients that know one for all get the fullest form's
+			out.ActiveParameter = info.ActiveParameter // a client that reads only this field gets the parameter for the last form, which is the most complete
 		}
 		units := func(end int) uint32 { return uint32(query.Utf16.Count(s.Label[:end])) }
 		for _, p := range s.Params {

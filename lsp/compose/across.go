@@ -15,9 +15,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds all places of the name or value at the cursor, in the Compose files of the project, in
-// values that refer to a service, in Dockerfiles, contract files and .env. References, highlight and rename
-// are based on it.
+// This file finds all places of the name or value at the cursor: in the Compose files of the project, in
+// values that refer to a service, in Dockerfiles, in contract files and in .env. References, highlight and
+// rename use it.
 
 func references(q *query.Query) []query.Place { return referentAt(q).Places }
 
@@ -58,7 +58,7 @@ func referentAt(q *query.Query) query.Referent {
 	return query.Referent{}
 }
 
-// named returns the referent of a name.
+// named returns the referent of a name, such as that of a service or a network.
 func named(q *query.Query, m composeMention, here []composeMention) query.Referent {
 	r := query.Referent{At: m.at}
 	switch m.kind {
@@ -99,7 +99,8 @@ func variableCheck(s string) string {
 	return query.Unless(query.IsVariable(s), "a variable's name is made of letters, digits and \"_\"")
 }
 
-// freeName checks that a name is valid and not used by another object of its kind.
+// freeName returns a function that says why a new name is not allowed: it is invalid, or another object of
+// the same kind has it.
 func freeName(q *query.Query, m composeMention) func(string) string {
 	return func(s string) string {
 		if s == "" || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
@@ -111,7 +112,7 @@ func freeName(q *query.Query, m composeMention) func(string) string {
 }
 
 // across returns the places of a name in all files that share names with the query's file, starting with that
-// file; for a service also where another file extends it.
+// file. For a service, it adds the extends keys in other files that name it.
 func across(q *query.Query, n composeName) []query.Place {
 	var places []query.Place
 	for _, f := range siblings(q) {
@@ -132,13 +133,13 @@ func across(q *query.Query, n composeName) []query.Place {
 	return places
 }
 
-// extends reports whether an extends key in a file names a service of this file.
+// extends reports whether the extends key at a spot refers to the query's file.
 func extends(q *query.Query, f *compose.File, s *spot) bool {
 	file := s.holder.Get("file")
 	return file != nil && query.JoinPath(path.Dir(f.Source.Path), file.Text) == q.File.Source.Path
 }
 
-// extendedFrom returns the file that an extends key names.
+// extendedFrom returns the Compose file that the extends key at a spot refers to, or nil.
 func extendedFrom(q *query.Query, s *spot) *query.File {
 	file := s.holder.Get("file")
 	if file == nil {
@@ -150,7 +151,7 @@ func extendedFrom(q *query.Query, s *spot) *query.File {
 	return nil
 }
 
-// leading returns the hosts in values that refer to a service by its name.
+// leading returns the places where values refer to a service by its name.
 func leading(q *query.Query, svc *project.Service) []query.Place {
 	if svc == nil {
 		return nil
@@ -168,7 +169,7 @@ func leading(q *query.Query, svc *project.Service) []query.Place {
 	return places
 }
 
-// hostAt returns the referent of a host in a value: the service or the alias with that name.
+// hostAt returns the referent of a host in a value, which is the service or the alias with that name.
 func hostAt(q *query.Query, s *spot) query.Referent {
 	for _, n := range needsAt(q, q.Pos) {
 		if n.Provider == nil || !n.HostAt.Has(q.Pos) || n.HostAt.Len() == 0 {
@@ -182,7 +183,7 @@ func hostAt(q *query.Query, s *spot) query.Referent {
 	return query.Referent{}
 }
 
-// hostReferent returns the referent of the host in a need: the service, or another name for it.
+// hostReferent returns the referent of the host in a need, which is the service or another name for it.
 func hostReferent(q *query.Query, n *wiring.Need) query.Referent {
 	r := query.Referent{At: n.HostAt}
 	name := n.Provider.Name.Text
@@ -196,7 +197,7 @@ func hostReferent(q *query.Query, n *wiring.Need) query.Referent {
 	return r
 }
 
-// alias returns the referent of another name for a service, with the values that use it.
+// alias returns the referent of an additional name for a service, such as an alias on a network.
 func alias(q *query.Query, s *spot) query.Referent {
 	svc := serviceNamed(q, s.service())
 	at, exact := query.Inner(s.node)
@@ -210,7 +211,8 @@ func alias(q *query.Query, s *spot) query.Referent {
 	return r
 }
 
-// aliased returns where another name for a service is defined, and the values that use it.
+// aliased returns the places where an additional name for a service is defined, and those of the values that
+// use it.
 func aliased(q *query.Query, n *wiring.Need) []query.Place {
 	var places []query.Place
 	add := func(v *compose.Value) {
@@ -236,7 +238,8 @@ func aliased(q *query.Query, n *wiring.Need) []query.Place {
 	return places
 }
 
-// argument returns the referent of a build argument: the ARG, its uses, and the services that set it.
+// argument returns the referent of a build argument: its ARG line, its uses in the Dockerfile, and the
+// services that set it.
 func argument(q *query.Query, s *spot) query.Referent {
 	name, at := s.pairName()
 	svc := serviceNamed(q, s.service())
@@ -266,7 +269,7 @@ func argument(q *query.Query, s *spot) query.Referent {
 	return r
 }
 
-// target returns the referent of a stage: its name in the Dockerfile, and the services that build it.
+// target returns the referent of a stage: its name in the Dockerfile, and the services that build that stage.
 func target(q *query.Query, s *spot) query.Referent {
 	svc := serviceNamed(q, s.service())
 	at, exact := query.Inner(s.node)
@@ -293,7 +296,7 @@ func target(q *query.Query, s *spot) query.Referent {
 	return r
 }
 
-// addName adds the name of a pair, which shares one scalar with the value in a list.
+// addName adds the place of a pair's name. In a list, the name and its value are in the same scalar.
 func addName(r *query.Referent, key compose.Value, name string) {
 	if i := strings.Index(key.File.Slice(key.At), name); i >= 0 {
 		start := key.At.Start + source.Pos(i)
@@ -301,7 +304,7 @@ func addName(r *query.Referent, key compose.Value, name string) {
 	}
 }
 
-// pairName returns the name of a pair in a mapping or a list, and its span.
+// pairName returns the name in a pair, and its span; the name is "" if the spot is not such a pair.
 func (s *spot) pairName() (string, source.Span) {
 	at, exact := query.Inner(s.node)
 	if s.isKey {
@@ -316,7 +319,7 @@ func (s *spot) pairName() (string, source.Span) {
 }
 
 // variable returns the referent of an environment variable: the contract line that requires it, its other
-// uses there, and the services that set it for an image with that contract.
+// uses in the same Dockerfile, and the services that set it for an image with that contract.
 func variable(q *query.Query, s *spot) query.Referent {
 	name, at := s.pairName()
 	svc := serviceNamed(q, s.service())
@@ -326,7 +329,7 @@ func variable(q *query.Query, s *spot) query.Referent {
 	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: variableCheck}
 	line := variableOf(svc, name)
 	if line != nil && line.Name != name || line != nil && strings.HasPrefix(line.File.Path, catalog.Scheme) {
-		r.Check = nil // its image sets it
+		r.Check = nil // the image defines the name, so it cannot be changed here
 	}
 	for _, w := range q.Apps() {
 		for _, o := range w.Services {
@@ -351,7 +354,8 @@ func variable(q *query.Query, s *spot) query.Referent {
 
 func sameLine(a, b *contract.Variable) bool { return a != nil && a.File == b.File && a.At == b.At }
 
-// inContract adds the places of a variable in the Dockerfile or contract file that contains its line.
+// inContract adds the places of a variable in the Dockerfile or contract file that contains its contract
+// line.
 func inContract(q *query.Query, r *query.Referent, svc *project.Service, line *contract.Variable) {
 	for _, f := range q.Own().Trees(q.File) {
 		if f.Source != line.File {

@@ -18,8 +18,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerFixes offers to add what a service lacks: values that its image needs, a health check, definitions of
-// names that it uses.
+// offerFixes offers to add what a service lacks: values that its image needs, a health check, and definitions
+// of the names that it uses.
 func offerFixes(a *query.Actions, at source.Span) {
 	x := indexAt(a.Query)
 	if x == nil {
@@ -57,7 +57,7 @@ func offerFixes(a *query.Actions, at source.Span) {
 	}
 }
 
-// offerDefinition offers to define a name at the top level.
+// offerDefinition offers to define an undefined network, volume or the like at the top level of the file.
 func offerDefinition(a *query.Actions, m composeMention) {
 	switch m.kind {
 	case "networks", "volumes", "configs", "secrets", "models":
@@ -71,8 +71,8 @@ func offerDefinition(a *query.Actions, m composeMention) {
 }
 
 // offerWiring offers to set all variables of a connection, to join a network, and to start the provider
-// first. It does so for each connection with something missing or wrong, and for each service that can
-// satisfy it.
+// first. It does so for each incomplete or wrong connection, or for the one that uses the variable focus, and
+// for each service that can satisfy it.
 func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 	for _, l := range wire.Links(a.Wires(svc), a.Own().Types, svc) {
 		if focus != "" && !slices.ContainsFunc(l.Variables, func(v *contract.Variable) bool { return v.Is(focus) }) || focus == "" && !l.Lacks() {
@@ -91,7 +91,8 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 	}
 }
 
-// offerAllWires offers to wire each need of the project that has only one solution, if that is more than one.
+// offerAllWires offers to connect all needs of the project that have only one solution, if there are at least
+// two.
 func offerAllWires(a *query.Actions, svc *project.Service) {
 	edits, made := fix.Choose(needsOf(a.Query, svc.App).Steps())
 	if len(made) > 1 {
@@ -100,8 +101,8 @@ func offerAllWires(a *query.Actions, svc *project.Service) {
 }
 
 const (
-	mostOffered = 5   // providers that are offered for one connection
-	mostWired   = 300 // services of a project whose needs are listed: the editor requests that often
+	mostOffered = 5   // the maximum number of providers to offer for one connection
+	mostWired   = 300 // the maximum number of services in a project whose needs are listed, because editors request this often
 )
 
 func namesOf(pairs []wire.Pair) string {
@@ -112,7 +113,7 @@ func namesOf(pairs []wire.Pair) string {
 	return strings.Join(names, ", ")
 }
 
-// offerPlaceholders offers to set all variables that the service needs and does not set.
+// offerPlaceholders offers to set all variables that the service needs but does not set.
 func offerPlaceholders(a *query.Actions, svc *project.Service) {
 	r := a.Wires(svc)
 	var pairs [][2]string
@@ -127,7 +128,7 @@ func offerPlaceholders(a *query.Actions, svc *project.Service) {
 	}
 	e := edit.Service(a.File.Compose(), svc.Name.Text)
 	if len(pairs) == 0 || e == nil || len(pairs) == 1 && !strings.HasPrefix(pairs[0][1], "${") {
-		return // wiring to a known provider is already offered
+		return // offerWiring already offers a known provider
 	}
 	e.SetVariables(pairs)
 	title := fmt.Sprintf("set the %s that %s needs", query.Count(len(pairs), "variable"), svc.Name.Text)
@@ -139,8 +140,8 @@ func offerPlaceholders(a *query.Actions, svc *project.Service) {
 	}
 }
 
-// placeholder returns a value for a variable: a valid one, or else an interpolation that Compose requires at
-// start.
+// placeholder returns a value for a variable: a valid one, or else an interpolation such as ${NAME:?}, which
+// Compose requires to be set.
 func placeholder(a *query.Actions, svc *project.Service, v *contract.Variable) string {
 	for _, o := range offers(a.Query, svc, v) {
 		return o.text
@@ -151,7 +152,7 @@ func placeholder(a *query.Actions, svc *project.Service, v *contract.Variable) s
 	return "${" + v.Name + ":?}"
 }
 
-// offerHealth offers a health check that is known to work, if the service has none.
+// offerHealth offers a health check that is known to work for the image, if the service has none.
 func offerHealth(a *query.Actions, svc *project.Service) {
 	h := svc.Healthcheck
 	if h != nil && (h.Test != nil || h.Disable) || svc.Contract.Config.Health != nil && !svc.Contract.Config.Health.None {

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// callHierarchy starts a hierarchy of connections at the service at the cursor: the named service, the
-// service that a host in a value refers to, or else the service that contains the cursor.
+// callHierarchy returns the service with which a hierarchy of connections starts: the one whose name is at
+// the cursor, the one that a host in a value refers to, or else the one that contains the cursor.
 func callHierarchy(q *query.Query) []protocol.CallHierarchyItem {
 	svc := serviceAt(q)
 	for _, n := range needsAt(q, q.Pos) {
@@ -29,7 +29,7 @@ func callHierarchy(q *query.Query) []protocol.CallHierarchyItem {
 	return []protocol.CallHierarchyItem{callItem(q, svc)}
 }
 
-// callItem returns the hierarchy item of a service.
+// callItem returns a service as an item of the hierarchy.
 func callItem(q *query.Query, svc *project.Service) protocol.CallHierarchyItem {
 	at := q.Location(query.Place{File: svc.Name.File, At: svc.Name.At})
 	all := svc.Name.At
@@ -46,7 +46,7 @@ func callItem(q *query.Query, svc *project.Service) protocol.CallHierarchyItem {
 	return item
 }
 
-// called returns the service of a hierarchy item, or nil.
+// called returns the service that an item of the hierarchy describes, or nil.
 func called(q *query.Query, item protocol.CallHierarchyItem) *project.Service {
 	if svc := serviceNamed(q, strings.Clone(item.Name)); svc != nil {
 		return svc
@@ -91,13 +91,13 @@ func outgoingCalls(q *query.Query, item protocol.CallHierarchyItem) []protocol.C
 	return out
 }
 
-// An edge is a connection between two services.
+// An edge is the connection between two services.
 type edge struct {
 	end   *project.Service
 	needs []*wiring.Need
 }
 
-// grouped groups needs by the service at one end, in their order.
+// grouped groups needs by the service at one end of the connection, and keeps their order.
 func grouped(needs []*wiring.Need, end func(*wiring.Need) *project.Service) []edge {
 	var all []edge
 	index := map[*project.Service]int{}
@@ -117,8 +117,8 @@ func grouped(needs []*wiring.Need, end func(*wiring.Need) *project.Service) []ed
 	return all
 }
 
-// callRanges returns the values by which a service connects to another, in the file that contains its name;
-// the name itself if those values are in other files.
+// callRanges returns the spans of the values through which a service connects to another, if they are in the
+// file that contains its name. Otherwise, it returns the span of the name.
 func callRanges(q *query.Query, from *project.Service, needs []*wiring.Need) []protocol.Range {
 	file := from.Name.File
 	var spans []source.Span

@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// complete lists the keys, values and names allowed at a position of a Compose file.
+// complete lists the keys, values and names that are allowed at a position in a Compose file.
 func complete(q *query.Query) []query.Item {
 	c := cursorOf(q)
 	if c == nil {
@@ -51,7 +51,7 @@ func complete(q *query.Query) []query.Item {
 	return all
 }
 
-// keyItems lists the keys allowed in a mapping.
+// keyItems lists the keys that are allowed in a mapping.
 func keyItems(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	if c.schema != nil {
@@ -65,13 +65,13 @@ func keyItems(q *query.Query, c *cursor) []query.Item {
 	return append(append(all, referenceKeys(q, c)...), mergeKeys(q, c)...)
 }
 
-// A composeSource lists completions at a position in addition to those in the table of keys.
+// A composeSource lists completions at a position that the table of keys does not contain.
 type composeSource struct {
 	where string
 	items func(*query.Query, *cursor) []query.Item
 }
 
-// composeKeys holds the sources of names allowed as keys.
+// composeKeys holds the sources of names that are allowed as keys.
 var composeKeys = []composeSource{
 	{"services", baseServices},
 	{"services.*", contractItem},
@@ -106,7 +106,7 @@ var composeValues = []composeSource{
 	{"services.*.healthcheck.test.[]", healthWords},
 }
 
-// valueItems lists the possible values, or the possible items of a list.
+// valueItems lists the values that are allowed, or the items that are allowed in a list.
 func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema) []query.Item {
 	var all []query.Item
 	if schema != nil {
@@ -123,7 +123,7 @@ func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema)
 	return append(all, pathItems(q, c, where)...)
 }
 
-// words lists the values in the table of keys.
+// words lists the values that the table of keys contains.
 func (c *cursor) words(s *compose.Schema) []query.Item {
 	var all []query.Item
 	for i, w := range s.Enum {
@@ -151,7 +151,7 @@ func (c *cursor) before() string {
 	return ""
 }
 
-// beforeKey returns the same for a key, which gets a dash only in a list item.
+// beforeKey is like before, for a key; keysOfItem adds the dash of a list item.
 func (c *cursor) beforeKey() string {
 	if c.gap {
 		return " "
@@ -159,7 +159,7 @@ func (c *cursor) beforeKey() string {
 	return ""
 }
 
-// put makes an item replace the typed word with a text, in quotes if YAML requires them.
+// put makes an item replace the typed word with a text, which it quotes if YAML requires that.
 func (c *cursor) put(it query.Item, text string) query.Item {
 	it.At = c.at
 	return c.write(it, text)
@@ -174,7 +174,7 @@ func (c *cursor) write(it query.Item, text string) query.Item {
 	return it
 }
 
-// quoted spells a text as a YAML scalar.
+// quoted returns a text as a YAML scalar.
 func (c *cursor) quoted(text string) string {
 	if c.quote != 0 {
 		return text
@@ -182,7 +182,7 @@ func (c *cursor) quoted(text string) string {
 	return edit.QuoteYAML(text, c.flow)
 }
 
-// keysOfItem lists the keys that can start a list item whose dash is not yet written.
+// keysOfItem lists the keys that can start a list item whose dash the user has not typed yet.
 func (c *cursor) keysOfItem(s *compose.Schema) []query.Item {
 	if s == nil || c.flow {
 		return nil
@@ -190,7 +190,7 @@ func (c *cursor) keysOfItem(s *compose.Schema) []query.Item {
 	return c.keysOf(s, "- ", c.indent+"  ")
 }
 
-// keysOf lists the keys of a mapping; keys that are already set sort last and show where.
+// keysOf lists the keys of a mapping. Keys that are already set come last, with the line that sets them.
 func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 	all := make([]query.Item, 0, len(s.Keys))
 	for i := range s.Keys {
@@ -214,7 +214,7 @@ func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 	return all
 }
 
-// keyed makes an item insert a key and the start of its value.
+// keyed makes an item insert a key, its colon and the start of its value.
 func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
 	if it.Insert = c.beforeKey() + before + k.Name; c.renews || c.quote != 0 {
 		return
@@ -233,7 +233,7 @@ func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
 	}
 }
 
-// A composeSnippet is the start of a key's value, with a tab stop for each part.
+// A composeSnippet builds the start of a key's value, with a tab stop for each part.
 type composeSnippet struct {
 	strings.Builder
 	stops int
@@ -247,7 +247,7 @@ func (w *composeSnippet) choice(words []string) {
 	fmt.Fprintf(w, "${%d|%s|}", w.stops, strings.Join(words, ","))
 }
 
-// value writes the text after the colon of a key.
+// value writes the start of a value, beginning after the colon of its key.
 func (w *composeSnippet) value(s *compose.Schema, indent string) {
 	scalar := compose.String | compose.Integer | compose.Number | compose.Boolean
 	switch {
@@ -270,7 +270,7 @@ func (w *composeSnippet) value(s *compose.Schema, indent string) {
 	}
 }
 
-// required writes the required keys of a mapping.
+// required writes the required keys of a mapping, each with the start of its value.
 func (w *composeSnippet) required(s *compose.Schema, indent string) {
 	if s == nil || s.Types&compose.Map == 0 {
 		return
@@ -290,7 +290,7 @@ func (w *composeSnippet) required(s *compose.Schema, indent string) {
 	}
 }
 
-// from returns the part of the word after the given number of bytes.
+// from returns the span of the typed word without its first n bytes.
 func (c *cursor) from(n int) source.Span {
 	return source.Span{Start: c.at.Start + source.Pos(n), End: c.at.End}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// preferForm sorts completions at a place that allows a mapping or a list: the form that the services of the
-// file use more often comes first. keys are those of a mapping, items those of a list.
+// preferForm sorts completions at a place that allows a mapping or a list. The form that the services in the
+// file use more often comes first. keys are completions for a mapping, items for a list.
 func preferForm(file *compose.File, where string, keys, items []query.Item) {
 	mappings, lists := formsAt(file, where)
 	switch {
@@ -20,7 +20,7 @@ func preferForm(file *compose.File, where string, keys, items []query.Item) {
 	}
 }
 
-// sortBehind makes all of the later completions follow the first ones.
+// sortBehind sorts the completions in later after those in first.
 func sortBehind(first, later []query.Item) {
 	for i := range first {
 		first[i].Sort = "a" + cmp.Or(first[i].Sort, first[i].Label)
@@ -30,7 +30,7 @@ func sortBehind(first, later []query.Item) {
 	}
 }
 
-// formsAt counts the services that have a mapping and those that have a list at a place such as
+// formsAt counts the services that use a mapping and those that use a list at a place such as
 // services.*.build.args.
 func formsAt(file *compose.File, where string) (mappings, lists int) {
 	below, ok := strings.CutPrefix(where, "services.*.")

@@ -14,11 +14,11 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// nameItems lists the names that a reference can use, from all files of the projects.
+// nameItems lists the names that a reference can use, from all files in the projects.
 func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
 	var all []query.Item
 	if c.where == "services.*.extends.service" && extendsFile(q, c.service()) != "" {
-		return nil // those names belong to another file
+		return nil // the names are in another file, and extendedItems lists them
 	}
 	where, _ := c.itemWhere()
 	there := listed(q, where, c)
@@ -40,7 +40,8 @@ func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
 	return all
 }
 
-// listed returns the names that the list at the cursor already contains.
+// listed returns the names that the list at the cursor already contains. The value is false for a name that
+// may appear again.
 func listed(q *query.Query, where string, c *cursor) map[string]bool {
 	there := map[string]bool{}
 	if !strings.HasSuffix(where, "[]") {
@@ -48,17 +49,17 @@ func listed(q *query.Query, where string, c *cursor) map[string]bool {
 	}
 	for _, m := range indexAt(q).mentions() {
 		if m.spot.where == where && m.spot.of == c.service() && !m.at.Has(q.Pos) {
-			there[m.text] = m.spot.node.Text == m.text // a volume may be mounted twice
+			there[m.text] = m.spot.node.Text == m.text // a volume can be mounted at several paths
 		}
 	}
 	return there
 }
 
-// referenceKeys lists the names allowed as keys of a mapping: networks and the like.
+// referenceKeys lists the names that are allowed as keys of a mapping, such as the networks of a service.
 func referenceKeys(q *query.Query, c *cursor) []query.Item {
 	ref, ok := composeReferences[c.where+".*"]
 	if !ok || !ref.key || len(c.keys) < 2 || c.schema != nil && c.schema.Types&compose.Map == 0 {
-		return nil // below the key of a list, only items are allowed
+		return nil // in a list, only items are allowed
 	}
 	var all []query.Item
 	for _, n := range madeNames(q, ref.kind, c.service()) {
@@ -72,11 +73,11 @@ func referenceKeys(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// A madeName is a name that some file of the project defines.
+// A madeName is a name that a file in the project defines.
 type madeName struct{ text, detail string }
 
-// madeNames lists the names of a kind: the defined ones, or for profiles the used ones. It omits the service
-// that contains the cursor.
+// madeNames lists the defined names of a kind; for profiles, which are not defined anywhere, it lists those
+// in use. It omits the service that contains the cursor.
 func madeNames(q *query.Query, kind, service string) []madeName {
 	var all []madeName
 	seen := map[string]bool{}
@@ -95,7 +96,7 @@ func madeNames(q *query.Query, kind, service string) []madeName {
 	return all
 }
 
-// detail describes in a word or two what a name refers to.
+// detail describes what a name refers to in a few words.
 func (m composeMention) detail() string {
 	word := strings.TrimSuffix(m.kind, "s")
 	if m.spot.value == nil {
@@ -109,7 +110,7 @@ func (m composeMention) detail() string {
 	return word
 }
 
-// undefined lists the names of the current section that are used but not defined.
+// undefined lists the names that services use but the section at the cursor does not define.
 func undefined(q *query.Query, c *cursor) []query.Item {
 	made, seen := map[string]bool{}, map[string]bool{}
 	var used []composeMention
@@ -135,7 +136,7 @@ func undefined(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// baseServices lists the services in the other files of the project, which this file can override.
+// baseServices lists the services from the other files of the project, because this file can override them.
 func baseServices(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	for _, f := range siblings(q)[1:] {
@@ -148,7 +149,7 @@ func baseServices(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// named returns an item that defines a name.
+// named returns an item that inserts a name and a colon.
 func (c *cursor) named(name, detail string) query.Item {
 	it := query.Item{Label: name, Detail: strings.ReplaceAll(detail, "`", ""), Kind: protocol.CompletionItemKindReference, At: c.at, Sort: "0" + name}
 	it.Insert = c.beforeKey() + name
@@ -158,7 +159,7 @@ func (c *cursor) named(name, detail string) query.Item {
 	return it
 }
 
-// aliasItems lists the anchors that an alias can refer to.
+// aliasItems lists the anchors that an alias at the cursor can refer to.
 func aliasItems(q *query.Query, c *cursor) []query.Item {
 	merge := c.value && c.name == "<<"
 	var all []query.Item
@@ -178,7 +179,7 @@ func aliasItems(q *query.Query, c *cursor) []query.Item {
 
 func mapsKeys(s *spot) bool { return !s.isKey && s.node.Kind == compose.Mapping }
 
-// mergeKeys offers "<<" if there is a mapping to merge.
+// mergeKeys offers "<<" if there is an anchor on a mapping to merge.
 func mergeKeys(q *query.Query, c *cursor) []query.Item {
 	if c.where == "" || c.schema != nil && c.schema.Types&compose.Map == 0 || strings.IndexByte(q.File.Source.Text, '&') < 0 {
 		return nil
@@ -192,7 +193,7 @@ func mergeKeys(q *query.Query, c *cursor) []query.Item {
 	return nil
 }
 
-// extendedItems lists the services in the file that extends names.
+// extendedItems lists the services in the other file that an extends key refers to.
 func extendedItems(q *query.Query, c *cursor) []query.Item {
 	f := q.Workspace.File(extendsFile(q, c.service()))
 	if f == nil || f.Kind != query.Compose {
@@ -207,7 +208,7 @@ func extendedItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// extendsFile returns the path of the file that contains the extended service, or "".
+// extendsFile returns the path of the file that contains the extended service, or "" if no file is named.
 func extendsFile(q *query.Query, service string) string {
 	n := serviceIn(q.File.Compose(), service).Get("extends").Get("file")
 	if n == nil || n.Text == "" || q.Below(n.Text) == q.File.Source.Path {
@@ -216,7 +217,7 @@ func extendsFile(q *query.Query, service string) string {
 	return q.Below(n.Text)
 }
 
-// stageItems lists the stages of the service's Dockerfile.
+// stageItems lists the stages in the Dockerfile that the service builds.
 func stageItems(q *query.Query, c *cursor) []query.Item {
 	b := built(q, c)
 	if b == nil {
@@ -232,7 +233,7 @@ func stageItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// argumentKeys and argumentItems list the build arguments of the service's Dockerfile.
+// argumentKeys and argumentItems list the build arguments in the Dockerfile that the service builds.
 func argumentKeys(q *query.Query, c *cursor) []query.Item { return arguments(q, c, ": ") }
 
 func argumentItems(q *query.Query, c *cursor) []query.Item { return arguments(q, c, "=") }
@@ -279,7 +280,7 @@ func argumentValues(q *query.Query, c *cursor) []query.Item {
 	return nil
 }
 
-// argsOf lists the ARG pairs of a Dockerfile.
+// argsOf lists the names and defaults of the ARG lines in a Dockerfile.
 func argsOf(f *dockerfile.File) []*dockerfile.Pair {
 	var all []*dockerfile.Pair
 	for _, in := range f.Instructions() {
@@ -299,5 +300,5 @@ func built(q *query.Query, c *cursor) *project.ImageBuild {
 	return svc.Build
 }
 
-// lineOf returns a place as path and line for display.
+// lineOf returns a place as path and line, for display.
 func lineOf(f *source.File, pos source.Pos) string { return fmt.Sprintf("line %d", f.Line(pos)) }

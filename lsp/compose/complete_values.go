@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// pathItems lists the files that a path can refer to.
+// pathItems lists the files and folders that a path can refer to.
 func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 	dir, folders, ok := pathsFrom(q, c, where)
 	w := q.FS(q.File.Source.Path)
@@ -51,7 +51,8 @@ func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 	return all
 }
 
-// pathsFrom returns the base folder of the paths at a position, and whether they must be folders.
+// pathsFrom returns the folder to which paths at the cursor are relative, and whether only folders are
+// allowed.
 func pathsFrom(q *query.Query, c *cursor, where string) (dir string, folders, ok bool) {
 	dir = path.Dir(q.File.Source.Path)
 	switch where {
@@ -81,7 +82,7 @@ func imageItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// flagItems lists the flags of the program in the service's image.
+// flagItems lists the flags of the program that the service's image runs.
 func flagItems(q *query.Query, c *cursor) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -94,7 +95,7 @@ func flagItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// portItems lists port mappings for the ports that the service's image listens on.
+// portItems lists port mappings for the ports on which the service's image listens.
 func portItems(q *query.Query, c *cursor) []query.Item {
 	host, _, has := strings.Cut(c.typed, ":")
 	taken := published(q)
@@ -127,7 +128,7 @@ func portItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// targetPorts lists the ports that the service's image listens on.
+// targetPorts lists the ports on which the service's image listens.
 func targetPorts(q *query.Query, c *cursor) []query.Item {
 	var all []query.Item
 	for i, p := range listens(q, c.service()) {
@@ -144,11 +145,11 @@ func targetPorts(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// A portOf is a port that an image listens on.
+// A portOf is a port on which an image listens.
 type portOf struct {
 	port int
 	udp  bool
-	what string // the protocol
+	what string // the types of protocol on the port, or EXPOSE
 }
 
 func (p portOf) String() string {
@@ -158,7 +159,8 @@ func (p portOf) String() string {
 	return fmt.Sprint(p.port)
 }
 
-// listens lists the ports of a service: those in its contract, or else those that its image exposes.
+// listens lists the ports of a service: those in its contract, or if there are none, those that its image
+// exposes.
 func listens(q *query.Query, name string) []portOf {
 	svc := serviceNamed(q, name)
 	if svc == nil || svc.Contract == nil {
@@ -195,7 +197,7 @@ func typesOf(all []contract.Typed) string {
 	return strings.Join(names, ", ")
 }
 
-// published lists the host ports that are taken in the projects of the file.
+// published returns the host ports that the projects of the file already use.
 func published(q *query.Query) map[string]bool {
 	taken := map[string]bool{}
 	for _, w := range q.Apps() {
@@ -210,8 +212,8 @@ func published(q *query.Query) map[string]bool {
 	return taken
 }
 
-// freePort returns a free host port for a container port: the same port, one that does not require root, or
-// the next unused one.
+// freePort returns an unused host port for a container port: the same port if possible, but not one that only
+// root may use.
 func freePort(port int, taken map[string]bool) int {
 	if port < 1024 {
 		port += 8000
@@ -222,7 +224,7 @@ func freePort(port int, taken map[string]bool) int {
 	return port
 }
 
-// mountItems lists the mounts that the service's image needs: a volume at each of its paths.
+// mountItems lists mounts of a volume at each path where the service's image needs one.
 func mountItems(q *query.Query, c *cursor) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -308,7 +310,7 @@ func paths(q *query.Query, name string) []*contract.Volume {
 	return all
 }
 
-// order sorts false before true.
+// order returns a number by which false sorts before true.
 func order(last bool) int {
 	if last {
 		return 1

@@ -9,11 +9,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file handles configuration files with a reader, such as nginx.conf. They have languages of their own,
-// and the server knows only what a project uses in them: hosts refer to services.
+// This file handles configuration files for which there is a reader, such as nginx.conf. They are in
+// languages of their own; the server knows only the hosts in them that refer to services.
 
-// fileNeeds returns the needs that a configuration file states at a position, with the places of their hosts
-// in the file.
+// fileNeeds returns the needs whose host is at the cursor in a configuration file, and the span of that host.
 func fileNeeds(q *query.Query) (needs []*wiring.Need, at source.Span) {
 	if q.File.Kind != query.Other {
 		return nil, at
@@ -25,7 +24,7 @@ func fileNeeds(q *query.Query) (needs []*wiring.Need, at source.Span) {
 			pos, ok = use.File.Inner(q.Pos)
 		}
 		if !ok {
-			continue // the project has another version of the text
+			continue // the project was loaded with another version of the text
 		}
 		for _, n := range l.Wiring(use.App).NeedsAt(use.File, pos) {
 			if n.HostAt.Has(pos) && n.HostAt.Len() > 0 {
@@ -56,7 +55,7 @@ func hoverFile(q *query.Query) query.Text {
 	return query.Text{Markdown: b.String(), At: at}
 }
 
-// definitionFile leads from a host to its service.
+// definitionFile returns the definition of the service that a host refers to.
 func definitionFile(q *query.Query) []query.Place {
 	needs, _ := fileNeeds(q)
 	for _, n := range needs {
@@ -67,14 +66,14 @@ func definitionFile(q *query.Query) []query.Place {
 	return nil
 }
 
-// implementationFile leads from a host to the listener of its service.
+// implementationFile returns the LISTENS lines of the service that a host refers to.
 func implementationFile(q *query.Query) []query.Place {
 	needs, _ := fileNeeds(q)
 	return listenersOf(needs)
 }
 
-// referentFile returns the referent of a host in a configuration file: a service, or another name for one.
-// Its places are those that a query about the service's Compose file finds.
+// referentFile returns the referent of a host in a configuration file: a service, or an additional name for
+// one. It lists the same places as a query about the service's Compose file.
 func referentFile(q *query.Query) query.Referent {
 	needs, at := fileNeeds(q)
 	for _, n := range needs {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// definition returns where the name or value at the cursor is defined: a name in the Compose files, a host in
-// its service, a path in its file, anything else in the image's contract.
+// definition returns the definition of what is at the cursor: the definition of a name in the Compose files,
+// the service for a host, the file for a path, and for anything else a line in the image's contract.
 func definition(q *query.Query) []query.Place {
 	if m, all := namesAt(q); all != nil {
 		if places := makers(q, m, all); places != nil {
@@ -33,8 +33,8 @@ func definition(q *query.Query) []query.Place {
 	return nil
 }
 
-// makers returns where a name is defined: in this file, or else in a file merged with it. At the definition
-// itself, it also returns the other definitions that are merged.
+// makers returns the places that define a name: in this file, or else in a file merged with it. If the cursor
+// is on a definition, it also returns the definitions in those other files.
 func makers(q *query.Query, m composeMention, all []composeMention) []query.Place {
 	if m.kind == interpolationKind {
 		return dotEnvPlaces(q, m.text)
@@ -58,7 +58,7 @@ func makers(q *query.Query, m composeMention, all []composeMention) []query.Plac
 	return places
 }
 
-// dotEnvPlaces returns the lines of .env that set a variable.
+// dotEnvPlaces returns the lines in .env that set a variable.
 func dotEnvPlaces(q *query.Query, name string) []query.Place {
 	var places []query.Place
 	for _, p := range q.DotEnv() {
@@ -69,7 +69,7 @@ func dotEnvPlaces(q *query.Query, name string) []query.Place {
 	return places
 }
 
-// hostNamed leads from a host in a value to the service, or to the alias with that name.
+// hostNamed returns the definition of the service, or of the alias, that a host in a value refers to.
 func hostNamed(q *query.Query, s *spot) []query.Place {
 	for _, n := range needsAt(q, q.Pos) {
 		if n.Provider == nil || n.HostAt.Len() == 0 || !n.HostAt.Has(q.Pos) {
@@ -80,7 +80,7 @@ func hostNamed(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// namedBy returns where the provider of a need gets the name that the need uses.
+// namedBy returns the place that defines the name by which a need refers to its provider.
 func namedBy(n *wiring.Need) []query.Place {
 	for _, a := range n.Provider.Networks {
 		for _, alias := range a.Aliases {
@@ -92,7 +92,8 @@ func namedBy(n *wiring.Need) []query.Place {
 	return []query.Place{{File: n.Provider.Name.File, At: n.Provider.Name.At}}
 }
 
-// fileNamed leads from a path to the file, and from a service in another file to that service.
+// fileNamed returns the file that a path refers to, or the service that an extends key refers to in another
+// file.
 func fileNamed(q *query.Query, s *spot) []query.Place {
 	text, ok := s.text()
 	if !ok {
@@ -140,8 +141,8 @@ func extended(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// partOfImage leads into the image's contract or Dockerfile: from build.target to the stage, from an argument
-// to its ARG, from a variable, port or path to its contract line.
+// partOfImage returns a line in the image's Dockerfile or contract: the stage for build.target, the ARG for a
+// build argument, and the contract line for a variable, a port or a path.
 func partOfImage(q *query.Query, s *spot) []query.Place {
 	svc := serviceNamed(q, s.service())
 	if svc == nil {
@@ -178,7 +179,7 @@ func linePlaces(v *contract.Variable) []query.Place {
 	return []query.Place{{File: v.File, At: v.At}}
 }
 
-// argPlaces returns the ARG lines that a build argument sets.
+// argPlaces returns the ARG lines for a build argument.
 func argPlaces(svc *project.Service, s *spot) []query.Place {
 	if svc.Build == nil || svc.Build.File == nil {
 		return nil
@@ -196,7 +197,7 @@ func argPlaces(svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// imagePlaces leads to the service or the Bake target that builds an image, or else to its contract.
+// imagePlaces returns the service or the Bake target that builds an image, or else the contract of the image.
 func imagePlaces(svc *project.Service) []query.Place {
 	if t := svc.Baked; t != nil {
 		return []query.Place{{File: t.File, At: t.At}}
@@ -209,7 +210,7 @@ func imagePlaces(svc *project.Service) []query.Place {
 	return contractPlaces(svc)
 }
 
-// contractPlaces leads to the contract of a service's image.
+// contractPlaces returns the start of the contract of a service's image.
 func contractPlaces(svc *project.Service) []query.Place {
 	if svc == nil || svc.Contract == nil {
 		return nil
@@ -225,7 +226,7 @@ func contractPlaces(svc *project.Service) []query.Place {
 	return nil
 }
 
-// portPlaces leads from a published port to the LISTENS lines for the container port.
+// portPlaces returns the LISTENS lines for the container port of a published port.
 func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
 	text, _, _ := strings.Cut(s.node.Text, "/")
 	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
@@ -241,7 +242,7 @@ func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// mountPlaces leads from the path of a mount to its VOLUME lines.
+// mountPlaces returns the VOLUME lines for the path of a mount.
 func mountPlaces(svc *project.Service, s *spot) []query.Place {
 	if svc.Contract == nil {
 		return nil
@@ -256,7 +257,7 @@ func mountPlaces(svc *project.Service, s *spot) []query.Place {
 	return places
 }
 
-// mountTarget returns the container path of a mount in the short form, or of a target.
+// mountTarget returns the container path of a mount, in the short form or as the value of target.
 func mountTarget(text string) string {
 	parts := strings.Split(text, ":")
 	if len(parts) > 1 {
@@ -265,8 +266,8 @@ func mountTarget(text string) string {
 	return text
 }
 
-// partOfCompose leads to other parts of the project: the health check that a dependency waits for, the secret
-// at a container path, the service with a container name.
+// partOfCompose returns other parts of the project: the health check for which a dependency waits, the secret
+// that is mounted at a container path, or the service with a container name.
 func partOfCompose(q *query.Query, s *spot) []query.Place {
 	text, ok := s.text()
 	if !ok {
@@ -292,7 +293,7 @@ func partOfCompose(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// madeAt returns where a name is defined, in all files of the projects.
+// madeAt returns the places that define a name, in all files of the projects.
 func madeAt(q *query.Query, n composeName) []query.Place {
 	var places []query.Place
 	for _, f := range siblings(q) {

@@ -19,7 +19,7 @@ import (
 // variableKeys lists the variables of the service's image as keys.
 func variableKeys(q *query.Query, c *cursor) []query.Item { return variables(q, c, ": ") }
 
-// environmentItems completes "NAME=value" in a list.
+// environmentItems completes a variable in a list: its name, or its value after "NAME=".
 func environmentItems(q *query.Query, c *cursor) []query.Item {
 	name, _, has := cutPair(c.typed)
 	if !has {
@@ -32,8 +32,8 @@ func environmentValues(q *query.Query, c *cursor) []query.Item {
 	return variableValues(q, c, c.name, c.at)
 }
 
-// variables lists the variables of the service's image, required ones first, each with a valid value if there
-// is one. after is the text between name and value.
+// variables lists the variables of the service's image, required ones first, each with a valid value if one
+// is known. after is the text to insert between name and value.
 func variables(q *query.Query, c *cursor, after string) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil || svc.Contract == nil {
@@ -70,7 +70,7 @@ func variables(q *query.Query, c *cursor, after string) []query.Item {
 	return all
 }
 
-// here reports whether the current environment already sets the variable under one of its names.
+// here reports whether the environment at the cursor already sets a variable, under any of its names.
 func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable) bool {
 	for _, n := range v.Names() {
 		if _, there := c.taken[n]; there {
@@ -83,7 +83,7 @@ func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable)
 	return false
 }
 
-// quotedAfter quotes a value after "NAME: " if YAML requires it.
+// quotedAfter returns a value, quoted if it follows "NAME: " and YAML requires quotes.
 func quotedAfter(q *query.Query, c *cursor, after, text string) string {
 	if after != ": " {
 		return text
@@ -91,7 +91,7 @@ func quotedAfter(q *query.Query, c *cursor, after, text string) string {
 	return c.quoted(text)
 }
 
-// variableValues lists the valid values of a variable.
+// variableValues lists valid values for a variable.
 func variableValues(q *query.Query, c *cursor, name string, at source.Span) []query.Item {
 	svc := serviceNamed(q, c.service())
 	if svc == nil {
@@ -127,7 +127,7 @@ func variableValues(q *query.Query, c *cursor, name string, at source.Span) []qu
 	return all
 }
 
-// wordsOf lists the words in a format.
+// wordsOf lists the words that a format allows.
 func wordsOf(f *types.Format) []string {
 	if f == nil {
 		return nil
@@ -149,11 +149,11 @@ func wordsOf(f *types.Format) []string {
 	return nil
 }
 
-// An offered value is a valid value of a variable.
+// An offered value is a valid value for a variable, with the reason to offer it.
 type offered struct{ text, why string }
 
-// offers lists the valid values of a variable: those for its providers, the likeliest first, or for a secret
-// an interpolated variable.
+// offers lists valid values for a variable. These refer to its possible providers, the most likely one first.
+// For a secret without a provider, it is an interpolation.
 func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offered {
 	r := q.Own().Wiring(svc.App)
 	var all []offered

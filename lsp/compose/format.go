@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// formatted returns the formatting edits within a range of lines.
+// formatted returns the edits that format a range of lines.
 func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
@@ -23,8 +23,8 @@ func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int
 	return out
 }
 
-// formatTyped indents the new line: one level below a key without a value, or at the column of a key with
-// one.
+// formatTyped indents a new line: one level deeper after a key without a value, or like the key after one
+// with a value.
 func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
@@ -44,7 +44,8 @@ func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.Te
 	return out
 }
 
-// indentBehind returns the leading white space for a line that follows one that ends at an offset.
+// indentBehind returns the indentation for the line after the one that ends at end. It returns false if the
+// line should stay as it is.
 func indentBehind(text string, end, unit int) (string, bool) {
 	s := scanCompose(text, end)
 	l := s.top()

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A new line is indented for the text that most likely follows; "|" is the end of the line above.
+// A new line is indented for the text that most likely follows; "|" marks the end of the line above.
 func TestIndentBehind(t *testing.T) {
 	for text, want := range map[string]string{
 		"services:|":                       "  ",

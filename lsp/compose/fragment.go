@@ -12,20 +12,21 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds the Dockerfiles and contracts inside a Compose file. Every feature handles them as separate
-// files; their places are converted to places in the Compose file before they are sent to the client.
+// This file finds the Dockerfiles and contracts that are embedded in a Compose file. Every feature handles
+// them like separate files, and their places are converted to places in the Compose file before they are sent
+// to the client.
 
-// fragmentKeys lists the keys whose values are texts in another language.
+// fragmentKeys maps keys whose values are texts in another language to that language.
 var fragmentKeys = map[string]query.Kind{
 	"services.*.x-contract":              query.Contract,
 	"services.*.build.dockerfile_inline": query.Dockerfile,
 }
 
-// contractKey is dfvet's own key in a service.
+// contractKey is the key that dfvet adds to a service.
 var contractKey = &compose.Key{Name: "x-contract", Schema: &compose.Schema{Types: compose.String},
 	Doc: "The contract of the service: lines such as `LISTENS ON: TCP:80 FOR: org.ietf.http/`, laid over what is known of its image. A `$` in them is Compose's own."}
 
-// contractItem offers that key.
+// contractItem is the completion for contractKey.
 func contractItem(q *query.Query, c *cursor) []query.Item {
 	if _, there := c.taken[contractKey.Name]; there {
 		return nil
@@ -39,7 +40,7 @@ func contractItem(q *query.Query, c *cursor) []query.Item {
 	return []query.Item{it}
 }
 
-// A fragment is a text in another language inside the file.
+// A fragment is an embedded text in another language.
 type fragment struct {
 	*spot
 	tree *dockerfile.File
@@ -77,8 +78,8 @@ func within(q *query.Query, s *spot, tree *dockerfile.File, pos source.Pos) *que
 	return q.Within(query.Embedded(q.File, tree, fragmentKeys[s.where]), pos)
 }
 
-// treeOf returns the project's tree of a fragment, so that its places match those in the contract, or else
-// the tree of the text.
+// treeOf returns the project's tree of a fragment if there is one, so that its places match those in the
+// contract; otherwise it parses the text. It returns nil if the value is not a scalar.
 func treeOf(q *query.Query, s *spot) *dockerfile.File {
 	for _, w := range q.Apps() {
 		svc := w.Service(s.of)
@@ -112,7 +113,7 @@ func parseFragment(s *spot, src *source.File) *dockerfile.File {
 	return dockerfile.Parse(src)
 }
 
-// fragments lists the texts in other languages in the file.
+// fragments lists the texts in other languages that are embedded in the file.
 func fragments(q *query.Query) []fragment {
 	var all []fragment
 	for _, l := range indexAt(q).leaves {
@@ -125,8 +126,8 @@ func fragments(q *query.Query) []fragment {
 	return all
 }
 
-// outward converts a span in a fragment to a span in the file; ok is false if the file does not contain that
-// text literally.
+// outward converts a span in a fragment to a span in the file; ok is false if the text is spelled differently
+// there, such as with escapes.
 func (f fragment) outward(at source.Span) (out source.Span, ok bool) {
 	_, out = f.tree.Source.Outer(at)
 	return out, out.Len() >= at.Len()
@@ -135,8 +136,9 @@ func (f fragment) outward(at source.Span) (out source.Span, ok bool) {
 // ask returns the query about a complete fragment.
 func ask(q *query.Query, f fragment) *query.Query { return within(q, f.spot, f.tree, 0) }
 
-// blockAround returns the lines of a block scalar as a fragment, including trailing empty lines: these are
-// not part of its value, but text may be added there. It is nil if the position is not on such a line.
+// blockAround returns the lines of a block scalar as an embedded file. It includes trailing empty lines,
+// because the user may add text there, although they are not part of the value. It returns nil if the
+// position is not in such a block.
 func blockAround(f *source.File, s *spot, pos source.Pos) *source.File {
 	key := s.holder.Entry(s.name)
 	if key == nil || pos < s.node.At.Start {

@@ -10,13 +10,14 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A healthCheck is a command in an image that tests whether its server responds.
+// A healthCheck is a command in an image that tests whether the server in it responds.
 type healthCheck struct {
-	images []string // as the catalogue spells them
-	test   string   // words; {user}, {base} and {port} are replaced with the server's values
+	images []string // full names of the images, as in the catalogue
+	test   string   // the command's words; {user}, {base} and {port} are replaced with the server's settings
 }
 
-// healthChecks lists commands that need no password, no shell and nothing outside the image.
+// healthChecks lists commands that work without a password, without a shell, and with programs that are in
+// the image.
 var healthChecks = []healthCheck{
 	{[]string{"docker.io/library/postgres"}, "pg_isready -U {user} -d {base} -p {port}"},
 	{[]string{"docker.io/library/mysql", "docker.io/library/percona", "docker.io/percona/percona-server"}, "mysqladmin ping -h 127.0.0.1 -P {port}"},
@@ -32,11 +33,11 @@ var healthChecks = []healthCheck{
 	{[]string{"docker.io/hashicorp/consul", "docker.io/library/consul"}, "consul info"},
 }
 
-// usual holds the default ports of the commands.
+// usualPorts holds the port to which each command connects by default.
 var usualPorts = map[string]int{"pg_isready": 5432, "mysqladmin": 3306, "redis-cli": 6379, "valkey-cli": 6379, "mongosh": 27017}
 
-// healthTest returns the words of a command that tests the health of a service; nil if none is certain,
-// because the image must run its own program.
+// healthTest returns the words of a command that tests the health of a service. It returns nil if none is
+// known, or if the service might not run the image's own program.
 func healthTest(q *query.Query, svc *project.Service) []string {
 	if svc == nil || svc.Contract == nil || !svc.Own || svc.Build != nil {
 		return nil
@@ -51,7 +52,8 @@ func healthTest(q *query.Query, svc *project.Service) []string {
 	return nil
 }
 
-// filled substitutes the server's settings into a command, and drops options with unknown or default values.
+// filled replaces the placeholders in a command with the server's settings. It drops an option whose value is
+// unknown or the default.
 func filled(q *query.Query, svc *project.Service, test string) []string {
 	r := q.Own().Wiring(svc.App)
 	all := r.Ports(svc)
@@ -79,7 +81,7 @@ func filled(q *query.Query, svc *project.Service, test string) []string {
 	return out
 }
 
-// healthItems completes the test of a health check.
+// healthItems offers a known health check as the value of test.
 func healthItems(q *query.Query, c *cursor) []query.Item {
 	words := healthTest(q, serviceNamed(q, c.service()))
 	if words == nil {
@@ -89,7 +91,7 @@ func healthItems(q *query.Query, c *cursor) []query.Item {
 	return []query.Item{{Label: text, Detail: "a command of the image", Kind: protocol.CompletionItemKindSnippet, Sort: "0", At: c.at, Insert: c.before() + text}}
 }
 
-// healthWords completes the first word of the test of a health check.
+// healthWords completes the first item of test: CMD, CMD-SHELL or NONE.
 func healthWords(q *query.Query, c *cursor) []query.Item {
 	before := strings.TrimRight(q.File.Source.Text[:c.at.Start], " \t\r\n\"'-")
 	if !strings.HasSuffix(before, "[") && !strings.HasSuffix(before, "test:") {
@@ -102,7 +104,7 @@ func healthWords(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-// flowList spells texts as a YAML list in brackets.
+// flowList returns texts as a YAML list in brackets.
 func flowList(words []string) string {
 	var all []string
 	for _, w := range words {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hover describes the name, value or key at the cursor, in this order of preference.
+// hover describes what is at the cursor: a name, a value, or else a key.
 func hover(q *query.Query) query.Text {
 	if indexAt(q) == nil {
 		return query.Text{}
@@ -36,7 +36,7 @@ func hover(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// emptyText describes the allowed values where a value is missing.
+// emptyText describes the allowed values where the value of a key is missing.
 func emptyText(q *query.Query) query.Text {
 	if c := cursorOf(q); c != nil && c.value && c.typed == "" && c.key != nil && c.key.Name == c.name && c.schema != nil && len(c.schema.Enum) > 0 {
 		return query.Text{Markdown: keyManual(c.key), At: c.at}
@@ -68,7 +68,7 @@ func nameText(q *query.Query, m composeMention, here []composeMention) string {
 	return sectionText(q, m)
 }
 
-// extendedText shows the extended service in another file.
+// extendedText shows the service in another file that a service extends.
 func extendedText(q *query.Query, m composeMention) string {
 	f := extendedFrom(q, m.spot)
 	if f == nil {
@@ -92,7 +92,7 @@ func usedTimes(n int) string {
 	return fmt.Sprintf(", used %d times", n)
 }
 
-// sectionText shows where a network, volume or the like is defined, and the services that use it.
+// sectionText shows the definition of a network, volume or the like, and the services that use it.
 func sectionText(q *query.Query, m composeMention) string {
 	var b strings.Builder
 	for _, f := range siblings(q) {
@@ -131,7 +131,7 @@ func profileText(q *query.Query, m composeMention) string {
 	return fmt.Sprintf("profile %s of %s\n\n%s starts them too.", query.Bold(m.text), strings.Join(users(q, m.composeName), ", "), query.Code("docker compose --profile "+m.text+" up"))
 }
 
-// snippetOf returns the text of the definition at a mention, without common indentation.
+// snippetOf returns the text of the definition at a mention, without its common indentation.
 func snippetOf(m composeMention) string {
 	n := m.spot.node
 	f, at := n.File, source.Span{Start: m.at.Start, End: max(m.at.End, n.At.End)}
@@ -155,7 +155,7 @@ func snippetOf(m composeMention) string {
 	return strings.Join(lines, "\n")
 }
 
-// interpolationText shows the value that Compose substitutes for a variable, and its source.
+// interpolationText shows the value that Compose substitutes for a variable, and where that value comes from.
 func interpolationText(q *query.Query, m composeMention) string {
 	var b strings.Builder
 	b.WriteString(query.Bold(m.text))
@@ -180,8 +180,8 @@ func interpolationText(q *query.Query, m composeMention) string {
 	return b.String()
 }
 
-// interpolated returns the text of a scalar with the variables of the first project that contains the file
-// substituted; false if the value of one is unknown.
+// interpolated returns the text of a scalar after interpolation, as in the first project that contains the
+// file, and whether the values of all variables are known.
 func interpolated(q *query.Query, n *compose.Node) (string, bool) {
 	for _, w := range q.Apps() {
 		if w.Model.Vars != nil {
@@ -192,7 +192,7 @@ func interpolated(q *query.Query, n *compose.Node) (string, bool) {
 	return "", false
 }
 
-// keyText returns the manual of a key: its purpose and its allowed values.
+// keyText returns the manual for a key: its purpose and the values that it allows.
 func keyText(q *query.Query, s *spot) string {
 	switch s.where {
 	case "services.*.build.args.*":
@@ -208,7 +208,8 @@ func keyText(q *query.Query, s *spot) string {
 	return text
 }
 
-// page returns the page of Docker's manual about a key of a service, network or the like.
+// page returns the URL of the page in Docker's manual that describes the keys of a service, a network or the
+// like.
 func (s *spot) page() string {
 	const base = "https://docs.docker.com/reference/compose-file/"
 	section, rest, _ := strings.Cut(s.where, ".")

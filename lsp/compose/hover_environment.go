@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// environmentText says what the contract asks of a variable and whether the value meets that.
+// environmentText describes what the contract requires of a variable, and whether its value meets that.
 func environmentText(q *query.Query, s *spot) string {
 	name := s.environmentName()
 	svc := serviceNamed(q, s.service())
@@ -44,7 +44,7 @@ func environmentText(q *query.Query, s *spot) string {
 	return b.String()
 }
 
-// ownText says of a variable that no contract knows where else the project names it.
+// ownText describes a variable that the image's contract does not contain, or returns "".
 func ownText(q *query.Query, s *spot, name string) string {
 	if !s.isKey && s.where == "services.*.environment.*" {
 		return ""
@@ -56,15 +56,15 @@ func ownText(q *query.Query, s *spot, name string) string {
 	return ""
 }
 
-// A judged value is the value of a variable, with what depends on it.
+// judged holds the value of a variable and the needs that depend on it.
 type judged struct {
-	variable *contract.Variable // nil where no contract names it
+	variable *contract.Variable // nil if no contract contains it
 	given    *project.Given
 	needs    []*wiring.Need
 }
 
-// verdictText says whether a value has its format, and what else is wrong with it. A value that violates
-// anything, in any service that shares it, gets no tick.
+// verdictText says whether a value matches its format, and lists other problems with it. A value with any
+// problem gets no tick, even if the problem is in another service that shares the value.
 func verdictText(q *query.Query, b *strings.Builder, s *spot, j *judged) {
 	v, given := j.variable, j.given
 	checked := v != nil && v.Format != nil && given != nil && given.Known
@@ -90,15 +90,15 @@ func verdictText(q *query.Query, b *strings.Builder, s *spot, j *judged) {
 	}
 }
 
-// mostReasons is how many reasons hover lists for a value that is violated.
+// mostReasons is the maximum number of problems that a hover lists.
 const mostReasons = 5
 
-// reasons lists what is wrong with a value, in every service of every project that it is set for.
+// reasons lists the problems with a value, in every service that uses it and in every project.
 func (j *judged) reasons(q *query.Query) []string {
 	var all []string
 	seen := map[string]bool{}
 	add := func(f *wiring.Fault) {
-		if f.Host == "" && !seen[f.Message] { // what only a path of the host proves is judged elsewhere
+		if f.Host == "" && !seen[f.Message] { // a fault with a Host depends on files on the host, and is reported elsewhere
 			seen[f.Message] = true
 			all = append(all, f.Message)
 		}

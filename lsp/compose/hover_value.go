@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// serviceText describes a service: its image, its contract, its unmet needs, and its connections.
+// serviceText describes a service: its image, its contract, its unmet needs and its connections.
 func serviceText(q *query.Query, svc *project.Service) string {
 	var b strings.Builder
 	b.WriteString(query.Bold(svc.Name.Text))
@@ -54,7 +54,7 @@ func serviceText(q *query.Query, svc *project.Service) string {
 	return b.String()
 }
 
-// shortPath returns a path relative to the file's folder if it is below that folder.
+// shortPath returns a path relative to the file's folder if it is in that folder, and otherwise unchanged.
 func shortPath(q *query.Query, full string) string {
 	if rest, ok := strings.CutPrefix(full, path.Dir(q.File.Source.Path)+"/"); ok {
 		return rest
@@ -62,8 +62,8 @@ func shortPath(q *query.Query, full string) string {
 	return full
 }
 
-// resolvedText returns the resolved contract of a service as lines of the dialect. A long contract only
-// counts its optional variables.
+// resolvedText returns the resolved contract of a service as lines of the dialect. If the contract is long,
+// it only counts the optional variables.
 func resolvedText(r *wiring.Result, svc *project.Service) string {
 	if svc.Contract == nil {
 		return ""
@@ -91,7 +91,7 @@ func resolvedText(r *wiring.Result, svc *project.Service) string {
 	return query.Fenced("dockerfile", strings.Join(lines, "\n")) + more
 }
 
-// faultsOf lists the faults in a service's needs, without advice.
+// faultsOf lists the faults in the needs of a service, without advice.
 func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
 	var all []*wiring.Fault
 	for _, f := range r.Faults {
@@ -102,7 +102,7 @@ func faultsOf(r *wiring.Result, svc *project.Service) []*wiring.Fault {
 	return all
 }
 
-// ends lists, by name, the services that connect to a service and those that it connects to.
+// ends lists the names of the services that connect to a service, and of those to which it connects.
 func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 	for _, n := range r.NeedsTo(svc) {
 		if n.Service != svc {
@@ -117,7 +117,7 @@ func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 	return in, out
 }
 
-// valueText describes the resolved value, its meaning, and its key.
+// valueText describes a value: its resolved text, its meaning, and its key.
 func valueText(q *query.Query, s *spot) string {
 	var b strings.Builder
 	if strings.Contains(s.node.Text, "$") && !strings.Contains(s.node.Text, "\n") {
@@ -136,7 +136,7 @@ func valueText(q *query.Query, s *spot) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// partText describes the meaning of a value in a service, "" if only its key is known.
+// partText describes the meaning of a value in a service; "" if only its key is known.
 func partText(q *query.Query, s *spot, svc *project.Service) string {
 	switch s.where {
 	case "services.*.image":
@@ -166,7 +166,7 @@ func partText(q *query.Query, s *spot, svc *project.Service) string {
 	return ""
 }
 
-// buildText describes the Dockerfile and the stage that are built, and the contract.
+// buildText describes the Dockerfile and the stage that a service builds, and the resulting contract.
 func buildText(q *query.Query, svc *project.Service) string {
 	b := svc.Build
 	if b == nil || svc.Service.Build == nil {
@@ -196,7 +196,7 @@ func buildText(q *query.Query, svc *project.Service) string {
 	return out.String()
 }
 
-// argText shows the ARG that a build argument sets.
+// argText shows the ARG line for a build argument.
 func argText(q *query.Query, s *spot) string {
 	svc := serviceNamed(q, s.service())
 	if svc == nil {
@@ -210,7 +210,7 @@ func argText(q *query.Query, s *spot) string {
 	return query.Fenced("dockerfile", strings.TrimSpace(f.Masked(f.LineSpan(f.Line(at.Start))))) + "\n" + lineOf(f, at.Start)
 }
 
-// portText describes how a container port is reached, and what listens there.
+// portText describes how a container port can be reached, and what listens there.
 func portText(q *query.Query, s *spot, svc *project.Service) string {
 	var b strings.Builder
 	for _, p := range svc.Ports {
@@ -242,7 +242,7 @@ func portText(q *query.Query, s *spot, svc *project.Service) string {
 	return strings.TrimLeft(b.String(), "\n")
 }
 
-// mountText describes what is mounted, and how the image uses the path.
+// mountText describes what is mounted, and how the image uses that path.
 func mountText(q *query.Query, s *spot, svc *project.Service) string {
 	target := mountTarget(s.node.Text)
 	var b strings.Builder
@@ -278,14 +278,14 @@ func mountText(q *query.Query, s *spot, svc *project.Service) string {
 	return b.String()
 }
 
-// conditions describes what depends_on waits for.
+// conditions maps each condition in depends_on to a description of what it waits for.
 var conditions = map[string]string{
 	"service_started":                "waits until the container of %s is started; what runs in it may not answer yet",
 	"service_healthy":                "waits until the health check of %s succeeds",
 	"service_completed_successfully": "waits until %s has ended with status 0",
 }
 
-// conditionText describes what a condition waits for, and the command that tests it.
+// conditionText describes what a condition waits for, and the health check that tests it.
 func conditionText(q *query.Query, s *spot) string {
 	text, known := conditions[s.node.Text]
 	if !known || s.up == nil {
@@ -309,7 +309,7 @@ func conditionText(q *query.Query, s *spot) string {
 	return text + ", which its image brings"
 }
 
-// spelled returns a command as the file spells it.
+// spelled returns a command as it is written in the file.
 func spelled(c *compose.Command) string {
 	if c.Node == nil || c.Node.File == nil {
 		return ""

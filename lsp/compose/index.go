@@ -11,17 +11,17 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// An index holds what features often need from one Compose file. Like the tree, it does not change.
+// An index holds the parts of one Compose file that features often need. Like the tree, it does not change.
 type index struct {
 	tree     *compose.File
 	spots    []*spot
-	leaves   []leaf              // by position
-	adopted  map[string]adoption // by anchor, including its "&"
+	leaves   []leaf              // sorted by position
+	adopted  map[string]adoption // by the anchor's text, such as "&base"
 	mentions func() []composeMention
 	named    func() map[composeName][]composeMention
 }
 
-// A leaf is the span of a key, a scalar or an alias, or of the anchor before one.
+// A leaf is the span of a key, a scalar or an alias, or of the anchor in front of one.
 type leaf struct {
 	at source.Span
 	*spot
@@ -64,7 +64,8 @@ func (x *index) take(s *spot) {
 	}
 }
 
-// adopts finds the anchors on values in unknown positions, and where aliases use them.
+// adopts finds anchors on values whose meaning is unknown, such as those below x-common, and records the
+// meaning that an alias gives them.
 func (x *index) adopts() {
 	unknown := map[string]bool{}
 	for _, s := range x.spots {
@@ -90,7 +91,8 @@ func (x *index) adopts() {
 	}
 }
 
-// adoptedAt returns how a value under some keys is used.
+// adoptedAt returns the meaning that an alias gives to the value at a path of keys; ok is false if there is
+// none.
 func (x *index) adoptedAt(keys []string) (a adoption, ok bool) {
 	if x == nil || x.adopted == nil {
 		return a, false
@@ -108,7 +110,8 @@ func (x *index) adoptedAt(keys []string) (a adoption, ok bool) {
 	return a, false
 }
 
-// at returns the key, scalar or alias at a position, or nil; of two adjacent ones the later one.
+// at returns the key, scalar or alias at a position, or nil. Between two adjacent ones, it returns the
+// second.
 func (x *index) at(pos source.Pos) *spot {
 	i := sort.Search(len(x.leaves), func(i int) bool { return x.leaves[i].at.Start > pos })
 	if i == 0 || !x.leaves[i-1].at.Has(pos) {
@@ -117,7 +120,8 @@ func (x *index) at(pos source.Pos) *spot {
 	return x.leaves[i-1].spot
 }
 
-// before returns the key, scalar or alias at a position, or else the last one before it on its line.
+// before returns the key, scalar or alias at a position, or else the last one before it on the same line, or
+// nil.
 func (x *index) before(pos source.Pos) *spot {
 	if s := x.at(pos); s != nil {
 		return s
@@ -140,7 +144,7 @@ func (x *index) mention(pos source.Pos) (composeMention, bool) {
 	return composeMention{}, false
 }
 
-// indexAt returns the index of the query's file; nil for other languages.
+// indexAt returns the index of the query's file, or nil if it is not a Compose file.
 func indexAt(q *query.Query) *index {
 	if q.File.Kind != query.Compose {
 		return nil
@@ -148,7 +152,7 @@ func indexAt(q *query.Query) *index {
 	return spotsOf(q.File)
 }
 
-// indexOfTree returns the index of a file of a project.
+// indexOfTree returns the index for a file of a project.
 func indexOfTree(q *query.Query, f *compose.File) *index {
 	if file := q.Workspace.File(f.Source.Path); file != nil && file.Compose() == f {
 		return spotsOf(file)

@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// interpolationKind is the kind of the names in ${NAME}.
+// interpolationKind is the kind of names in interpolations such as ${NAME}.
 const interpolationKind = "variables of Compose"
 
-// interpolations adds the variables in a scalar's text.
+// interpolations adds mentions for the variables in a scalar's text.
 func (s *spot) interpolations(all []composeMention) []composeMention {
 	n := s.node
 	if s.isKey || n.Kind != compose.Scalar || n.Alias != nil || strings.IndexByte(n.Text, '$') < 0 {
@@ -48,7 +48,8 @@ func (s *spot) interpolations(all []composeMention) []composeMention {
 	return all
 }
 
-// interpolationItems lists the variables that can follow a "$"; ok is false if the user is not typing one.
+// interpolationItems lists the variables that can follow the "$" before the cursor; ok is false if the user
+// is not typing a variable.
 func interpolationItems(q *query.Query, c *cursor) (items []query.Item, ok bool) {
 	i := strings.LastIndexByte(c.typed, '$')
 	if i < 0 || i > 0 && c.typed[i-1] == '$' || c.isKey && !c.item {
@@ -70,10 +71,10 @@ func interpolationItems(q *query.Query, c *cursor) (items []query.Item, ok bool)
 	return items, true
 }
 
-// A composeVariable is one that Compose can substitute into a value.
+// A composeVariable is a variable that Compose can substitute into a value.
 type composeVariable struct{ name, detail, sort string }
 
-// interpolatable lists the variables that .env sets, and those in the project's files.
+// interpolatable lists the variables that .env sets, and those that the project's files already use.
 func interpolatable(q *query.Query) []composeVariable {
 	var all []composeVariable
 	add := func(v composeVariable) {

@@ -1,6 +1,6 @@
-// Package compose implements the language features for Compose files, and for the configuration files of
-// programs in their services. A feature is a function on a query in a file of its own, and a field of
-// Language. It uses packages query and docker.
+// Package compose implements the language features for Compose files, and for the configuration files of the
+// programs in their services. Each feature is a function on a query, in a file of its own, and a field of
+// Language. The package builds on packages query and docker.
 package compose
 
 import "github.com/dfvet/dfvet/lsp/query"
@@ -29,7 +29,7 @@ var Language = &query.Language{
 	Move:  move,
 }
 
-// Configuration is the language of configuration files for programs in the services.
+// Configuration is the language of the configuration files for programs in services.
 var Configuration = &query.Language{
 	Kinds:          []query.Kind{query.Other},
 	Hover:          hoverFile,

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// linksOf lists the links from a Compose file to other files, and to the pages of its images and models.
+// linksOf lists links from a Compose file to other files, and to the web pages of its images and models.
 func linksOf(q *query.Query) []query.Link {
 	x := indexAt(q)
 	if x == nil {
@@ -59,7 +59,7 @@ func link(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
 	return mounted(q, s, at)
 }
 
-// mounted links the source of a bind mount if it is a file.
+// mounted returns a link to the source of a bind mount, if that is a file.
 func mounted(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
 	text := s.node.Text
 	switch s.where {
@@ -78,7 +78,7 @@ func mounted(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
 	return query.Link{At: at, Target: q.URI(full)}, err == nil && info.Mode().IsRegular()
 }
 
-// untagged returns an image without a tag or digest that depends on a variable.
+// untagged returns the name of an image whose tag or digest is a variable, and any other text unchanged.
 func untagged(ref string) string {
 	name, _, variable := strings.Cut(ref, "$")
 	if variable && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "@")) {
@@ -87,24 +87,24 @@ func untagged(ref string) string {
 	return ref
 }
 
-// imageLink links an image without its tag and digest to its page.
+// imageLink returns a link from the name of an image, without tag and digest, to its web page.
 func imageLink(ref string, at source.Span) (query.Link, bool) {
 	name, _, _ := strings.Cut(ref, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
 		name = name[:i]
 	}
 	full := ref
-	if !strings.Contains(ref, "/") { // scratch is an ordinary name here
+	if !strings.Contains(ref, "/") { // unlike in FROM, scratch is an ordinary name here
 		full = "library/" + ref
 	}
 	page := docker.ImagePage(full)
-	if page == "" || strings.Contains(name, ".") && !strings.Contains(name, "/") { // only a registry
+	if page == "" || strings.Contains(name, ".") && !strings.Contains(name, "/") { // the text is only the name of a registry
 		return query.Link{}, false
 	}
 	return query.Link{At: source.Span{Start: at.Start, End: at.Start + source.Pos(len(name))}, Target: page, Tip: "open the image's page"}, true
 }
 
-// modelPage returns the page of an AI model, or "".
+// modelPage returns the web page for an AI model, or "" if none is known.
 func modelPage(ref string) uri.URI {
 	host, rest, has := strings.Cut(ref, "/")
 	if !has || rest == "" || strings.HasSuffix(rest, "/") {
@@ -120,7 +120,7 @@ func modelPage(ref string) uri.URI {
 	return uri.URI("https://hub.docker.com/r/" + host + "/" + rest)
 }
 
-// foldsOf lists the mappings and lists under keys, each starting at its key.
+// foldsOf returns a fold for each mapping or list below a key. It starts at the key.
 func foldsOf(q *query.Query) []query.Fold {
 	x := indexAt(q)
 	if x == nil {
@@ -139,7 +139,7 @@ func foldsOf(q *query.Query) []query.Fold {
 	return append(folds, commentRuns(x.tree)...)
 }
 
-// commentRuns joins comments on consecutive lines.
+// commentRuns joins the comments on consecutive lines into one fold.
 func commentRuns(f *compose.File) []query.Fold {
 	var folds []query.Fold
 	for i := 0; i < len(f.Comments); {

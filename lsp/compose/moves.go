@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// move updates the paths in the Compose files of a project.
+// move updates the paths in the Compose files of a project after files were renamed.
 func move(m *query.Moves, p *query.Project) {
 	for _, f := range p.Composes {
 		moveIn(m, f)
@@ -41,13 +41,13 @@ func moveIn(m *query.Moves, f *compose.File) {
 			at.End = at.Start + source.Pos(len(text))
 		}
 		if strings.Contains(where, ".volumes.[]") && !strings.HasPrefix(text, ".") || strings.Contains(text, ":") {
-			return // a volume name; a service, an image or a repository
+			return // the name of a volume, a service, an image or a repository
 		}
 		m.Path(f.Source, at, text, dir, newDir)
 	})
 }
 
-// contextOf returns the folder that contains the Dockerfile of a build.
+// contextOf returns the folder to which the path of a build's Dockerfile is relative.
 func contextOf(build *compose.Node) string {
 	if c := build.Get("context"); c != nil && c.Kind == compose.Scalar {
 		return c.Text

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// needs returns the needs of the projects that the file is part of; those of a service that is in several projects
-// only once.
+// needs returns the needs of all projects that contain the file. If a service is in several projects, its
+// needs are listed once.
 func needs(q *query.Query) *wire.Report {
 	type same struct {
 		file  *source.File
@@ -31,7 +31,8 @@ func needs(q *query.Query) *wire.Report {
 	return all
 }
 
-// needsOf returns the needs of a project, or none if it has too many services.
+// needsOf returns the needs of a project. The report is empty if the project has more than mostWired
+// services.
 func needsOf(q *query.Query, app *project.App) *wire.Report {
 	all := &wire.Report{}
 	if len(app.Services) > mostWired {
@@ -43,7 +44,8 @@ func needsOf(q *query.Query, app *project.App) *wire.Report {
 	return all
 }
 
-// services lists the name of the service at the cursor, or else of all services of the file's projects.
+// services returns the name of the service at the cursor, or else the names of all services in the file's
+// projects.
 func services(q *query.Query) []string {
 	if s := serviceAt(q); s != nil {
 		return []string{s.Name.Text}
@@ -63,7 +65,7 @@ func services(q *query.Query) []string {
 	return slices.Compact(names)
 }
 
-// report returns what is known about a service in each project that the file is part of.
+// report returns the report on a service, in each project that contains the file.
 func report(q *query.Query, name, version string, shown wire.Shown) string {
 	var b strings.Builder
 	for _, app := range apps(q) {
@@ -75,12 +77,12 @@ func report(q *query.Query, name, version string, shown wire.Shown) string {
 			b.WriteString("\n")
 		}
 		r := &wire.Report{Needs: wire.OfService(q.Own().Wiring(app), q.Own().Types, s)}
-		_ = r.Statement(&b, q.Own().Project, s, version, shown) // a Builder takes all
+		_ = r.Statement(&b, q.Own().Project, s, version, shown) // a strings.Builder never fails
 	}
 	return b.String()
 }
 
-// apps lists the projects that the file is part of, without those that are only part of another.
+// apps lists the projects that contain the file, except those that are only included by another.
 func apps(q *query.Query) []*project.App {
 	return slices.DeleteFunc(slices.Clone(q.Apps()), func(a *project.App) bool { return a.Part })
 }

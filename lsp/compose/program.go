@@ -10,9 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file handles the commands of services whose program a PROGRAM block describes.
+// This file handles the command of a service whose program is described by a PROGRAM block.
 
-// commandText describes a word of a service's command: a flag or operand, or else the program.
+// commandText describes one word in the command of a service: a flag or operand, or else the program.
 func commandText(q *query.Query, s *spot, svc *project.Service) string {
 	if svc.Program != nil {
 		if name, _, _ := svc.Program.At(q.File.Source, q.Pos); name != "" {
@@ -30,7 +30,7 @@ func commandText(q *query.Query, s *spot, svc *project.Service) string {
 	return docker.ProgramText(q, svc)
 }
 
-// partOfCommand leads from a word of a service's command to its PROGRAM block.
+// partOfCommand returns the line of the PROGRAM block that describes a word in the command of a service.
 func partOfCommand(q *query.Query, s *spot) []query.Place {
 	switch s.where {
 	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
@@ -39,7 +39,7 @@ func partOfCommand(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-// lineFlags completes a flag in a command written as one string.
+// lineFlags completes a flag in a command that is written as one string.
 func lineFlags(q *query.Query, c *cursor) []query.Item {
 	i := strings.LastIndexAny(c.typed, " \t")
 	svc := serviceNamed(q, c.service())
@@ -54,8 +54,8 @@ func lineFlags(q *query.Query, c *cursor) []query.Item {
 	return items
 }
 
-// evidencePlaces returns the lines by which the provider of a need listens on its port. It applies to needs
-// found in values, which are joined only to the provider.
+// evidencePlaces returns the lines that show that the provider of a need listens on its port. It handles
+// needs that were found in values, which are joined to a provider but to none of its listeners.
 func evidencePlaces(q *query.Query, needs []*wiring.Need) []query.Place {
 	var places []query.Place
 	for _, n := range needs {

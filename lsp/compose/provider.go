@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// typeDefinition leads from a service to its image's contract.
+// typeDefinition returns the contract of a service's image.
 func typeDefinition(q *query.Query) []query.Place {
 	svc := serviceAt(q)
 	if svc == nil {
@@ -19,8 +19,8 @@ func typeDefinition(q *query.Query) []query.Place {
 	return contractPlaces(svc)
 }
 
-// implementation implements "go to provider": from a value that names a host, a dependency or a link to the
-// LISTENS lines of the other service.
+// implementation implements "go to provider". From a value with a host, a dependency or a link, it goes to
+// the LISTENS lines of the other service.
 func implementation(q *query.Query) []query.Place {
 	s := spotAt(q)
 	if s == nil {
@@ -50,7 +50,7 @@ func implementation(q *query.Query) []query.Place {
 	return nil
 }
 
-// offeredPlaces returns the lines that can satisfy an unmet need.
+// offeredPlaces returns the lines that could satisfy an unmet need.
 func offeredPlaces(all []wiring.Choice) []query.Place {
 	var places []query.Place
 	for _, o := range all {
@@ -77,8 +77,8 @@ func listenersOf(needs []*wiring.Need) []query.Place {
 	return places
 }
 
-// provided returns the listeners of a service: for an entry of depends_on, those that the dependent connects
-// to, if any.
+// provided returns the listeners of a service. For an entry of depends_on, it returns only those to which the
+// dependent service connects, if there are any.
 func provided(q *query.Query, s *spot, svc *project.Service) []query.Place {
 	r := q.Wires(svc)
 	needs := slices.DeleteFunc(slices.Clone(r.NeedsTo(svc)), func(n *wiring.Need) bool { return n.Service.Name.Text != s.service() })

@@ -14,10 +14,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file offers equivalent spellings for parts of a Compose file.
+// This file offers to write parts of a Compose file in another form that means the same.
 
-// offerSpellings offers the long form of a port or a mount, conditions for a list of dependencies, and the locked
-// digest of an image.
+// offerSpellings offers the long form of a port or a mount, conditions for a list of dependencies, and the
+// digest of an image from dfvet.lock.
 func offerSpellings(a *query.Actions, s *spot, svc *project.Service) {
 	switch s.where {
 	case "services.*.ports.[]":
@@ -41,7 +41,7 @@ func offerSpellings(a *query.Actions, s *spot, svc *project.Service) {
 	}
 }
 
-// A pair is a key and the text of its value.
+// A pair is a key with the text of its value.
 type pair struct{ key, value string }
 
 func longPort(p compose.Port) []pair {
@@ -76,7 +76,7 @@ func longMount(m compose.Mount) []pair {
 	return all
 }
 
-// lengthen replaces an item of a block list with a mapping.
+// lengthen replaces a list item on a line of its own with a mapping.
 func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
 	src := a.File.Source
 	line := src.LineSpan(src.Line(s.node.At.Start))
@@ -92,8 +92,8 @@ func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
 	a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: src, At: s.node.At}, New: text}})
 }
 
-// offerConditions converts a list of dependencies to a mapping, with service_healthy as the condition for
-// services that have a health check.
+// offerConditions offers to convert a list of dependencies to a mapping. The condition is service_healthy for
+// services with a health check.
 func offerConditions(a *query.Actions, svc *project.Service) {
 	e := edit.Service(a.File.Compose(), svc.Name.Text)
 	if e == nil {
@@ -118,14 +118,14 @@ func offerConditions(a *query.Actions, svc *project.Service) {
 	}
 	colon := x.Key.At.End + source.Pos(strings.IndexByte(src.Text[x.Key.At.End:], ':')+1)
 	if between := src.Slice(source.Span{Start: colon, End: x.Value.At.Start}); strings.Contains(between, "#") || strings.Contains(src.Slice(x.Value.At), "#") {
-		return // a comment would be lost
+		return // the edit would delete a comment
 	}
 	a.Add("write depends_on with conditions", protocol.CodeActionKindRefactorRewrite, nil, false,
 		[]query.Change{{Place: query.Place{File: src, At: source.Span{Start: colon, End: x.Value.At.End}}, New: b.String()}})
 }
 
-// linkedNames returns an anchor and its aliases, which are edited together. Other names may also appear in
-// other files, so they are renamed instead.
+// linkedNames returns an anchor and its aliases, which are edited together. Names of other kinds may also
+// appear in other files, so they can only be renamed.
 func linkedNames(q *query.Query) query.Linked {
 	m, all := namesAt(q)
 	if m.kind != anchorKind || len(all) < 2 || !m.at.Has(q.Pos) {

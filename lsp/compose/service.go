@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// serviceNamed returns the service from the first project that has it, or nil.
+// serviceNamed returns the service with a name from the first project that has one, or nil.
 func serviceNamed(q *query.Query, name string) *project.Service {
 	if name == "" {
 		return nil
@@ -44,8 +44,8 @@ func spotAt(q *query.Query) *spot {
 	return x.at(q.Pos)
 }
 
-// siblings lists the files that share names with the query's file, that file first: those merged with it and
-// those included. Files used only by extends are not among them.
+// siblings lists the files that share names with the query's file, starting with that file: those merged with
+// it and those it includes. It omits files that are used only by extends.
 func siblings(q *query.Query) []*compose.File {
 	all := []*compose.File{q.File.Compose()}
 	seen := map[string]bool{q.File.Source.Path: true}
@@ -115,7 +115,7 @@ func entriesOf(n *compose.Node) []*compose.Entry {
 	return n.Entries
 }
 
-// pathsIn lists the paths in include.
+// pathsIn lists the paths in an include section.
 func pathsIn(n *compose.Node) []string {
 	if n == nil {
 		return nil
@@ -133,7 +133,8 @@ func pathsIn(n *compose.Node) []string {
 	return all
 }
 
-// environmentName returns the variable whose name or value is at a spot, or "".
+// environmentName returns the name of the variable at a spot, which may be its name or its value; otherwise
+// "".
 func (s *spot) environmentName() string {
 	switch s.where {
 	case "services.*.environment.*":
@@ -154,7 +155,7 @@ func variableOf(svc *project.Service, name string) *contract.Variable {
 	return svc.Contract.Variable(name)
 }
 
-// needsAt returns the needs whose value is at a position of the file.
+// needsAt returns the needs that have their value at a position in the file.
 func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
 	var all []*wiring.Need
 	l := q.Own()
@@ -164,7 +165,7 @@ func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
 	return all
 }
 
-// fileKeys lists the keys whose values are file paths.
+// fileKeys lists the keys whose values are paths of files.
 var fileKeys = map[string]bool{
 	"include.[]": true, "include.[].path": true, "include.[].path.[]": true,
 	"include.[].env_file": true, "include.[].env_file.[]": true,
@@ -174,7 +175,7 @@ var fileKeys = map[string]bool{
 	"services.*.build.dockerfile": true, "configs.*.file": true, "secrets.*.file": true,
 }
 
-// pathOf returns the path in a value, or "".
+// pathOf returns the path in the value at a spot, or "".
 func pathOf(q *query.Query, s *spot) string {
 	switch s.where {
 	case "services.*.build.dockerfile", "services.*.build", "services.*.build.context":

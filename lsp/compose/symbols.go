@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// symbols returns the outline of a Compose file: sections, their definitions with their keys, and the
-// contract lines and Dockerfile stages inside it.
+// symbols returns the outline of a Compose file: its sections, their definitions and the keys of these, and
+// the contract lines and Dockerfile stages inside the file.
 func symbols(q *query.Query) []query.Symbol {
 	x := indexAt(q)
 	if x == nil {
@@ -30,7 +30,7 @@ func symbols(q *query.Query) []query.Symbol {
 	return all
 }
 
-// outlines returns the Compose files of a project.
+// outlines returns a query for each Compose file of a project.
 func outlines(q *query.Query, p *query.Project) []*query.Query {
 	var all []*query.Query
 	for _, f := range p.Composes {
@@ -41,12 +41,12 @@ func outlines(q *query.Query, p *query.Project) []*query.Query {
 	return all
 }
 
-// An outline is built from the keys of a file, down to the keys of a service.
+// An outline is built from the keys in a file, down to the keys of a service.
 type outline struct{ inside map[*compose.Node]fragment }
 
 const outlineDepth = 3
 
-// sectionKinds holds the symbol kinds for the definitions in each section.
+// sectionKinds holds the symbol kind of the definitions in each section.
 var sectionKinds = map[string]protocol.SymbolKind{
 	"services": protocol.SymbolKindClass, "jobs": protocol.SymbolKindClass, "networks": protocol.SymbolKindInterface,
 	"volumes": protocol.SymbolKindFile, "secrets": protocol.SymbolKindKey, "configs": protocol.SymbolKindVariable,
@@ -100,7 +100,7 @@ func (o *outline) entry(e *compose.Entry, section string, depth int) query.Symbo
 	return s
 }
 
-// symbols converts the symbols of a fragment to places in the file.
+// symbols returns the symbols of a fragment with their places in the file.
 func (f fragment) symbols(all []query.Symbol) []query.Symbol {
 	var out []query.Symbol
 	for _, s := range all {
@@ -114,7 +114,7 @@ func (f fragment) symbols(all []query.Symbol) []query.Symbol {
 	return out
 }
 
-// included lists the files in an entry of include.
+// included returns symbols for the files in an entry of include.
 func included(n *compose.Node) []query.Symbol {
 	switch {
 	case n == nil || n.Alias != nil:
@@ -140,7 +140,7 @@ func entrySpan(e *compose.Entry) source.Span {
 	return at
 }
 
-// shortValue returns the value of a key as the outline shows it.
+// shortValue returns the value of a key as the outline shows it, or "".
 func shortValue(e *compose.Entry) string {
 	if source.IsSecretName(e.Key.Text) && len(source.Literals(e.Value.Text)) > 0 {
 		return source.Hidden
@@ -148,7 +148,7 @@ func shortValue(e *compose.Entry) string {
 	return query.Short(source.Mask(e.Value.Text))
 }
 
-// spans lists the spans that contain the cursor, from the word to the file.
+// spans lists the spans around the cursor, from the word to the complete file.
 func spans(q *query.Query) []source.Span {
 	x := indexAt(q)
 	if x == nil {

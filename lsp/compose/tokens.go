@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// tokens lists tokens for known keys, names, comments, variables, the parts of values with a format, and the
-// contract lines and Dockerfiles inside the file.
+// tokens lists the semantic tokens for known keys, names, comments, variables, the parts of values that have
+// a format, and the contract lines and Dockerfiles inside the file.
 func tokens(q *query.Query, _ source.Span) []query.Token {
 	x := indexAt(q)
 	if x == nil {
@@ -69,7 +69,7 @@ func tokens(q *query.Query, _ source.Span) []query.Token {
 	return all
 }
 
-// environmentTokens returns tokens for the name of a variable and for the parts of its value according to its
+// environmentTokens returns tokens for the name of a variable, and for the parts of its value if it has a
 // format.
 func environmentTokens(q *query.Query, s *spot, name string, services map[string]*project.Service) []query.Token {
 	nameText, at := s.pairName()

@@ -7,22 +7,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A spot is one key or value in a Compose file with the path of keys to it.
+// A spot is one key or value in a Compose file, with the path of keys that leads to it.
 type spot struct {
 	node   *compose.Node
 	isKey  bool
-	depth  int             // the number of keys and items in its path, including its own key
-	name   string          // the last of them; "[]" for an item
-	where  string          // all of them, with "*" for names chosen by the user: "services.*.depends_on.[]"
-	of     string          // the second of them: the service, network or the like that contains the spot, or ""
-	schema *compose.Schema // of the value; for a key, of the value after it
+	depth  int             // the number of keys and items in the path, including its own key
+	name   string          // the last key in the path; "[]" for an item
+	where  string          // the path, with "*" for names that the user chooses: "services.*.depends_on.[]"
+	of     string          // the second key in the path, which names the service, network or the like; otherwise ""
+	schema *compose.Schema // the schema of the value; for a key, that of the value after it
 	key    *compose.Key    // the nearest key in the table, or nil
-	value  *compose.Node   // for a key, the value after it
+	value  *compose.Node   // the value after a key; nil for a value
 	holder *compose.Node   // the mapping or sequence that contains it
-	up     *spot           // the spot of that mapping or sequence; nil for a document
+	up     *spot           // the spot for holder; nil for a document
 }
 
-// service returns the name of the service that contains a spot, or "".
+// service returns the name of the service that contains a spot, or "" if none does.
 func (s *spot) service() string {
 	if strings.HasPrefix(s.where, "services.*") {
 		return s.of
@@ -30,12 +30,12 @@ func (s *spot) service() string {
 	return ""
 }
 
-// leaf reports whether a spot is a key, a scalar or an alias: no two of these overlap.
+// leaf reports whether a spot is a key, a scalar or an alias, which never overlap one another.
 func (s *spot) leaf() bool {
 	return s.isKey || s.node.Alias != nil || s.node.Kind == compose.Scalar
 }
 
-// text returns the text of a scalar value, and whether it has one.
+// text returns the text of a scalar value; ok is false for an empty text or anything else.
 func (s *spot) text() (string, bool) {
 	if s.isKey || s.node.Kind != compose.Scalar {
 		return "", false
@@ -43,7 +43,7 @@ func (s *spot) text() (string, bool) {
 	return s.node.Text, s.node.Text != ""
 }
 
-// A composeWalk visits everything written in a file, but does not follow aliases and merge keys.
+// A composeWalk visits everything that is written in a file. It does not follow aliases and merge keys.
 type composeWalk struct {
 	visit   func(*spot)
 	block   source.Slab[spot]
@@ -51,18 +51,18 @@ type composeWalk struct {
 	adopted map[string]adoption
 }
 
-// An adoption gives the meaning of the value at an anchor: that of the position where an alias uses it.
-// Values under the user's own keys, such as x-common, have no other meaning.
+// An adoption is the meaning of a value that has an anchor, taken from the place where an alias uses it.
+// Values below keys of the user's own, such as x-common, have no other meaning.
 type adoption struct {
 	where  string
 	schema *compose.Schema
 	key    *compose.Key
 }
 
-// A step leads from a spot to one below it.
+// A step leads from a path to a key below it.
 type step struct{ from, to string }
 
-// walkCompose visits the spots in a file. They do not change and may be kept.
+// walkCompose calls visit with each spot in a file. The spots do not change, so visit may keep them.
 func walkCompose(f *compose.File, visit func(*spot)) { walkAdopted(f, nil, visit) }
 
 func walkAdopted(f *compose.File, adopted map[string]adoption, visit func(*spot)) {
@@ -81,7 +81,7 @@ func (w *composeWalk) keep(s spot) *spot {
 	return kept
 }
 
-// way returns the path to a spot below another. Jobs are treated as services.
+// way returns the path of a spot below another one. Below jobs, it is the path for services.
 func (w *composeWalk) way(from, to string) string {
 	if from == "" {
 		if to == "jobs" {
@@ -98,7 +98,7 @@ func (w *composeWalk) way(from, to string) string {
 	return way
 }
 
-// adopt gives a value in an unknown position the meaning of its anchor's use.
+// adopt gives a value without a known meaning the one that an alias gives to its anchor.
 func (w *composeWalk) adopt(s *spot) {
 	if a, ok := w.adopted[s.node.Slice(s.node.Anchor)]; ok && s.schema == nil {
 		s.where, s.schema, s.key, s.of = a.where, a.schema, a.key, ""
@@ -155,7 +155,8 @@ func (w *composeWalk) entry(s *spot, e *compose.Entry) {
 	w.value(w.keep(one))
 }
 
-// placeOf returns the key's entry in the table, or nil, and its path.
+// placeOf returns the table's entry for a key, or nil, and the key as it appears in a path: "*" for a name
+// that the user chooses.
 func placeOf(s *compose.Schema, name string) (key *compose.Key, place string) {
 	switch key := s.Key(name); {
 	case key != nil:

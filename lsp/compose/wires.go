@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hints lists implicit facts: the resolved variables in values, the provider that a value refers to, and the
-// value that a value overrides.
+// hints lists facts that the file does not show: the values of variables in a text, the provider that a value
+// refers to, and the value that another one overrides.
 func hints(q *query.Query, _ source.Span) []query.Hint {
 	x := indexAt(q)
 	if x == nil {
@@ -37,12 +37,13 @@ func hints(q *query.Query, _ source.Span) []query.Hint {
 	return distinctHints(append(all, replaced(q, x)...))
 }
 
-// secret reports whether a value is probably a secret.
+// secret reports whether a value is probably a secret, judging by the name of its variable or by its text.
 func (s *spot) secret() bool {
 	return source.IsSecretName(s.environmentName()) || source.IsSecretName(s.node.Text)
 }
 
-// providerLabel names the provider that a value refers to, unless the value already shows it.
+// providerLabel returns the name and port of the provider that a value refers to, or "" if the value already
+// shows it.
 func providerLabel(n *wiring.Need) string {
 	if n.Provider == nil || n.Listener == nil || n.Value.Image {
 		return ""
@@ -57,7 +58,7 @@ func providerLabel(n *wiring.Need) string {
 	return "→ " + name
 }
 
-// distinctHints removes duplicate hints: two contract lines may state the same need.
+// distinctHints removes duplicate hints, which appear when two contract lines state the same need.
 func distinctHints(all []query.Hint) []query.Hint {
 	type key struct {
 		pos source.Pos
@@ -73,7 +74,8 @@ func distinctHints(all []query.Hint) []query.Hint {
 	return kept
 }
 
-// replaced shows the value that a value overrides: the one in the extended service, or in an earlier file.
+// replaced returns a hint for each value that overrides another one in the extended service or in an earlier
+// file. The hint shows the other value.
 func replaced(q *query.Query, x *index) []query.Hint {
 	var all []query.Hint
 	below := map[string]*compose.Node{}
@@ -102,7 +104,7 @@ func shortBase(n *compose.Node) string {
 	return fmt.Sprintf("line %d of %s", n.File.Line(n.At.Start), query.Code(n.File.Path[strings.LastIndexByte(n.File.Path, '/')+1:]))
 }
 
-// baseOf returns the service that a service in the file overrides, or nil.
+// baseOf returns the service that a service in the file extends or overrides, or nil.
 func baseOf(q *query.Query, service string) *compose.Node {
 	own := serviceIn(q.File.Compose(), service)
 	if ext := own.Get("extends"); ext != nil {
@@ -133,7 +135,7 @@ func baseOf(q *query.Query, service string) *compose.Node {
 	return nil
 }
 
-// serviceIn returns a service as one file defines it, or nil.
+// serviceIn returns a service as a single file defines it, or nil.
 func serviceIn(f *compose.File, name string) *compose.Node {
 	if f == nil {
 		return nil
@@ -146,7 +148,7 @@ func serviceIn(f *compose.File, name string) *compose.Node {
 	return nil
 }
 
-// lenses show for each service how many of its needs are met.
+// lenses shows above each service how many of its needs are met.
 func lenses(q *query.Query) []query.Lens {
 	x := indexAt(q)
 	if x == nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// composePlaces lists the places in Compose services that build a Dockerfile and name the same thing as a
-// mention: a stage as target, an argument under args, a variable of the contract under environment.
+// composePlaces lists the places in Compose services that build this Dockerfile and refer to the same thing
+// as a mention: a stage as target, an argument in args, or a contract variable in environment.
 func composePlaces(q *query.Query, m mention) []query.Place {
 	if m.Kind != StageName && m.Kind != VariableName || q.File.Kind != query.Dockerfile {
 		return nil
@@ -48,7 +48,7 @@ func composePlaces(q *query.Query, m mention) []query.Place {
 	return Unique(places)
 }
 
-// madeBy reports whether an ARG defines the name, and whether a contract line does.
+// madeBy reports whether an ARG defines the name of a mention, and whether a contract line does.
 func madeBy(q *query.Query, m mention) (arg, needed bool) {
 	for _, o := range indexOf(q.File).mentions() {
 		if o.Name == m.Name && o.Makes {
@@ -60,8 +60,7 @@ func madeBy(q *query.Query, m mention) (arg, needed bool) {
 	return arg, needed
 }
 
-// builtOn reports whether a stage is the other one or is built on it; a stage without FROM shares the scope
-// of such stages.
+// builtOn reports whether a stage is base or is built on it. A base without FROM has the scope noFrom.
 func (x *index) builtOn(stage, base int) bool {
 	stages := x.facts().Stages
 	return stage < len(stages) && slices.ContainsFunc(stages[stage].Chain(), func(s *facts.Stage) bool {
@@ -69,7 +68,8 @@ func (x *index) builtOn(stage, base int) bool {
 	})
 }
 
-// named returns the span of a value if it equals the name; stage names ignore case.
+// named returns the place of a value if it equals the name of a mention, without its quotes. It ignores the
+// case of stage names.
 func named(v *compose.Value, m mention) (query.Place, bool) {
 	if v == nil || v.File == nil {
 		return query.Place{}, false

@@ -19,7 +19,8 @@ type completer struct {
 	form *dockerfile.Form
 }
 
-// complete chooses the completions by the text between the start of the instruction and the cursor.
+// complete lists the completions at the cursor. They depend on the text between the start of the instruction
+// and the cursor.
 func complete(q *query.Query) []query.Item {
 	c := &completer{Query: q, TypedInstruction: indexOf(q.File).typed(q.Pos), file: q.File.Docker()}
 	switch {
@@ -37,7 +38,7 @@ func complete(q *query.Query) []query.Item {
 	return c.operand()
 }
 
-// operand completes the text after the keyword.
+// operand completes the text after the instruction's keyword.
 func (c *completer) operand() []query.Item {
 	if items := c.variables(); items != nil {
 		return items
@@ -71,7 +72,7 @@ func (c *completer) typedWord() string {
 	return before[strings.LastIndexAny(before, " \t")+1:]
 }
 
-// instructions lists the instructions allowed here, as snippets for complete lines.
+// instructions lists the instructions that are allowed at the cursor, as snippets for complete lines.
 func (c *completer) instructions() []query.Item {
 	at := c.Typed(query.NotBlank)
 	lower, raw, contracts := c.habits()
@@ -95,7 +96,7 @@ func (c *completer) instructions() []query.Item {
 	if c.InContract || raw || c.file.Contract || c.file.Fragment || c.Keyword.Start > 0 && c.At > c.Keyword.End {
 		return items
 	}
-	for i, it := range items { // any builder can still build a file with contract comments
+	for i, it := range items { // any builder can build a file whose contract lines are comments
 		if f := dockerfile.Lookup(firstWord(it.Label)); len(f) > 0 && f[len(f)-1].Dialect && strings.Contains(it.Label, ": ") {
 			items[i].Filter = it.Label
 			items[i].Label, items[i].Insert = "#: "+it.Label, "#: "+it.Insert
@@ -107,8 +108,9 @@ func (c *completer) instructions() []query.Item {
 	return items
 }
 
-// habits says how the file is written: its instructions in lower case, its contract lines as
-// instructions, and whether contract lines may be meant here at all: a plain Dockerfile gets none.
+// habits reports how the file is written: whether its instructions are in lower case, whether its contract
+// lines are instructions rather than comments, and whether contract lines may be offered at all. A plain
+// Dockerfile gets none.
 func (c *completer) habits() (lower, raw, contracts bool) {
 	contracts = c.InContract || c.file.Contract || c.file.Fragment
 	for i, in := range indexOf(c.File).all {
@@ -137,10 +139,10 @@ func (c *completer) mayStand(f *dockerfile.Form) bool {
 	case c.file.Contract:
 		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
 	}
-	return !declares // before the first FROM, other instructions sort last: their FROM may be added later
+	return !declares // other instructions are offered even before the first FROM, because the user may add it later; they come last
 }
 
-// inHost reports whether the cursor is in a HOST block or in its continuation.
+// inHost reports whether the cursor is in a HOST block or directly after it.
 func (c *completer) inHost() bool {
 	var last *dockerfile.Stage
 	for _, s := range c.file.Stages {
@@ -151,8 +153,8 @@ func (c *completer) inHost() bool {
 	return last != nil && len(last.Hosts) > 0
 }
 
-// beforeFrom reports whether a FROM must come first: none precedes the cursor, and the file is not a
-// fragment, which needs none.
+// beforeFrom reports whether the file needs a FROM before the cursor. A file that is a single block without
+// FROM needs none.
 func (c *completer) beforeFrom() bool {
 	for _, s := range c.file.Stages {
 		if s.At.Start < c.lineStart() || s.Headless() && len(c.file.Stages) == 1 {
@@ -167,7 +169,7 @@ func (c *completer) lineStart() source.Pos {
 	return c.File.Source.LineSpan(c.File.Source.Line(c.Pos)).Start
 }
 
-// skeletons returns the instruction as snippets; clients without snippet support get only the keyword.
+// skeletons returns an instruction as snippets. A client without snippet support inserts only the keyword.
 func (c *completer) skeletons(f *dockerfile.Form, at source.Span, sort string, lower bool) []query.Item {
 	keyword := f.Name
 	if lower {
@@ -195,7 +197,7 @@ func firstWord(text string) string {
 	return word
 }
 
-// openings lists the directives allowed at the top of a file, as complete lines.
+// openings lists the parser directives that are allowed at the top of the file, as complete lines.
 func (c *completer) openings() []query.Item {
 	if c.InContract || c.file.Contract || c.file.Fragment || !directivesHere(c.Query) {
 		return nil
@@ -211,7 +213,7 @@ func (c *completer) openings() []query.Item {
 	return items
 }
 
-// hasDirective reports whether the file has a directive outside the cursor's line.
+// hasDirective reports whether the file has a parser directive with a name, except on the cursor's line.
 func hasDirective(q *query.Query, name string) bool {
 	for _, d := range q.File.Docker().Directives {
 		if d.Name.Text == name && !d.At.Has(q.Pos) {
@@ -221,7 +223,7 @@ func hasDirective(q *query.Query, name string) bool {
 	return false
 }
 
-// manualText returns the manual of an instruction, an image or a type.
+// manualText returns the manual for the key of an instruction, an image or a type, or "".
 func manualText(q *query.Query, key string) string {
 	for _, f := range dockerfile.Forms {
 		if formKey(f) == key {
@@ -239,7 +241,8 @@ func manualText(q *query.Query, key string) string {
 	return ""
 }
 
-// formKey distinguishes Docker's VOLUME from the dialect's.
+// formKey returns the key of an instruction's manual. It distinguishes Docker's VOLUME from the one in the
+// dialect.
 func formKey(f *dockerfile.Form) string {
 	if f.Dialect {
 		return "dialect " + f.Name

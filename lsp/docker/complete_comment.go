@@ -11,9 +11,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// In comments, only rule suppressions and the directives of docker build are completed.
+// In comments, only rule names to ignore and the directives of docker build are completed.
 
-// remark completes an ordinary comment: a directive, or a rule to ignore.
+// remark completes an ordinary comment: a parser directive, or a comment that ignores a rule.
 func (c *completer) remark() []query.Item {
 	body := strings.TrimLeft(c.Before(), " \t")
 	head, value, valued := strings.Cut(body, "=")
@@ -31,7 +31,7 @@ func (c *completer) remark() []query.Item {
 	return nil
 }
 
-// remarks lists the possible beginnings of a comment.
+// remarks lists texts with which a comment can begin.
 func (c *completer) remarks() []query.Item {
 	at := c.Typed(func(b byte) bool { return b != '#' })
 	for at.Start < at.End && dockerfile.SpaceOrTab(c.File.Source.Text[at.Start]) {
@@ -58,7 +58,7 @@ func (c *completer) remarks() []query.Item {
 	return items
 }
 
-// ignoring lists the ways to ignore a rule, and their effects.
+// ignoring lists the comments that ignore rules, and what they do.
 var ignoring = [][2]string{
 	{"dfvet ignore=", "Takes the findings of these rules away from the line below."},
 	{"dfvet file-ignore=", "Takes the findings of these rules away from the whole file."},
@@ -66,7 +66,7 @@ var ignoring = [][2]string{
 	{"hadolint global ignore=", "hadolint's comment that ignores rules in the complete file; dfvet supports it too."},
 }
 
-// rules lists rules by our names or by hadolint's codes.
+// rules lists rules by name, or by hadolint's code.
 func (c *completer) rules(codes bool, of func(*lint.Rule) bool) []query.Item {
 	at := c.Typed(func(b byte) bool { return source.Alnum(b) || strings.IndexByte("/-_", b) >= 0 })
 	given := strings.Split(c.Text[strings.IndexByte(c.Text, '=')+1:], ",")
@@ -102,10 +102,10 @@ func hasField(given []string, name string) bool {
 	return false
 }
 
-// dockerOnly reports whether a rule checks Dockerfiles or a complete project.
+// dockerOnly reports whether a rule checks Dockerfiles or projects.
 func dockerOnly(r *lint.Rule) bool { return r.Compose == nil || r.Dockerfile != nil }
 
-// checks completes the text after "check=": the rules of docker build by its own names.
+// checks completes the text after "check=" with docker build's own names for its rules.
 func (c *completer) checks(value string) []query.Item {
 	field := value[strings.LastIndexByte(value, ';')+1:]
 	key, _, valued := strings.Cut(field, "=")

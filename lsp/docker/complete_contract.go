@@ -18,7 +18,7 @@ import (
 // A clauseCompleter completes a line of the dialect.
 type clauseCompleter struct{ *completer }
 
-// contractLine completes a line of the dialect: its clauses and their values.
+// contractLine completes a line of the dialect: the names of its clauses, or their values.
 func (c *clauseCompleter) contractLine() []query.Item {
 	line := dockerfile.ReadClauses(c.form, c.Text, c.Keyword.End)
 	if word := c.typedWord(); strings.LastIndex(word, "{{") > strings.LastIndex(word, "}}") {
@@ -38,7 +38,7 @@ func (c *clauseCompleter) contractLine() []query.Item {
 	return c.clauseNames(line)
 }
 
-// clauseNames lists the clauses that may begin here.
+// clauseNames lists the clauses that may begin at the cursor.
 func (c *clauseCompleter) clauseNames(line *dockerfile.TypedContract) []query.Item {
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
@@ -104,7 +104,7 @@ func (c *clauseCompleter) clauseValue(line *dockerfile.TypedContract, cl *docker
 
 func (c *clauseCompleter) registry() *types.Registry { return c.Own().Types }
 
-// typeItems lists the protocol types, those of the workspace first.
+// typeItems lists the protocol types, with those that the workspace declares first.
 func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
 	var items []query.Item
 	for _, d := range c.registry().Types() {
@@ -121,7 +121,8 @@ func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
 	return items
 }
 
-// shortItems lists the short names of the standard types, including the TLS names where they are allowed.
+// shortItems lists the short names of the standard types. If tls is true, it includes the names that stand
+// for a type with TLS.
 func shortItems(at source.Span, tls bool) []query.Item {
 	var items []query.Item
 	for _, s := range types.Shorts() {
@@ -137,7 +138,8 @@ func shortItems(at source.Span, tls bool) []query.Item {
 	return items
 }
 
-// shortItems lists the short names that no connection or listener in the contract uses.
+// shortItems lists the short names of the standard types, except for those that the contract gives to a
+// connection or listener.
 func (c *clauseCompleter) shortItems(at source.Span) []query.Item {
 	items := shortItems(at, true)
 	if have := c.stageContract(); have != nil {
@@ -146,8 +148,8 @@ func (c *clauseCompleter) shortItems(at source.Span) []query.Item {
 	return items
 }
 
-// formatItems completes a format: constructors and named formats, and inside the parentheses of a reference
-// types and the names that AS: gives.
+// formatItems completes a format: a constructor or a named format. In the parentheses of a reference, it
+// completes types and the names from AS: clauses.
 func (c *clauseCompleter) formatItems(at source.Span) []query.Item {
 	kind, arg := openConstructor(c.Before())
 	switch k := constructor(kind); {
@@ -178,8 +180,8 @@ func (c *clauseCompleter) formatItems(at source.Span) []query.Item {
 	return items
 }
 
-// openConstructor returns the constructor whose parenthesis is open at the end of a text, and the number of
-// commas in it.
+// openConstructor returns the constructor whose parenthesis is still open at the end of a text, and the
+// number of commas since then. The name is "" if there is none.
 func openConstructor(text string) (name string, arg int) {
 	depth := 0
 	for i := len(text) - 1; i >= 0; i-- {
@@ -211,7 +213,7 @@ func constructor(name string) *types.Constructor {
 	return types.Constructors[i]
 }
 
-// ends lists the named connections and listeners of the stage.
+// ends lists the connections and listeners in the stage that have a name.
 func (c *clauseCompleter) ends(at source.Span) []query.Item {
 	have := c.stageContract()
 	if have == nil {
@@ -234,12 +236,13 @@ func (c *clauseCompleter) ends(at source.Span) []query.Item {
 	return items
 }
 
-// accounts lists the variables that name an account.
+// accounts lists usual names for an account.
 func (c *clauseCompleter) accounts(at source.Span) []query.Item {
 	return texts(at, protocol.CompletionItemKindValue, "root", "admin")
 }
 
-// hosts lists the variables that may hold a host, and the services of the projects that build this stage.
+// hosts lists placeholders for variables that may contain a host, the services that do not build this file,
+// and the hosts in HOST blocks.
 func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 	var items []query.Item
 	for _, it := range c.names(at) {
@@ -257,7 +260,8 @@ func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 	return append(items, hostItems(c.Own(), at)...)
 }
 
-// endpoints lists the usual ports of the types on the line, then the transports, then other ports.
+// endpoints lists endpoints: with the usual ports of the types on the line, then the transports, then
+// endpoints with other ports.
 func (c *clauseCompleter) endpoints(line *dockerfile.TypedContract, at source.Span) []query.Item {
 	reg := c.registry()
 	var items []query.Item
@@ -291,7 +295,7 @@ func (c *clauseCompleter) endpoints(line *dockerfile.TypedContract, at source.Sp
 	return items
 }
 
-// names lists the variables of the stage that a contract line may refer to: those in contract lines or ENV,
+// names lists the variables that a contract line in the stage may refer to: those in contract lines and ENV,
 // those that its command reads, and those in the contract of its base image.
 func (c *clauseCompleter) names(at source.Span) []query.Item {
 	var items []query.Item
@@ -325,7 +329,7 @@ func (c *clauseCompleter) names(at source.Span) []query.Item {
 	return items
 }
 
-// placeholders lists the variables of the stage after "{{".
+// placeholders lists the variables that can follow "{{".
 func (c *clauseCompleter) placeholders() []query.Item {
 	at := c.Typed(source.NameByte)
 	closing := "}}"
@@ -339,7 +343,7 @@ func (c *clauseCompleter) placeholders() []query.Item {
 	return items
 }
 
-// conditions completes NAME, NAME=value and paths.
+// conditions completes a condition: NAME, NAME=value or a path.
 func (c *clauseCompleter) conditions(at source.Span) []query.Item {
 	word := c.typedWord()
 	word = word[strings.LastIndexByte(word, '|')+1:]
@@ -349,7 +353,7 @@ func (c *clauseCompleter) conditions(at source.Span) []query.Item {
 	return append(c.names(at), c.volumes(at)...)
 }
 
-// valueItems lists the values of the contract's variable with that name.
+// valueItems lists the values of a variable in the contract.
 func (c *clauseCompleter) valueItems(name string, at source.Span) []query.Item {
 	if have := c.stageContract(); have != nil {
 		if v := have.Variable(name); v != nil {
@@ -359,7 +363,7 @@ func (c *clauseCompleter) valueItems(name string, at source.Span) []query.Item {
 	return nil
 }
 
-// defaults lists the values of the line's own format.
+// defaults lists the values that the format on the same line allows.
 func (c *clauseCompleter) defaults(line *dockerfile.TypedContract, at source.Span) []query.Item {
 	for _, cl := range line.Clauses {
 		if cl.Name == "FORMAT" && len(cl.Values) > 0 {
@@ -371,7 +375,7 @@ func (c *clauseCompleter) defaults(line *dockerfile.TypedContract, at source.Spa
 	return nil
 }
 
-// valuesOf lists the values of a format with few values.
+// valuesOf lists the values of a format that allows only a few.
 func valuesOf(f *types.Format) []string {
 	switch f.Kind {
 	case "BOOL":
@@ -392,7 +396,7 @@ func valuesOf(f *types.Format) []string {
 	return nil
 }
 
-// ids lists the user ID of the stage.
+// ids returns the stage's user ID, if its USER is a number.
 func (c *clauseCompleter) ids(at source.Span) []query.Item {
 	if have := c.stageContract(); have != nil && have.Config.User != nil && have.Config.User.Known {
 		if uid, ok := contract.UID(have.Config.User.Text); ok {
@@ -402,7 +406,7 @@ func (c *clauseCompleter) ids(at source.Span) []query.Item {
 	return nil
 }
 
-// withouts lists what WITHOUT can remove.
+// withouts lists the kinds of lines that WITHOUT can remove.
 func (c *clauseCompleter) withouts() []query.Item {
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
@@ -416,7 +420,7 @@ func (c *clauseCompleter) withouts() []query.Item {
 	return items
 }
 
-// withoutWhat lists the names for the line: clauses, or inherited variables.
+// withoutWhat completes what identifies the lines to remove: a clause, or the name of an inherited variable.
 func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
 	at := c.Typed(query.NotBlank)
 	switch strings.ToUpper(kind) {
@@ -432,7 +436,7 @@ func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
 	return nil
 }
 
-// declarable lists the types and formats that the workspace uses but does not declare.
+// declarable lists the types and formats that the workspace uses without declaring them.
 func (c *clauseCompleter) declarable() []query.Item {
 	at := c.Typed(query.NotBlank)
 	l := c.Own()

@@ -15,7 +15,8 @@ import (
 // COPY.
 type sourceCompleter struct{ *completer }
 
-// flagNames lists the flags that are not given, with an example of their values to type over.
+// flagNames lists the flags that the instruction does not have yet, each with an example value that the user
+// can replace.
 func (c *sourceCompleter) flagNames(given []dockerfile.Range) []query.Item {
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
@@ -57,15 +58,15 @@ func (c *sourceCompleter) flag(r dockerfile.Range, others []dockerfile.Range) []
 	return nil
 }
 
-// example is the whole flag with the example of its value.
+// example returns a completion with the complete flag and an example value.
 func (c *sourceCompleter) example(f *dockerfile.FlagForm, r dockerfile.Range) query.Item {
 	at := source.Span{Start: c.Pos - source.Pos(c.At-r.Start), End: c.Pos}
 	return query.Item{Label: flagText(f), Doc: f.Doc, At: at, Kind: protocol.CompletionItemKindProperty, Sort: "9",
 		Insert: "--" + f.Name + "=${1:" + f.Example + "}", Plain: flagText(f)}
 }
 
-// flagValue completes the value of a flag, or of a key in it: before is the text before the cursor, whole is
-// the complete text.
+// flagValue completes the value of a flag, or of a key in it. before is the part of the value before the
+// cursor, whole is the complete value.
 func (c *sourceCompleter) flagValue(f *dockerfile.FlagForm, before, whole string) []query.Item {
 	at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' && b != ',' })
 	if len(f.Keys) > 0 {
@@ -82,7 +83,7 @@ func (c *sourceCompleter) flagValue(f *dockerfile.FlagForm, before, whole string
 	return c.oneValue(f, at)
 }
 
-// oneValue completes a value by the purpose of its flag or key.
+// oneValue completes a value according to the purpose of its flag or key.
 func (c *sourceCompleter) oneValue(f *dockerfile.FlagForm, at source.Span) []query.Item {
 	items := texts(at, protocol.CompletionItemKindEnumMember, f.Values...)
 	if f.Bool {
@@ -105,7 +106,7 @@ func (c *sourceCompleter) oneValue(f *dockerfile.FlagForm, at source.Span) []que
 	return items
 }
 
-// keyValue completes the value of a key in a mount of the given type.
+// keyValue completes the value of a key in a mount of a given type.
 func (c *sourceCompleter) keyValue(k *dockerfile.FlagForm, kind string, at source.Span) []query.Item {
 	name := k.Name
 	if k.Alias != "" {
@@ -125,7 +126,7 @@ func (c *sourceCompleter) keyValue(k *dockerfile.FlagForm, kind string, at sourc
 	return c.oneValue(k, at)
 }
 
-// cacheFolders holds the cache folders of well-known programs.
+// cacheFolders lists the cache folders of well-known programs.
 var cacheFolders = [][2]string{
 	{"/var/cache/apt", "apt"}, {"/var/lib/apt", "apt's lists"}, {"/var/cache/apk", "apk"}, {"/var/cache/dnf", "dnf"},
 	{"/root/.npm", "npm"}, {"/usr/local/share/.cache/yarn", "yarn"}, {"/root/.local/share/pnpm/store", "pnpm"},
@@ -134,8 +135,8 @@ var cacheFolders = [][2]string{
 	{"/root/.composer", "Composer"}, {"/root/.cache/ccache", "ccache"},
 }
 
-// mountKeyItems lists the missing keys for a mount of its type, and the types themselves if the mount is
-// empty.
+// mountKeyItems lists the keys that a mount of its type does not have yet. In an empty mount, it also lists
+// the types.
 func mountKeyItems(f *dockerfile.FlagForm, whole, typed string, at source.Span) []query.Item {
 	given := map[string]bool{}
 	for _, field := range strings.Split(whole, ",") {
@@ -161,7 +162,7 @@ func mountKeyItems(f *dockerfile.FlagForm, whole, typed string, at source.Span) 
 	return items
 }
 
-// stages lists the named stages above.
+// stages lists the stages above the cursor that have a name.
 func (c *sourceCompleter) stages(at source.Span) []query.Item {
 	var items []query.Item
 	for _, s := range c.file.Stages {
@@ -172,7 +173,8 @@ func (c *sourceCompleter) stages(at source.Span) []query.Item {
 	return items
 }
 
-// inStage reports whether the cursor is in a stage, because a stage cannot copy from itself.
+// inStage reports whether the cursor is in the given stage, which must not be offered because a stage cannot
+// copy from itself.
 func (c *sourceCompleter) inStage(s *dockerfile.Stage) bool {
 	next := s.Index + 1
 	begins := c.form.Name == "FROM"

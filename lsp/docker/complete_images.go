@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Images lists the images in the workspace, those in dfvet.lock and those with known contracts; after the
-// colon of an image name, the tags in contracts, and after an `@` the locked digest.
+// Images lists the images in the workspace, those in dfvet.lock and those with known contracts. After the
+// colon of an image name, it lists tags from contracts; after an `@`, the locked digest.
 func Images(q *query.Query, typed string) []query.Item {
 	if strings.Contains(typed, "@") {
 		return lockedImages(q, typed)
@@ -37,7 +37,7 @@ func imageItem(ref, detail, sort string) query.Item {
 	return query.Item{Label: ref, Detail: detail, Manual: "image " + ref, Kind: protocol.CompletionItemKindModule, Sort: sort + ref}
 }
 
-// ownImages lists the images that the workspace runs or builds on, except for the one at the cursor.
+// ownImages lists the images that the workspace runs or uses as a base, except for the one at the cursor.
 func ownImages(q *query.Query) []query.Item {
 	var all []query.Item
 	seen := map[string]bool{"scratch": true}
@@ -65,7 +65,7 @@ func ownImages(q *query.Query) []query.Item {
 	return all
 }
 
-// knownTags lists the tags of an image in contract files, newest first.
+// knownTags lists the tags of an image that appear in contract files, newest first.
 func knownTags(q *query.Query, name string) []string {
 	full, ok := contract.FullName(name)
 	if !ok {
@@ -91,7 +91,7 @@ func knownTags(q *query.Query, name string) []string {
 	return slices.Compact(tags)
 }
 
-// tagsIn returns the tags in a pattern: an exact one, or the start of a range.
+// tagsIn returns the tags that a pattern contains: an exact one, or the start of a range.
 func tagsIn(pattern string) []string {
 	low, _, _ := strings.Cut(strings.TrimPrefix(pattern, ">="), "<")
 	if low == "" || strings.ContainsAny(low, "!*<>=?[") {

@@ -10,7 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// fromValues completes FROM: an image or a stage, then AS; n operands precede the one at the cursor.
+// fromValues completes the operands of FROM: an image or a stage, then AS. n operands precede the one at the
+// cursor.
 func (c *sourceCompleter) fromValues(n int, at source.Span) []query.Item {
 	switch {
 	case n == 1:
@@ -26,8 +27,8 @@ func (c *sourceCompleter) fromValues(n int, at source.Span) []query.Item {
 	return items
 }
 
-// copyValues completes COPY and ADD: files in the context, and the destination; n operands precede the one at
-// the cursor.
+// copyValues completes the operands of COPY and ADD: files in the build context, and the destination. n
+// operands precede the one at the cursor.
 func (c *sourceCompleter) copyValues(n int, at source.Span) []query.Item {
 	var items []query.Item
 	if !strings.Contains(c.Text[:c.At], "--from=") {
@@ -43,8 +44,8 @@ func (c *sourceCompleter) copyValues(n int, at source.Span) []query.Item {
 	return items
 }
 
-// paths lists the files in the build context that .dockerignore does not exclude, in the folder of the
-// partial path.
+// paths lists the files in one folder of the build context, except for those that .dockerignore excludes. The
+// folder is the one in the path typed so far.
 func (c *sourceCompleter) paths(word string) []query.Item {
 	below, _ := path.Split(word)
 	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`/"[=,`, b) < 0 })

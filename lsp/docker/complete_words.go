@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// variables completes the name after an unfinished "$"; nil if there is none.
+// variables completes the name after an unfinished "$". It returns nil if there is none.
 func (c *completer) variables() []query.Item {
 	before := c.Before()
 	i := strings.LastIndexByte(before, '$')
@@ -49,8 +49,8 @@ type binding struct {
 	kind                    protocol.CompletionItemKind
 }
 
-// visible lists the variables that are visible at the cursor: those that ARG and ENV set earlier in the stage
-// and in its base stages, those that the base image is known to set, and those that the build sets.
+// visible lists the variables that can be used at the cursor: those that ARG and ENV set earlier in the stage
+// and in its base stages, those that the base image is known to set, and those that the build itself sets.
 func (c *completer) visible() []binding {
 	var all []binding
 	seen := map[string]bool{}
@@ -85,7 +85,7 @@ func (c *completer) visible() []binding {
 	return all
 }
 
-// pairLine returns the ARG or ENV that sets a variable, without the other pairs of the line.
+// pairLine returns the ARG or ENV instruction for a variable, without the other variables in it.
 func pairLine(f *dockerfile.File, in dockerfile.Instruction, p *dockerfile.Pair) string {
 	return strings.ToUpper(in.Common().Name) + " " + f.Source.Masked(p.At)
 }
@@ -93,7 +93,7 @@ func pairLine(f *dockerfile.File, in dockerfile.Instruction, p *dockerfile.Pair)
 // An imageVariable is a variable that a base image is known to set.
 type imageVariable struct{ name, text, image string }
 
-// imageEnv lists the variables that the external base image of the cursor's stage is known to set.
+// imageEnv lists the variables that the base image of the cursor's stage is known to set.
 func (c *completer) imageEnv() []imageVariable {
 	s := indexOf(c.File).stage(c.Pos)
 	if s == nil {
@@ -117,10 +117,10 @@ func imageVariables(image string, base *contract.Contract) []imageVariable {
 	return all
 }
 
-// values completes the operands of Docker's own instructions, which begin at rest.
+// values completes the operands of an instruction of Docker's own; rest is the offset where they begin.
 func (c *completer) values(rest int) []query.Item {
 	at := c.Typed(func(b byte) bool { return b > ' ' && b != '"' && b != '[' && b != ',' })
-	n := 0 // the operands before the one at the cursor
+	n := 0 // without the word at the cursor
 	for _, r := range dockerfile.CutWords(c.Text[:c.At], rest, false, 0) {
 		if r.End < c.At {
 			n++
@@ -183,8 +183,8 @@ func (c *completer) healthValues(at source.Span) []query.Item {
 	return items
 }
 
-// argumentNames lists the arguments that an ARG can redeclare: those before the first FROM, and those that
-// the build sets.
+// argumentNames lists the arguments that an ARG can declare again: those declared before the first FROM, and
+// those that the build itself sets.
 func (c *completer) argumentNames(at source.Span) []query.Item {
 	if strings.Contains(c.typedWord(), "=") {
 		return nil
@@ -203,7 +203,8 @@ func (c *completer) argumentNames(at source.Span) []query.Item {
 	return items
 }
 
-// environment completes ENV: the variables in the contract of the stage, then the values of their formats.
+// environment completes ENV: the variables in the contract of the stage, and then the values that their
+// formats allow.
 func (c *completer) environment(at source.Span) []query.Item {
 	have := c.stageContract()
 	if have == nil {
@@ -228,8 +229,8 @@ func (c *completer) environment(at source.Span) []query.Item {
 	return items
 }
 
-// PutItem appends an item, or replaces an item with the same label that sorts after it: several contract
-// lines may be about one variable.
+// PutItem appends an item, or replaces one with the same label that sorts after it. Without this, a variable
+// would appear twice if several contract lines are about it.
 func PutItem(all []query.Item, it query.Item) []query.Item {
 	i := slices.IndexFunc(all, func(o query.Item) bool { return o.Label == it.Label })
 	switch {
@@ -241,7 +242,7 @@ func PutItem(all []query.Item, it query.Item) []query.Item {
 	return all
 }
 
-// stageContract returns the contract of the stage at the cursor, or nil.
+// stageContract returns the contract of the cursor's stage, or nil.
 func (c *completer) stageContract() *contract.Contract {
 	if s := indexOf(c.File).stage(c.Pos); s != nil {
 		return c.Own().Stage(c.file, s.Stage.Stage)
@@ -249,7 +250,7 @@ func (c *completer) stageContract() *contract.Contract {
 	return nil
 }
 
-// users lists likely accounts: those that RUN creates, and the usual ones.
+// users lists likely accounts: those that RUN creates, and usual ones.
 func (c *completer) users(at source.Span) []query.Item {
 	var items []query.Item
 	if s := indexOf(c.File).stage(c.Pos); s != nil {
@@ -270,7 +271,7 @@ func (c *completer) users(at source.Span) []query.Item {
 	return items
 }
 
-// ports lists the ports in the contract and of the types, and after a slash the protocols.
+// ports lists the ports in the contract and those of the types; after a slash, it lists the protocols.
 func (c *completer) ports() []query.Item {
 	if strings.Contains(c.typedWord(), "/") {
 		return texts(c.Typed(source.Alnum), protocol.CompletionItemKindEnumMember, "tcp", "udp", "sctp")
@@ -299,7 +300,7 @@ func (c *completer) ports() []query.Item {
 	return items
 }
 
-// exposed returns a port as EXPOSE spells it.
+// exposed returns a port in the form that EXPOSE expects.
 func exposed(p contract.Port) string {
 	text := fmt.Sprint(p.First)
 	if p.Last > p.First {
@@ -311,7 +312,7 @@ func exposed(p contract.Port) string {
 	return text
 }
 
-// labels lists the annotations of the OCI image specification.
+// labels lists the annotation keys of the OCI image specification.
 func (c *completer) labels(at source.Span) []query.Item {
 	if strings.Contains(c.typedWord(), "=") {
 		return nil
@@ -324,8 +325,8 @@ func (c *completer) labels(at source.Span) []query.Item {
 	return items
 }
 
-// annotations holds the keys of the OCI image specification, below org.opencontainers.image, with their
-// meaning and an example.
+// annotations lists the keys that the OCI image specification defines below org.opencontainers.image, each
+// with its meaning and an example.
 var annotations = [][3]string{
 	{"title", "The name of the image, for people.", "title"},
 	{"description", "What the software in the image does.", "description"},
@@ -343,7 +344,7 @@ var annotations = [][3]string{
 	{"base.digest", "The digest of the base image.", "sha256:digest"},
 }
 
-// folders lists the working directories used earlier in the stage.
+// folders lists the working directories that WORKDIR sets earlier in the stage.
 func (c *completer) folders(at source.Span) []query.Item {
 	var items []query.Item
 	seen := map[string]bool{}
@@ -363,7 +364,7 @@ func (c *completer) folders(at source.Span) []query.Item {
 	return items
 }
 
-// volumes lists the paths of the contract's volumes.
+// volumes lists the paths of the volumes in the contract.
 func (c *completer) volumes(at source.Span) []query.Item {
 	var items []query.Item
 	if have := c.stageContract(); have != nil {
@@ -386,7 +387,7 @@ func (c *completer) shells(rest int) []query.Item {
 		`["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]`, `["cmd", "/S", "/C"]`)
 }
 
-// scopeNumber returns the scope of the names at the cursor.
+// scopeNumber returns the scope that names at the cursor have.
 func (c *completer) scopeNumber() int {
 	s := indexOf(c.File).stage(c.Pos)
 	switch {

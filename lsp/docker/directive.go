@@ -9,8 +9,8 @@ import (
 // A directiveForm describes a parser directive.
 type directiveForm struct {
 	name, doc string
-	usage     string   // of its value, for signature help; "" if it has none
-	examples  []string // complete values, the best first
+	usage     string   // the form of its value, for signature help; "" if it has none
+	examples  []string // complete values, the most useful one first
 }
 
 var directives = []directiveForm{
@@ -21,7 +21,7 @@ var directives = []directiveForm{
 		"[skip=NAME,…][;error=true]", []string{"skip=all", "error=true", "skip=NAME;error=true"}},
 }
 
-// directive returns the directive with that name, ignoring case, or nil.
+// directive returns the directive with a name, in any case, or nil.
 func directive(name string) *directiveForm {
 	for i, d := range directives {
 		if strings.EqualFold(d.name, name) {
@@ -31,7 +31,7 @@ func directive(name string) *directiveForm {
 	return nil
 }
 
-// onDirective reports whether the cursor is on a parser directive, including before its "#".
+// onDirective reports whether the cursor is on a parser directive.
 func onDirective(q *query.Query) bool {
 	for _, d := range q.File.Docker().Directives {
 		if d.At.Has(q.Pos) {
@@ -41,7 +41,7 @@ func onDirective(q *query.Query) bool {
 	return false
 }
 
-// directiveSignature returns the signature of a parser directive where one is allowed.
+// directiveSignature returns the signature of the parser directive at the cursor, if one is allowed there.
 func directiveSignature(q *query.Query) []query.Signature {
 	line := q.File.Source.Slice(q.File.Source.LineSpan(q.File.Source.Line(q.Pos)))
 	name, _, ok := strings.Cut(strings.TrimLeft(line, "\uFEFF \t#"), "=")
@@ -53,7 +53,8 @@ func directiveSignature(q *query.Query) []query.Signature {
 	return []query.Signature{{Label: label, Doc: d.doc, Params: []query.Parameter{{Start: len(d.name) + 1, End: len(label)}}}}
 }
 
-// directivesHere reports whether a directive is allowed on the cursor's line: only directives precede it.
+// directivesHere reports whether a parser directive is allowed on the cursor's line, which means that only
+// directives precede it.
 func directivesHere(q *query.Query) bool {
 	line := q.File.Source.Line(q.Pos)
 	n := 0

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A buildContext is a folder that COPY reads from, without the files that its .dockerignore excludes.
+// A buildContext is a folder from which COPY reads, without the files that its .dockerignore excludes.
 type buildContext struct {
 	dir     string
 	matcher *patternmatcher.PatternMatcher
@@ -54,7 +54,7 @@ func (c *buildContext) leavesOut(rel string) bool {
 	return err == nil && out
 }
 
-// builtHere reports whether a stage is built FROM an earlier stage in the same file.
+// builtHere reports whether the base of a stage is an earlier stage in the same file.
 func builtHere(f *dockerfile.File, index int) bool {
 	from := f.Stages[index].From
 	return slices.ContainsFunc(f.Stages[:index], func(o *dockerfile.Stage) bool {

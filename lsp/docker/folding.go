@@ -5,7 +5,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// folds lists the foldable ranges.
+// folds lists the ranges that can be folded.
 func folds(q *query.Query) []query.Fold {
 	f := q.File.Docker()
 	if f == nil {
@@ -18,7 +18,7 @@ func folds(q *query.Query) []query.Fold {
 		}
 	}
 	for _, s := range f.Stages {
-		if !s.Headless() && (len(f.Stages) > 1 || f.Contract) { // a stage that spans the entire file is not useful to fold
+		if !s.Headless() && (len(f.Stages) > 1 || f.Contract) { // folding a stage that spans the entire file is useless
 			all = append(all, query.Fold{At: s.At})
 		}
 	}
@@ -26,7 +26,7 @@ func folds(q *query.Query) []query.Fold {
 	return append(all, commentFolds(f)...)
 }
 
-// contractFolds joins consecutive contract lines.
+// contractFolds joins consecutive contract lines into one fold.
 func contractFolds(x *index) []query.Fold {
 	var all []query.Fold
 	for i := 0; i < len(x.all); i++ {
@@ -44,11 +44,11 @@ func contractFolds(x *index) []query.Fold {
 	return all
 }
 
-// lineOf returns the first line of the i-th instruction, lineAfter the line after its last.
+// lineOf returns the first line of the i-th instruction; lineAfter returns the line after its last one.
 func (x *index) lineOf(i int) int    { return x.tree.Source.Line(x.all[i].Span().Start) }
 func (x *index) lineAfter(i int) int { return x.tree.Source.Line(x.all[i].Span().End) + 1 }
 
-// commentFolds joins comments on consecutive lines.
+// commentFolds joins comments on consecutive lines into one fold.
 func commentFolds(f *dockerfile.File) []query.Fold {
 	var all []query.Fold
 	for i := 0; i < len(f.Comments); {

@@ -11,13 +11,13 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// inHeredoc reports whether a place is in the body of a heredoc.
+// inHeredoc reports whether a position is in the body of a heredoc.
 func (x *index) inHeredoc(pos source.Pos) bool {
 	in := x.at(pos)
 	return in != nil && in.Common().InHeredoc(x.tree.Source, pos)
 }
 
-// formatted gives the edits of a file that lie within a range of lines.
+// formatted returns the edits that format a range of lines.
 func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	for _, c := range format.Dockerfile(q.File.Docker(), format.Style{Indent: query.IndentOf(opts), Shell: true}) {
@@ -31,7 +31,8 @@ func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int
 // textOf returns the text of a line.
 func textOf(src *source.File, line int) string { return src.Slice(src.LineSpan(line)) }
 
-// formatTyped formats the line that was ended, and begins the one that goes on with it.
+// formatTyped formats the line that the user completed. If an instruction continues on the next line, it
+// indents that line.
 func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.TextEdit {
 	x := indexOf(q.File)
 	line := q.File.Source.Line(q.Pos)
@@ -49,7 +50,7 @@ func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.Te
 		want = "#: " + want
 	case strings.HasPrefix(above, "#") || in == nil:
 		return out
-	case len(above) < len(textOf(src, line-1)): // as the line above
+	case len(above) < len(textOf(src, line-1)): // keep the indentation of the line above
 		want = textOf(src, line-1)[:len(textOf(src, line-1))-len(above)]
 	}
 	if own != want {

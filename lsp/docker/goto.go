@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// definition returns where the name or value at the cursor is defined.
+// definition returns the definition of the name or value at the cursor.
 func definition(q *query.Query) []query.Place {
 	f := q.File.Docker()
 	all := indexOf(q.File).mentions()
@@ -32,7 +32,7 @@ func definition(q *query.Query) []query.Place {
 		switch {
 		case o.Name != m.Name || !o.Makes || o.At.Start > m.At.Start && m.Kind == VariableName:
 		case m.Kind == VariableName && stage != nil && stage.From != nil && o.in.Common().Stage != stage, m.Kind == StageName && m.Makes && o.At != m.At:
-			farther = append(farther, query.Place{File: f.Source, At: o.At}) // the source of the value of the stage's own argument
+			farther = append(farther, query.Place{File: f.Source, At: o.At}) // for the stage's own argument, the declaration from which it gets its value
 		default:
 			places = append(places, query.Place{File: f.Source, At: o.At})
 		}
@@ -44,7 +44,7 @@ func definition(q *query.Query) []query.Place {
 	return places
 }
 
-// commandPlacesAt returns the definitions for a word of a CMD or ENTRYPOINT.
+// commandPlacesAt returns the definitions for the word at the cursor in a CMD or ENTRYPOINT.
 func commandPlacesAt(q *query.Query) []query.Place {
 	if in := indexOf(q.File).at(q.Pos); in != nil {
 		svc, _ := runs(q, in)
@@ -53,7 +53,7 @@ func commandPlacesAt(q *query.Query) []query.Place {
 	return nil
 }
 
-// endPlaces returns the lines in a base image's contract that define a name.
+// endPlaces returns the lines in the contract of a base image that define a name.
 func endPlaces(q *query.Query, m mention) []query.Place {
 	var places []query.Place
 	for _, l := range ends(q, m.in, m.Text) {
@@ -103,7 +103,7 @@ func references(q *query.Query) []query.Place {
 	return append(same(f, all, m), composePlaces(q, m)...)
 }
 
-// typeWords returns texts such that every file that names the type contains one of them.
+// typeWords returns some texts; every file that refers to the type contains at least one of them.
 func typeWords(name string) []string {
 	authority, _, _ := strings.Cut(name, "/")
 	words := []string{authority}
@@ -136,9 +136,9 @@ func highlight(q *query.Query) []query.Place {
 	return same(f, all, m)
 }
 
-// typeDefinition returns the declarations of types: of the type at the cursor, or of the types in a
-// variable's format or a line's endpoint. For an image it returns the contract blocks that describe it,
-// because they relate to an image as a type relates to a variable.
+// typeDefinition returns the declarations of types: of the type at the cursor, or of those in a variable's
+// format or a line's endpoint. For an image, it returns the contract blocks that describe it, because they
+// are the closest thing to an image's type.
 func typeDefinition(q *query.Query) []query.Place {
 	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
@@ -154,7 +154,7 @@ func typeDefinition(q *query.Query) []query.Place {
 	return places
 }
 
-// imageAt returns the image that a FROM or --from names at the cursor, or "".
+// imageAt returns the image at the cursor in FROM or --from, or "".
 func imageAt(q *query.Query, in dockerfile.Instruction) string {
 	from, ok := in.(*dockerfile.From)
 	if ok && from.Image != nil && from.Image.At.Has(q.Pos) && from.Stage != nil {
@@ -170,7 +170,7 @@ func imageAt(q *query.Query, in dockerfile.Instruction) string {
 	return ""
 }
 
-// imagePlaces returns the FROM lines in the contract files and the catalogue that describe an image.
+// imagePlaces returns the FROM lines in contract files and in the catalogue that describe an image.
 func imagePlaces(q *query.Query, text string) []query.Place {
 	ref, ok := contract.ParseRef(text)
 	if !ok {

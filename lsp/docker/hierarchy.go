@@ -15,15 +15,15 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A hierarchy contains protocol types and their subtypes, or images and their bases. Its items differ by
-// kind.
+// A type hierarchy consists of protocol types and their subtypes, or of images and their bases. The kind of
+// an item tells which.
 const (
 	typeSymbol  = protocol.SymbolKindInterface
 	stageSymbol = protocol.SymbolKindClass
 	imageSymbol = protocol.SymbolKindPackage
 )
 
-// typeHierarchy starts a hierarchy at the type, stage or image at the cursor.
+// typeHierarchy returns the item at the cursor with which a hierarchy starts: a type, a stage or an image.
 func typeHierarchy(q *query.Query) []protocol.TypeHierarchyItem {
 	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
@@ -60,7 +60,8 @@ func hierarchyItem(q *query.Query, name, detail string, kind protocol.SymbolKind
 	return it
 }
 
-// typeItem returns a type at its declaration, or at the position of the request if it is not declared.
+// typeItem returns the item for a type. Its place is the type's declaration, or the position of the request
+// if the type is not declared.
 func typeItem(q *query.Query, t types.Type, here query.Place) protocol.TypeHierarchyItem {
 	detail := ""
 	if d := q.Own().Types.Lookup(t); d != nil {
@@ -81,7 +82,8 @@ func stageItem(q *query.Query, s *facts.Stage) protocol.TypeHierarchyItem {
 	return hierarchyItem(q, name, path.Base(src.Path), stageSymbol, query.Place{File: src, At: s.At.Cover(s.From.At)}, query.Place{File: src, At: of})
 }
 
-// imageEntry returns an image at the contract block that describes it, or at the position of the request.
+// imageEntry returns the item for an image. Its place is the contract block that describes the image, or else
+// the position of the request.
 func imageEntry(q *query.Query, ref string, here query.Place) protocol.TypeHierarchyItem {
 	detail := "nothing is known of it"
 	for _, p := range imagePlaces(q, ref) {
@@ -91,7 +93,8 @@ func imageEntry(q *query.Query, ref string, here query.Place) protocol.TypeHiera
 	return hierarchyItem(q, ref, detail, imageSymbol, here, here)
 }
 
-// neighbours lists the supertypes or subtypes of a type, or the bases or dependents of a stage or image.
+// neighbours lists the supertypes or subtypes of a type, or the base of a stage or image and what is built on
+// it.
 func neighbours(q *query.Query, item protocol.TypeHierarchyItem, up bool) []protocol.TypeHierarchyItem {
 	out := []protocol.TypeHierarchyItem{}
 	name := strings.Clone(item.Name)
@@ -135,7 +138,7 @@ func parents(reg *types.Registry, t types.Type) []types.Type {
 	return all
 }
 
-// stageNeighbours lists the stage or image that the cursor's stage is built on, or the stages built on it.
+// stageNeighbours lists the base of the cursor's stage, or the stages that are built on it.
 func stageNeighbours(q *query.Query, out []protocol.TypeHierarchyItem, up bool) []protocol.TypeHierarchyItem {
 	x := indexOf(q.File)
 	own := x.stage(q.Pos)
@@ -162,7 +165,7 @@ func stageNeighbours(q *query.Query, out []protocol.TypeHierarchyItem, up bool) 
 	return out
 }
 
-// builtOn lists the stages in the workspace that are built FROM an image.
+// builtOn lists the stages in the workspace whose base is an image.
 func builtOn(q *query.Query, out []protocol.TypeHierarchyItem, image string) []protocol.TypeHierarchyItem {
 	want, ok := contract.ParseRef(image)
 	if !ok {
@@ -178,7 +181,7 @@ func builtOn(q *query.Query, out []protocol.TypeHierarchyItem, image string) []p
 	return out
 }
 
-// nameOf returns the second word of an instruction, which is the name in a declaration.
+// nameOf returns the second word of an instruction, which in a declaration is the name.
 func nameOf(f *source.File, at source.Span) source.Span {
 	text := f.Slice(at)
 	all := dockerfile.CutWords(text, 0, false, 0)

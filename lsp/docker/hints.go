@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hints lists implicit facts in a part of a file: what a base image or stage provides, and the values of
-// variables.
+// hints lists facts that a part of a file does not show: what a base image or stage provides, and the values
+// of variables.
 func hints(q *query.Query, within source.Span) []query.Hint {
 	f := q.File.Docker()
 	if f == nil || f.Contract {
@@ -40,7 +40,7 @@ func hints(q *query.Query, within source.Span) []query.Hint {
 	return all
 }
 
-// fromHints show the image that variables or earlier stages resolve to, and what the base provides.
+// fromHints shows the image name that results from variables or earlier stages, and what the base provides.
 func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	var all []query.Hint
 	p := q.Own()
@@ -63,8 +63,8 @@ func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	return all
 }
 
-// shownWords lists the words of an instruction whose values decide a destination or a program. The shell
-// expands variables in commands, and ENV shows values where they are set.
+// shownWords lists those words of an instruction whose expanded values are shown. They exclude commands,
+// because the shell expands variables there, and ENV, because it already shows the values.
 func shownWords(in dockerfile.Instruction) []*dockerfile.Word {
 	switch do := in.(type) {
 	case *dockerfile.Copy:
@@ -85,11 +85,11 @@ func shownWords(in dockerfile.Instruction) []*dockerfile.Word {
 	return nil
 }
 
-// mostHint is the maximum length of a shown value.
+// mostHint is the maximum length of a value in a hint, in bytes.
 const mostHint = 60
 
-// filled returns the value of a word with its variables expanded, or "" if it is unknown, empty or too long
-// to show.
+// filled returns the value of a word after expansion of its variables, or "" if the value is unknown, empty,
+// secret or too long to show.
 func (x *index) filled(in dockerfile.Instruction, w *dockerfile.Word) string {
 	if w == nil || w.Literal() || source.RefersToSecret(w.Value) {
 		return ""
@@ -101,7 +101,7 @@ func (x *index) filled(in dockerfile.Instruction, w *dockerfile.Word) string {
 	return ""
 }
 
-// brings counts the lines of a contract.
+// brings describes a contract by the number of lines of each kind.
 func brings(c *contract.Contract) string {
 	var all []string
 	for _, x := range []struct {

@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file finds the hosts that HOST blocks in contract files describe: in contract files, after TO: in
-// Dockerfiles, and in values in Compose files that refer to them.
+// This file finds the hosts that HOST blocks in contract files describe. Their names appear in contract
+// files, after TO: in Dockerfiles, and in values in Compose files.
 
-// hostWords adds the names in the head of a HOST block.
+// hostWords adds the names on the first line of a HOST block.
 func (m *mentioner) hostWords(s *dockerfile.Stage) {
 	for _, head := range s.Hosts {
 		for _, w := range head.Names {
@@ -24,14 +24,14 @@ func (m *mentioner) hostWords(s *dockerfile.Stage) {
 	}
 }
 
-// hostUse adds the host that a CONNECTS line names, if it is a name.
+// hostUse adds the host in a CONNECTS line, if it is a name.
 func (m *mentioner) hostUse(in dockerfile.Instruction) {
 	if do, ok := in.(*dockerfile.Connects); ok && do.To != nil && do.To.Literal() {
 		m.add(in, Name{Kind: hostName, Text: contract.HostName(do.To.Value)}, do.To.At, false)
 	}
 }
 
-// HostPlaces returns where HOST blocks declare the name.
+// HostPlaces returns the places where HOST blocks declare a name.
 func HostPlaces(q *query.Query, text string) []query.Place {
 	var places []query.Place
 	for _, h := range q.Own().HostsNamed(text) {
@@ -40,7 +40,7 @@ func HostPlaces(q *query.Query, text string) []query.Place {
 	return places
 }
 
-// hostReferences returns all places of a host that a HOST block describes.
+// hostReferences returns all places of the name of a host that a HOST block describes.
 func hostReferences(q *query.Query, text string) []query.Place {
 	own := q.Own()
 	if len(own.HostsNamed(text)) == 0 {
@@ -81,7 +81,7 @@ func hostReferences(q *query.Query, text string) []query.Place {
 	return places
 }
 
-// OutsideHost returns the Referent of a host that a HOST block describes.
+// OutsideHost returns the Referent for a host that a HOST block describes.
 func OutsideHost(q *query.Query, at source.Span, text string) query.Referent {
 	return query.Referent{At: at, Places: hostReferences(q, contract.HostName(text)), Check: NewNames[hostName]}
 }
@@ -91,8 +91,8 @@ func hostCheck(s string) string {
 		"the name of a host is made of letters, digits, \"-\", \"_\" and \".\"")
 }
 
-// outsideText shows the HOST blocks for a name, and the services that connect to it. A service with the same
-// name takes precedence over a HOST block.
+// outsideText shows the HOST blocks for a name, and the services that connect to that host. A service with
+// the same name takes precedence over a HOST block.
 func outsideText(q *query.Query, m mention) string {
 	if !m.Makes && hostText(q, m.Text) != "" {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// hover describes the text at the cursor.
+// hover describes what is at the cursor.
 func hover(q *query.Query) query.Text {
 	x := indexOf(q.File)
 	for _, d := range x.tree.Directives {
@@ -60,7 +60,7 @@ func hoverDirective(q *query.Query, d *dockerfile.Directive) query.Text {
 	return query.Text{Markdown: form.doc, At: d.At}
 }
 
-// hoverUnfinished describes a directive that has no value yet.
+// hoverUnfinished describes a parser directive that has no value yet.
 func hoverUnfinished(q *query.Query) query.Text {
 	text, at := q.Word(source.NameByte)
 	if strings.HasPrefix(q.File.Source.Text[at.End:], "=") && q.File.Source.Line(at.Start) == 1 {
@@ -71,7 +71,7 @@ func hoverUnfinished(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// hoverRule finds the rule name in a comment.
+// hoverRule describes the rule whose name is at the cursor in a comment.
 func hoverRule(q *query.Query) query.Text {
 	text, at := q.Word(func(c byte) bool { return source.Alnum(c) || strings.IndexByte("/-_", c) >= 0 })
 	if text == "" {
@@ -83,8 +83,8 @@ func hoverRule(q *query.Query) query.Text {
 	return query.Text{}
 }
 
-// hoverMention describes a name. With the cursor right after its end, it describes only a variable that has a
-// value.
+// hoverMention describes a name. If the cursor is right after the name, it describes only a variable that has
+// a value.
 func hoverMention(q *query.Query, x *index, m mention) query.Text {
 	atEnd := q.Pos == m.At.End
 	if m.Kind == VariableName {
@@ -188,7 +188,7 @@ func hoverFlag(h *dockerfile.Head, fl *dockerfile.Flag, pos source.Pos) query.Te
 	return query.Text{}
 }
 
-// meaningOf returns the meaning of a word in a list.
+// meaningOf returns the meaning of a word in a list of allowed words.
 func meaningOf(meaning map[string]string, w *dockerfile.Word) string {
 	if w == nil || meaning[w.Value] == "" {
 		return ""
@@ -206,7 +206,7 @@ func hoverClause(h *dockerfile.Head, c *dockerfile.Clause) query.Text {
 	return query.Text{}
 }
 
-// hoverFormat describes a constructor in a format.
+// hoverFormat describes the constructor of a format.
 func hoverFormat(q *query.Query, in dockerfile.Instruction) query.Text {
 	if !dockerfile.OfDialect(in) {
 		return query.Text{}

@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// mostBelow is how many types below another one hover lists; `dfvet explain` lists all.
+// mostBelow is how many subtypes of a type hover lists; `dfvet explain` lists all of them.
 const mostBelow = 8
 
 // typeText describes a type or format: its parents, ports and schemes.
@@ -60,7 +60,7 @@ func typeText(q *query.Query, text string) string {
 	return b.String()
 }
 
-// shortText returns the meaning of a type's short name; "" if the type is written in full.
+// shortText returns the meaning of a type's short name, or "" if the type is written in full.
 func shortText(q *query.Query, m mention) string {
 	written := q.File.Source.Slice(m.At)
 	s, ok := types.LookupShort(written)
@@ -89,7 +89,7 @@ func joined[T fmt.Stringer](list []T) string {
 	return strings.Join(all, ", ")
 }
 
-// mostLines is the maximum number of contract lines shown.
+// mostLines is the maximum number of contract lines that hover shows.
 const mostLines = 40
 
 // contractText returns a contract as lines of the dialect.
@@ -113,7 +113,7 @@ func contractText(c *contract.Contract) string {
 	return b.String()
 }
 
-// stageText shows a stage's FROM and its contract.
+// stageText shows the FROM line of a stage and the stage's contract.
 func stageText(q *query.Query, x *index, m mention) string {
 	for _, s := range x.tree.Stages {
 		if s.Name() == m.Text && s.From != nil {
@@ -124,7 +124,7 @@ func stageText(q *query.Query, x *index, m mention) string {
 	return ""
 }
 
-// heredocText describes a heredoc, and which program expands its variables.
+// heredocText describes a heredoc: its length, and which program expands variables in it.
 func heredocText(x *index, m mention) string {
 	for _, d := range m.in.Common().Heredocs {
 		if int(d.Mark.At.Start) != m.scope {
@@ -148,7 +148,7 @@ func heredocText(x *index, m mention) string {
 	return ""
 }
 
-// ends lists the connections and listeners with a name in the stage of a line.
+// ends lists the connections and listeners that have a name, in the contract of a line's stage.
 func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Printed {
 	s := in.Common().Stage
 	if s == nil {
@@ -172,7 +172,7 @@ func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Print
 	return all
 }
 
-// endText shows the lines that a name refers to.
+// endText shows the lines that define a name.
 func endText(q *query.Query, m mention) string {
 	lines := ends(q, m.in, m.Text)
 	if len(lines) == 0 {
@@ -185,7 +185,7 @@ func endText(q *query.Query, m mention) string {
 	return query.Fenced("dockerfile", strings.Join(all, "\n"))
 }
 
-// hoverFrom describes the image of a FROM with variables expanded.
+// hoverFrom describes the image of a FROM after expansion of its variables.
 func hoverFrom(q *query.Query, from *dockerfile.From) query.Text {
 	if from.Image == nil || !query.Covers(from.Image.At, q.Pos) {
 		return query.Text{}
@@ -199,7 +199,7 @@ func hoverFrom(q *query.Query, from *dockerfile.From) query.Text {
 	return query.Text{Markdown: imageText(q, ref), At: from.Image.At}
 }
 
-// imageText describes an image: its contract, the source of the contract, and the services that run the
+// imageText describes an image: its contract, where the contract comes from, and the services that run the
 // image.
 func imageText(q *query.Query, ref string) string {
 	c := q.Own().Image(ref)
@@ -222,7 +222,7 @@ func imageText(q *query.Query, ref string) string {
 	return text
 }
 
-// knownFrom names the files that contain the lines of a contract.
+// knownFrom returns the names of the files that contain the lines of a contract.
 func knownFrom(c *contract.Contract) string {
 	var all []string
 	for _, l := range c.Lines() {
@@ -237,7 +237,7 @@ func knownFrom(c *contract.Contract) string {
 	return strings.Join(all, ", ")
 }
 
-// exposedText describes a port: the contract's lines about it, and what usually listens there.
+// exposedText describes a port: the lines of the contract about it, and what usually listens there.
 func exposedText(q *query.Query, in dockerfile.Instruction, w *dockerfile.Word) string {
 	port, protocol, _ := strings.Cut(w.Value, "/")
 	if protocol == "" {
@@ -304,7 +304,7 @@ func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, 
 	return query.Text{}
 }
 
-// hostText names the services that a host refers to.
+// hostText lists the services that a host refers to.
 func hostText(q *query.Query, host string) string {
 	var all []string
 	for _, w := range q.Own().Apps {

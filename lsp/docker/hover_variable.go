@@ -15,19 +15,20 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A setting is a variable at a mention: where it is set, and its value.
+// A setting is the value that a variable has at a mention, and the instruction that sets it.
 type setting struct {
 	in    dockerfile.Instruction // nil if nothing in the file sets it
 	pair  *dockerfile.Pair
 	value build.Filled
 }
 
-// valued reports whether it has a value.
+// valued reports whether the variable has a value.
 func (s setting) valued() bool {
 	return s.pair != nil && s.pair.Value != nil || s.value.Known && s.value.Text != ""
 }
 
-// variable returns how a variable is set where it is mentioned; makes is the definition that sets it.
+// variable returns the setting of a variable at a mention; it is zero if nothing in the file sets the
+// variable.
 func (x *index) variable(m mention) setting {
 	if p := pairOf(m); p != nil {
 		return x.settingOf(m, p)
@@ -36,7 +37,7 @@ func (x *index) variable(m mention) setting {
 	if v := scope.Find(m.Text); v != nil && v.Set != nil {
 		return setting{v.In, v.Set, v.Value}
 	}
-	for i := len(x.mentions()) - 1; i >= 0; i-- { // unresolved definitions, and the globals of a fragment
+	for i := len(x.mentions()) - 1; i >= 0; i-- { // this finds definitions that the scope lacks, and global arguments in a file without FROM
 		o := x.mentions()[i]
 		if p := pairOf(o); p != nil && o.Name == m.Name && o.At.Start < m.At.Start {
 			return x.settingOf(o, p)
@@ -45,7 +46,7 @@ func (x *index) variable(m mention) setting {
 	return setting{}
 }
 
-// settingOf returns the variable as the pair sets it.
+// settingOf returns the setting that a pair makes.
 func (x *index) settingOf(m mention, p *dockerfile.Pair) setting {
 	s := setting{in: m.in, pair: p}
 	scope, _ := x.scope(m.in.Common().At.End + 1)
@@ -65,7 +66,7 @@ func pairOf(m mention) *dockerfile.Pair {
 	return nil
 }
 
-// pairText returns the ARG or ENV that defines a variable, without the other pairs of the line.
+// pairText returns the ARG or ENV instruction that defines a variable, without the other variables in it.
 func pairText(f *dockerfile.File, m mention) string {
 	if p := pairOf(m); p != nil {
 		return pairLine(f, m.in, p)
@@ -73,8 +74,8 @@ func pairText(f *dockerfile.File, m mention) string {
 	return ""
 }
 
-// variableText describes a variable: the source of its value, the value, its format, and its state in the
-// services built from the file.
+// variableText describes a variable: where its value comes from, the value, its format, and the verdicts on
+// it in the services that build the file.
 func variableText(q *query.Query, x *index, m mention, v setting) string {
 	var b strings.Builder
 	if v.pair != nil {
@@ -93,7 +94,7 @@ func variableText(q *query.Query, x *index, m mention, v setting) string {
 	return strings.TrimSpace(b.String())
 }
 
-// origin describes where a variable is set: its line, and the stage if that differs.
+// origin describes where a variable is set: on which line, and in which stage if that is another one.
 func origin(x *index, m mention, v setting) string {
 	text := fmt.Sprintf("line %d", x.tree.Source.Line(v.pair.At.Start))
 	at, stage := v.in.Common(), m.in.Common().Stage
@@ -116,7 +117,7 @@ func origin(x *index, m mention, v setting) string {
 	return text
 }
 
-// stageTitle returns a stage's name or its number.
+// stageTitle returns the name of a stage, or else its number.
 func stageTitle(s *dockerfile.Stage) string {
 	if s.From != nil && s.From.Name != nil {
 		return query.Code(s.From.Name.Text)
@@ -124,7 +125,7 @@ func stageTitle(s *dockerfile.Stage) string {
 	return fmt.Sprint(s.Index)
 }
 
-// contractSays adds the contract's line about a variable, and the verdicts of the services built from the
+// contractSays adds the contract line about a variable, and the verdicts on it in the services that build the
 // file.
 func contractSays(q *query.Query, b *strings.Builder, x *index, m mention) {
 	s := m.in.Common().Stage
@@ -166,7 +167,8 @@ func variableIn(c *contract.Contract, name string) *contract.Variable {
 	return c.Variable(name)
 }
 
-// needOf returns the need for a variable of a service: a violated one first, then one with a provider.
+// needOf returns the need of a service that a variable states: preferably a violated one, or else one with a
+// provider.
 func needOf(r *wiring.Result, s *project.Service, name string) *wiring.Need {
 	var found *wiring.Need
 	for _, n := range r.Needs {
@@ -189,8 +191,8 @@ func verdictText(n *wiring.Need) string {
 	return text
 }
 
-// hoverValue describes the expanded value, and whether it matches the format that the contract of the stage
-// requires.
+// hoverValue describes the value at the cursor after expansion, and says whether it has the format that the
+// stage's contract requires.
 func hoverValue(q *query.Query, pairs []*dockerfile.Pair) query.Text {
 	x := indexOf(q.File)
 	if c := q.File.Source.Text[q.Pos:]; c == "" || c[0] <= ' ' {
@@ -210,7 +212,7 @@ func hoverValue(q *query.Query, pairs []*dockerfile.Pair) query.Text {
 	return query.Text{}
 }
 
-// valueVerdict checks a value against the format of its variable.
+// valueVerdict says whether a value has the format of its variable, or returns "" if that is unknown.
 func valueVerdict(q *query.Query, m mention, v setting) string {
 	s := m.in.Common().Stage
 	if s == nil || !v.value.Known || v.value.Text == "" {
@@ -227,7 +229,7 @@ func valueVerdict(q *query.Query, m mention, v setting) string {
 	return "\n\nthe value is " + query.Code(known.Format.String())
 }
 
-// whyNot returns the fault in a value, without details that could reveal a secret.
+// whyNot returns what is wrong with a value, or "" if that could reveal a secret.
 func whyNot(q *query.Query, v *contract.Variable, flaw *types.Flaw) string {
 	if q.IsSecret(v) {
 		return ""

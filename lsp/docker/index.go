@@ -11,16 +11,16 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// An index holds what features often need from one Dockerfile or contract file. Like the tree, it does not
-// change.
+// An index holds the parts of one Dockerfile or contract file that features often need. Like the tree, it
+// does not change.
 type index struct {
 	tree     *dockerfile.File
-	all      []dockerfile.Instruction // in text order
+	all      []dockerfile.Instruction // in the order of the text
 	mentions func() []mention
 	facts    func() *facts.File
 }
 
-// indexOf returns the index of a Dockerfile or contract file; nil for other kinds.
+// indexOf returns the index of a Dockerfile or contract file, or nil for any other kind.
 func indexOf(f *query.File) *index {
 	if f.Docker() == nil {
 		return nil
@@ -34,7 +34,8 @@ func newIndex(f *dockerfile.File) *index {
 		facts:    sync.OnceValue(func() *facts.File { return facts.Of(f) })}
 }
 
-// at returns the instruction that contains a position (the trigger of an ONBUILD takes precedence), or nil.
+// at returns the instruction that contains a position, or nil. In an ONBUILD, it returns the instruction that
+// ONBUILD triggers.
 func (x *index) at(pos source.Pos) dockerfile.Instruction {
 	i := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().End >= pos })
 	if i == len(x.all) || !x.all[i].Span().Has(pos) {
@@ -46,12 +47,12 @@ func (x *index) at(pos source.Pos) dockerfile.Instruction {
 	return x.all[i]
 }
 
-// typed reads the half-written instruction around a place.
+// typed reads the possibly unfinished instruction at a position.
 func (x *index) typed(pos source.Pos) dockerfile.TypedInstruction {
 	return dockerfile.TypedAt(x.tree, x.at(pos), pos)
 }
 
-// within returns the instructions that a span touches.
+// within returns the instructions that a span overlaps or touches.
 func (x *index) within(at source.Span) []dockerfile.Instruction {
 	from := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().End >= at.Start })
 	to := sort.Search(len(x.all), func(i int) bool { return x.all[i].Span().Start > at.End })
@@ -61,8 +62,8 @@ func (x *index) within(at source.Span) []dockerfile.Instruction {
 // mention returns the name at a position.
 func (x *index) mention(pos source.Pos) (mention, bool) { return mentionAt(x.mentions(), pos) }
 
-// stage returns the facts of the stage that contains a position, or nil. The text after a stage's last
-// instruction belongs to it, because the next instruction may be written there.
+// stage returns the facts of the stage that contains a position, or nil. The text after the last instruction
+// of a stage belongs to the stage, because the user may add the next instruction there.
 func (x *index) stage(pos source.Pos) *facts.Stage {
 	all := x.facts().Stages
 	i := sort.Search(len(all), func(i int) bool { return all[i].Stage.At.Start > pos })
@@ -72,8 +73,8 @@ func (x *index) stage(pos source.Pos) *facts.Stage {
 	return all[i-1]
 }
 
-// scope returns the variables that are set at a position. If global, they are the variables of FROM lines,
-// including those set below.
+// scope returns the variables that are set at a position. If global is true, these are the variables for FROM
+// lines, including those that are set further down.
 func (x *index) scope(pos source.Pos) (scope *build.Scope, global bool) {
 	b := x.facts().Build
 	s := x.stage(pos)

@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerDrafts offers to confirm or delete the draft at the cursor, and all drafts of its stage.
+// offerDrafts offers to confirm or delete the draft at the cursor, or all drafts in its stage.
 func offerDrafts(a *query.Actions, at source.Span) {
 	tree := a.File.Docker()
 	if tree == nil || !tree.Drafted {
@@ -38,7 +38,7 @@ func offerDrafts(a *query.Actions, at source.Span) {
 	}
 }
 
-// edited converts the edits of a file to changes.
+// edited returns edits to a file as changes.
 func edited(edits []source.Edit) []query.Change {
 	var all []query.Change
 	for _, e := range edits {
@@ -47,13 +47,13 @@ func edited(edits []source.Edit) []query.Change {
 	return all
 }
 
-// inferData holds what is needed to resolve the action: the stage of a Dockerfile.
+// inferData identifies a stage of a Dockerfile, for the action to be resolved later.
 type inferData struct {
 	Path  string `json:"path"`
 	Stage int    `json:"stage"`
 }
 
-// offerInferred offers a contract for the stage whose FROM the cursor is on.
+// offerInferred offers to infer a contract for the stage that begins with a FROM.
 func offerInferred(a *query.Actions, in dockerfile.Instruction) {
 	from, ok := in.(*dockerfile.From)
 	if !ok || from.Stage == nil {
@@ -62,15 +62,15 @@ func offerInferred(a *query.Actions, in dockerfile.Instruction) {
 	offerInferredStage(a, "infer a contract", a.File.Docker(), from.Stage.Index)
 }
 
-// OfferInferredService offers a contract for the stage that a service builds.
+// OfferInferredService offers to infer a contract for the stage that a service builds.
 func OfferInferredService(a *query.Actions, svc *project.Service) {
 	if svc.Build != nil && svc.Build.File != nil && svc.Build.Stage != nil {
 		offerInferredStage(a, "infer a contract for "+svc.Name.Text, svc.Build.File, svc.Build.Stage.Index)
 	}
 }
 
-// offerInferredStage offers a contract for a stage. If the client can resolve actions, source files are read
-// only when the user chooses the action.
+// offerInferredStage offers to infer a contract for a stage. If the client can resolve actions, source files
+// are read only when the user chooses the action.
 func offerInferredStage(a *query.Actions, title string, f *dockerfile.File, index int) {
 	kind := protocol.CodeActionKindRefactorRewrite
 	if !a.Asked || !a.Wants(kind) {
@@ -90,7 +90,7 @@ func offerInferredStage(a *query.Actions, title string, f *dockerfile.File, inde
 	a.Offer(query.Action{Title: title, Kind: kind, Data: raw})
 }
 
-// resolveInferred computes the changes of a chosen action.
+// resolveInferred returns the changes of the action that the user chose.
 func resolveInferred(q *query.Query, raw jsontext.Value) []query.Change {
 	var data inferData
 	if protocol.Unmarshal(raw, &data) != nil {
@@ -100,9 +100,9 @@ func resolveInferred(q *query.Query, raw jsontext.Value) []query.Change {
 	return inferred(q.Project(data.Path).Project, data)
 }
 
-// inferred returns the drafts for a stage.
+// inferred returns the changes that add the drafts for a stage.
 func inferred(p *project.Project, data inferData) []query.Change {
-	fsys, err := project.Disk(p.FS.Root()) // files read here are not cached
+	fsys, err := project.Disk(p.FS.Root()) // so that the files that it reads are not cached
 	if err != nil {
 		fsys = p.FS
 	}

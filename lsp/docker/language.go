@@ -1,6 +1,6 @@
-// Package docker implements the language features for Dockerfiles and contract files. A feature is a function
-// on a query in a file of its own, and a field of Language. It uses package query; package compose uses it
-// for the Dockerfiles and contracts inside Compose files.
+// Package docker implements the language features for Dockerfiles and contract files. Each feature is a
+// function on a query, in a file of its own, and a field of Language. The package builds on package query;
+// package compose uses it for the Dockerfiles and contracts inside Compose files.
 package docker
 
 import (

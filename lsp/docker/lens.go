@@ -40,8 +40,8 @@ func lenses(q *query.Query) []query.Lens {
 	return all
 }
 
-// users lists the services that build a stage, or whose contract includes a contract block; their tree may be
-// a different parse of the same text.
+// users lists the services that build a stage, or whose contract uses lines from a block of a contract file.
+// The trees of these services may come from another parse of the same text.
 func users(l *query.Project, f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
 	var all []*project.Service
 	for _, w := range l.Apps {
@@ -54,7 +54,7 @@ func users(l *query.Project, f *dockerfile.File, s *dockerfile.Stage) []*project
 	return all
 }
 
-// ruled reports whether a line of the block is in the contract of a service.
+// ruled reports whether the contract of a service contains a line of a block.
 func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 	if svc.Contract == nil {
 		return false
@@ -67,7 +67,7 @@ func ruled(svc *project.Service, f *dockerfile.File, s *dockerfile.Stage) bool {
 	return false
 }
 
-// needLenses counts the needs of a stage's services, and those that are unmet somewhere.
+// needLenses shows how many needs the services of a stage have, and how many of them are unmet.
 func needLenses(l *query.Project, s *dockerfile.Stage, users []*project.Service) []query.Lens {
 	var all wiring.Tally
 	for _, svc := range users {
@@ -81,7 +81,7 @@ func needLenses(l *query.Project, s *dockerfile.Stage, users []*project.Service)
 	return []query.Lens{{At: s.From.At, Title: fmt.Sprintf("%s, %d unmet", query.Count(all.Total, "need"), all.Unmet), Places: nil}}
 }
 
-// consumers lists the services whose needs a LISTENS line satisfies.
+// consumers lists the services that have a need which a LISTENS line satisfies.
 func consumers(l *query.Project, f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
 	var all []*project.Service
 	for _, w := range l.Apps {

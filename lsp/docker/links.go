@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// Links lists links from images to their registry pages, and from paths to files.
+// Links lists links from images to their pages in the registry, and from paths to files.
 func Links(q *query.Query) []query.Link {
 	f := q.File.Docker()
 	if f == nil {
@@ -36,8 +36,8 @@ func Links(q *query.Query) []query.Link {
 	return append(all, fileLinks(q, f)...)
 }
 
-// fileLinks link the sources of COPY, ADD and bind mounts to existing files, and the URLs in ADD to their
-// targets.
+// fileLinks returns links from the sources of COPY, ADD and bind mounts to existing files, and from the URLs
+// in ADD.
 func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
 	w := q.FS(f.Source.Path)
 	if w == nil || f.Contract {
@@ -95,13 +95,13 @@ func contextSources(in dockerfile.Instruction) []*dockerfile.Word {
 	return all
 }
 
-// imageName returns the span of the image name in a reference, without tag and digest.
+// imageName returns the span of the name in an image reference, without tag and digest.
 func imageName(w *dockerfile.Word) source.Span {
 	named, _ := cutTag(w.Text)
 	return w.InText(0, len(named))
 }
 
-// cutTag removes the tag and the digest from a reference.
+// cutTag returns an image reference without its tag and digest.
 func cutTag(ref string) (name, rest string) {
 	depth, colon := 0, -1
 	for i := range len(ref) {
@@ -128,7 +128,7 @@ func cutTag(ref string) (name, rest string) {
 	return ref[:colon], ref[colon:]
 }
 
-// ImagePage returns the URL of an image's page in its registry, or "".
+// ImagePage returns the URL of an image's page in its registry, or "" if that is unknown.
 func ImagePage(ref string) uri.URI {
 	name, _ := cutTag(ref)
 	named, err := image.ParseNormalizedNamed(name)

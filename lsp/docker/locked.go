@@ -16,7 +16,8 @@ import (
 
 // This file shows the entries for images in dfvet.lock.
 
-// LockedText describes a locked image: digest, platforms, sizes and age; "" if the image is not locked.
+// LockedText describes the entry for an image: its digest, platforms, sizes and age. It returns "" if the
+// image is not locked.
 func LockedText(q *query.Query, ref string, now time.Time) string {
 	image := q.Own().Lock().Lookup(ref)
 	if image == nil {
@@ -49,7 +50,7 @@ func LockedText(q *query.Query, ref string, now time.Time) string {
 	return text
 }
 
-// sizeText formats a number of bytes in a readable unit.
+// sizeText returns a number of bytes in a readable unit.
 func sizeText(bytes int64) string {
 	switch {
 	case bytes >= 1e9:
@@ -60,7 +61,7 @@ func sizeText(bytes int64) string {
 	return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
 }
 
-// ageText formats an age in the largest unit; "" for less than a day or a time in the future.
+// ageText returns an age in its largest unit, or "" if it is less than a day or in the future.
 func ageText(age time.Duration) string {
 	days := int(age.Hours() / 24)
 	switch {
@@ -74,7 +75,8 @@ func ageText(age time.Duration) string {
 	return ""
 }
 
-// LockedLens shows above a FROM or a service that its image is locked, and links to the entry.
+// LockedLens returns a lens above a FROM or a service that says that its image is locked, and leads to the
+// entry.
 func LockedLens(q *query.Query, at source.Span, ref string) []query.Lens {
 	file := q.Own().Lock()
 	image := file.Lookup(ref)
@@ -88,8 +90,8 @@ func LockedLens(q *query.Query, at source.Span, ref string) []query.Lens {
 	return []query.Lens{{At: at, Title: title, Places: []query.Place{{File: file.Source, At: image.At}}}}
 }
 
-// lockedImages lists the locked images; after a name and a colon only those with that name, and after an `@`
-// the locked digest for the reference before it.
+// lockedImages lists the locked images. After a name and a colon, it lists only those with that name; after
+// an `@`, the locked digest of the reference in front of it.
 func lockedImages(q *query.Query, typed string) []query.Item {
 	file := q.Own().Lock()
 	if name, _, pinned := strings.Cut(typed, "@"); pinned {
@@ -110,7 +112,7 @@ func lockedImages(q *query.Query, typed string) []query.Item {
 	return all
 }
 
-// OfferPin offers to append the locked digest to an image name that ends at a position.
+// OfferPin offers to append the locked digest to the image reference that ends at a position.
 func OfferPin(a *query.Actions, image string, end source.Pos) {
 	locked := a.Own().Lock().Lookup(image)
 	if locked != nil && locked.Digest != "" && !strings.Contains(image, "@") {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Ages and sizes are formatted in the largest unit.
+// Ages and sizes are shown in their largest unit.
 func TestLockedUnits(t *testing.T) {
 	day := 24 * time.Hour
 	for age, want := range map[time.Duration]string{-day: "", time.Hour: "", day: ", 1 day ago", 59 * day: ", 59 days ago", 90 * day: ", 3 months ago", 800 * day: ", 2 years ago"} {

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// move updates the paths in the Dockerfiles of a project.
+// move updates the paths in the Dockerfiles of a project after files were renamed.
 func move(m *query.Moves, p *query.Project) {
 	for _, f := range p.Dockerfiles {
 		moveSources(m, p, f)
@@ -33,7 +33,7 @@ func moveSources(m *query.Moves, l *query.Project, f *dockerfile.File) {
 	}
 }
 
-// moveSource updates one source if it remains in the context.
+// moveSource updates one source, if it is still in the build context after the renaming.
 func moveSource(m *query.Moves, f *dockerfile.File, w *dockerfile.Word, context string) {
 	was := path.Join(context, w.Value)
 	if was == context || !project.Inside(m.To(context), m.To(was)) {
@@ -43,8 +43,8 @@ func moveSource(m *query.Moves, f *dockerfile.File, w *dockerfile.Word, context 
 	m.Path(f.Source, w.InText(len(w.Text)-len(text), len(w.Text)), text, context, m.To(context))
 }
 
-// contextFor returns the build context of a Dockerfile: the one in the only Compose service that builds it,
-// or its own folder; "" if several services build it.
+// contextFor returns the build context of a Dockerfile: that of the Compose service which builds it, or else
+// the Dockerfile's own folder. It returns "" if several services build it.
 func contextFor(l *query.Project, f *dockerfile.File) string {
 	var all []string
 	for _, s := range l.Builders(f) {

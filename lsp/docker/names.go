@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file finds the names in a Dockerfile or contract file with their definitions and uses. Definition,
-// references, highlight and rename are based on them.
+// This file finds the names in a Dockerfile or contract file, with their definitions and uses. Definition,
+// references, highlight and rename use it.
 
 // A nameKind is the kind of thing that a name refers to.
 type nameKind int8
@@ -22,35 +22,35 @@ const (
 	StageName nameKind = iota
 	VariableName
 	heredocName
-	typeName // types and formats; shared by all files
-	endName  // connections and listeners, as named by AS:
-	hostName // hosts outside the project; shared by all files
+	typeName // types and formats, which are shared by all files
+	endName  // connections and listeners that AS: names
+	hostName // hosts outside the project, which are shared by all files
 )
 
-// A Name identifies what a mention refers to: two mentions with equal names mean the same thing.
+// A Name identifies what a mention refers to: two mentions with the same Name refer to the same thing.
 type Name struct {
 	Kind  nameKind
 	Text  string
 	scope int
 }
 
-// The scopes of variables. Other scopes of variables and ends are the index of a stage; inherited names have
-// the scope of the base stage. Scopes of heredocs are offsets.
+// The scopes of variables and ends that are not in a stage. In a stage, the scope is the index of the stage
+// that defines the name, which may be a base stage. The scope of a heredoc is its offset.
 const (
-	beforeFrom = -1 // ARG before the first FROM, visible in FROM lines
-	noFrom     = -2 // instructions without a FROM above them
+	beforeFrom = -1 // ARG before the first FROM; visible in FROM lines
+	noFrom     = -2 // instructions in a file without a FROM above them
 )
 
 // A mention is one occurrence of a name.
 type mention struct {
 	Name
 	At    source.Span
-	Makes bool // it declares the name
-	Fixed bool // a number that refers to the name: renaming does not change it
+	Makes bool // whether it declares the name
+	Fixed bool // whether it is a number, which renaming does not change
 	in    dockerfile.Instruction
 }
 
-// Mentions lists the names in a file in text order.
+// Mentions lists the names in a file in the order of the text.
 func Mentions(f *dockerfile.File) []mention {
 	m := &mentioner{file: f, globals: map[string]bool{}, named: map[int]map[Name]int{}}
 	for _, a := range f.Args {
@@ -77,8 +77,8 @@ func Mentions(f *dockerfile.File) []mention {
 
 type mentioner struct {
 	file    *dockerfile.File
-	globals map[string]bool      // names of ARG before the first FROM
-	named   map[int]map[Name]int // names that the stages so far define or inherit, with their scope
+	globals map[string]bool      // the names that ARG declares before the first FROM
+	named   map[int]map[Name]int // for each stage so far, the names that it defines or inherits, with their scopes
 	scope   int
 	all     []mention
 }
@@ -97,7 +97,7 @@ func (m *mentioner) variable(in dockerfile.Instruction, text string, at source.S
 	m.add(in, m.of(Name{VariableName, text, scope}), at, makes)
 }
 
-// of returns a name with the scope of its definition: the stage itself, or one of its base stages.
+// of returns a name with the scope of the stage that defines it: the stage itself, or one of its base stages.
 func (m *mentioner) of(n Name) Name {
 	bare := n
 	bare.scope = 0
@@ -124,7 +124,7 @@ func (m *mentioner) stage(s *dockerfile.Stage) {
 	}
 }
 
-// name collects the names that a stage defines and inherits.
+// name records the names that a stage defines and inherits.
 func (m *mentioner) name(s *dockerfile.Stage) {
 	named := map[Name]int{}
 	if s.From != nil && s.From.Image != nil {
@@ -155,7 +155,7 @@ func (m *mentioner) name(s *dockerfile.Stage) {
 	m.named[m.scope] = named
 }
 
-// asOf returns the name that a line gives its connection or listener, or nil.
+// asOf returns the name that AS: gives to the connection or listener on a line, or nil.
 func asOf(in dockerfile.Instruction) *dockerfile.Word {
 	switch do := in.(type) {
 	case *dockerfile.Listens:
@@ -216,7 +216,7 @@ func (m *mentioner) pairs(in dockerfile.Instruction, pairs []*dockerfile.Pair) {
 	}
 }
 
-// stageUses finds --from of COPY and of mounts.
+// stageUses adds the stages in --from of COPY and of mounts.
 func (m *mentioner) stageUses(in dockerfile.Instruction) {
 	for _, f := range in.Common().Flags {
 		if f.Name == nil {
@@ -267,8 +267,8 @@ func (m *mentioner) heredocs(in dockerfile.Instruction) {
 	}
 }
 
-// script finds the variables of the stage in a heredoc body that a shell runs, without the shell's own
-// variables.
+// script adds the uses of the stage's variables in a heredoc body that a shell runs. It omits variables that
+// the script itself sets.
 func (m *mentioner) script(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 	text := m.file.Source.Slice(d.Body)
 	scanVariables(text, '\\', true, func(start, end int) {
@@ -278,7 +278,8 @@ func (m *mentioner) script(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 	})
 }
 
-// contractLine finds placeholders, variables in conditions, and types.
+// contractLine adds the names in a contract line: variables in placeholders and conditions, types,
+// connections and hosts.
 func (m *mentioner) contractLine(in dockerfile.Instruction) {
 	for _, h := range contract.Placeholders(in) {
 		if i := strings.Index(m.file.Source.Slice(h.At), h.Name); i >= 0 {
@@ -302,8 +303,8 @@ func (m *mentioner) contractLine(in dockerfile.Instruction) {
 	m.hostUse(in)
 }
 
-// ends finds the names of connections and listeners: after AS:, after IN:, and in the formats of references.
-// An undeclared name after IN: is a host.
+// ends adds the names of connections and listeners after AS:, after IN:, and in the formats of references. A
+// name after IN: that is not declared is a host.
 func (m *mentioner) ends(in dockerfile.Instruction) {
 	if w := asOf(in); w != nil {
 		m.add(in, m.of(Name{endName, w.Value, m.scope}), w.At, true)
@@ -340,7 +341,7 @@ func (m *mentioner) types(in dockerfile.Instruction) {
 	for _, t := range contract.TypeUses(in) {
 		at := t.At
 		if i := slices.IndexFunc(names, func(u contract.Use) bool { return u.At == at }); i >= 0 && !m.isShort(names[i].Name) {
-			continue // the name of a line
+			continue // this is the name of a connection or listener
 		}
 		if i := strings.IndexByte(m.file.Source.Slice(at), '@'); i >= 0 {
 			at.End = at.Start + source.Pos(i)
@@ -349,7 +350,8 @@ func (m *mentioner) types(in dockerfile.Instruction) {
 	}
 }
 
-// isShort reports whether a word in a reference is the short name of a type rather than the name of a line.
+// isShort reports whether a word in a reference is the short name of a type rather than the name of a
+// connection or listener.
 func (m *mentioner) isShort(word string) bool {
 	_, named := m.named[m.scope][Name{Kind: endName, Text: word}]
 	_, short := types.LookupShort(word)
@@ -362,8 +364,8 @@ func (m *mentioner) declared(w *dockerfile.Word, in dockerfile.Instruction) {
 	}
 }
 
-// uses finds $NAME and ${NAME…} in the words of an instruction. A shell may later expand text in single
-// quotes, docker build does not.
+// uses adds the variables in $NAME and ${NAME…} in the words of an instruction. In single quotes, docker
+// build expands nothing, but in a command a shell may do so later.
 func (m *mentioner) uses(in dockerfile.Instruction) {
 	h := in.Common()
 	for _, f := range h.Flags {
@@ -386,7 +388,7 @@ func (m *mentioner) uses(in dockerfile.Instruction) {
 	})
 }
 
-// part adds the variable in a part and those nested in it.
+// part adds the variable in a part of a word, and the variables nested in it.
 func (m *mentioner) part(in dockerfile.Instruction, p dockerfile.Part) {
 	if p.Var == "" || p.Placeholder {
 		return
@@ -400,7 +402,7 @@ func (m *mentioner) part(in dockerfile.Instruction, p dockerfile.Part) {
 	}
 }
 
-// scanVariables calls found with the bounds of each variable's name.
+// scanVariables calls found with the start and end of each variable's name.
 func scanVariables(text string, escape byte, shell bool, found func(start, end int)) {
 	var quote byte
 	for i := 0; i < len(text); i++ {
@@ -429,13 +431,13 @@ func scanVariables(text string, escape byte, shell bool, found func(start, end i
 	}
 }
 
-// closes reports whether the "}" of a reference follows.
+// closes reports whether the rest of a text after ${NAME completes the reference.
 func closes(rest string) bool {
 	return rest != "" && strings.IndexByte("}:-+?#%/", rest[0]) >= 0 && strings.Contains(rest, "}")
 }
 
-// mentionAt returns the mention at the cursor; one that starts there takes precedence over one that ends
-// there.
+// mentionAt returns the mention at a position. A mention that starts there takes precedence over one that
+// ends there.
 func mentionAt(all []mention, pos source.Pos) (mention, bool) {
 	for _, m := range all {
 		if m.At.Start <= pos && pos < m.At.End {

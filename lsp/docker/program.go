@@ -13,10 +13,10 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// This file handles the commands in CMD and ENTRYPOINT whose program a PROGRAM block describes.
+// This file handles the commands in CMD and ENTRYPOINT whose program is described by a PROGRAM block.
 
-// runs returns the command that the CMD or ENTRYPOINT runs: as run by a service that builds its stage, or
-// else by its image. It returns nil if no PROGRAM block describes the command.
+// runs returns a service that runs the command in a CMD or ENTRYPOINT: one in a project, or else a service
+// made up for the stage. It returns nil if no PROGRAM block describes the command.
 func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inProject bool) {
 	switch in.(type) {
 	case *dockerfile.Cmd, *dockerfile.Entrypoint:
@@ -37,7 +37,7 @@ func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inPr
 	return l.StageRuns(q.File.Docker(), stage), false
 }
 
-// hoverCommand describes a word of a command: a flag or operand, or else the program.
+// hoverCommand describes the word at the cursor in a command: a flag or operand, or else the program.
 func hoverCommand(q *query.Query, in dockerfile.Instruction) query.Text {
 	svc, inProject := runs(q, in)
 	if svc == nil {
@@ -64,8 +64,8 @@ func hoverCommand(q *query.Query, in dockerfile.Instruction) query.Text {
 	return query.Text{Markdown: text + programLines(svc.Program), At: at}
 }
 
-// CommandPlaces returns the line of the PROGRAM block that describes a word of a command: the flag's line, or
-// else the head of the block.
+// CommandPlaces returns the line of a PROGRAM block that describes a word of a command: the line for a flag,
+// or else the first line of the block.
 func CommandPlaces(svc *project.Service, file *source.File, pos source.Pos) []query.Place {
 	if svc == nil || svc.Program == nil {
 		return nil
@@ -99,13 +99,13 @@ func programFlags(c *completer) []query.Item {
 	return items
 }
 
-// A ProgramFlag is one spelling of a flag of a program.
+// A ProgramFlag is one spelling of a program's flag.
 type ProgramFlag struct {
 	name string
 	*contract.Variable
 }
 
-// FlagsOf lists the flags that a contract describes, in all spellings.
+// FlagsOf lists the flags that a contract describes, in all their spellings.
 func FlagsOf(c *contract.Contract) []ProgramFlag {
 	var all []ProgramFlag
 	for _, v := range c.Variables {
@@ -118,7 +118,7 @@ func FlagsOf(c *contract.Contract) []ProgramFlag {
 	return all
 }
 
-// Text returns the flag as it is written, up to its value.
+// Text returns the flag as a user writes it, up to its value.
 func (f ProgramFlag) Text() string {
 	if strings.HasPrefix(f.name, "--") && f.Format != nil && f.Format.Kind != "SET" {
 		return f.name + "="
@@ -135,7 +135,8 @@ func (f ProgramFlag) Item(at source.Span) query.Item {
 	return it
 }
 
-// ProgramText describes the listeners of the program that a service runs, if a PROGRAM block describes it.
+// ProgramText describes where the program of a service listens, or returns "" if no PROGRAM block describes
+// the program.
 func ProgramText(q *query.Query, svc *project.Service) string {
 	if svc.Program == nil {
 		return ""
@@ -175,7 +176,7 @@ func programLines(p *project.Program) string {
 	return ""
 }
 
-// linesText returns the lines of a contract, in the dialect.
+// linesText returns the lines of a contract in the dialect.
 func linesText(c *contract.Contract) string {
 	var all []string
 	for _, l := range c.Lines() {
@@ -184,7 +185,7 @@ func linesText(c *contract.Contract) string {
 	return strings.Join(all, "\n")
 }
 
-// VariableManual returns the line of the contract with its description.
+// VariableManual returns the contract line for a variable, and its description.
 func VariableManual(v *contract.Variable) string {
 	text := query.Fenced("dockerfile", strings.TrimSpace(v.String()))
 	if v.Doc != "" {

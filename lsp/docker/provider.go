@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// implementation implements "go to provider": from a need to the LISTENS lines that can satisfy it, and from
-// a LISTENS line to its consumers.
+// implementation implements "go to provider". From a need, it goes to the LISTENS lines that can satisfy it,
+// and from a LISTENS line to the services that use it.
 func implementation(q *query.Query) []query.Place {
 	in := indexOf(q.File).at(q.Pos)
 	if in == nil {
@@ -34,7 +34,7 @@ func implementation(q *query.Query) []query.Place {
 	})...))
 }
 
-// needs reports whether a line requires a provider.
+// needs reports whether a line can require a provider.
 func needs(in dockerfile.Instruction) bool {
 	switch do := in.(type) {
 	case *dockerfile.Connects:
@@ -45,7 +45,8 @@ func needs(in dockerfile.Instruction) bool {
 	return false
 }
 
-// consumerOf returns where a service names the listener of a line.
+// consumerOf returns the place where a service names the listener on a line; ok is false if the need is
+// joined to another listener.
 func consumerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place, bool) {
 	if n.Listener == nil || n.Listener.File.Path != file.Path || n.Listener.At != at {
 		return query.Place{}, false
@@ -56,7 +57,8 @@ func consumerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place,
 	return query.Place{File: n.Service.Name.File, At: n.Service.Name.At}, true
 }
 
-// providerOf returns the listener that satisfies the need of a line.
+// providerOf returns the place of the listener that satisfies the need on a line; ok is false if the need
+// comes from another line.
 func providerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place, bool) {
 	if n.Line == nil || n.Listener == nil || n.Line.File.Path != file.Path || n.Line.At != at {
 		return query.Place{}, false
@@ -64,7 +66,7 @@ func providerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place,
 	return query.Place{File: n.Listener.File, At: n.Listener.At}, true
 }
 
-// joins lists the verdicts on a line in the services of the workspace.
+// joins calls of for each need in the workspace and returns the places that it finds.
 func joins(l *query.Project, file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (query.Place, bool)) []query.Place {
 	var places []query.Place
 	for _, w := range l.Apps {
@@ -77,7 +79,7 @@ func joins(l *query.Project, file *source.File, at source.Span, of func(*wiring.
 	return Unique(places)
 }
 
-// Unique removes duplicates.
+// Unique returns places without duplicates.
 func Unique(places []query.Place) []query.Place {
 	var out []query.Place
 	seen := map[query.Place]bool{}
@@ -91,8 +93,8 @@ func Unique(places []query.Place) []query.Place {
 	return out
 }
 
-// typesAt returns the type at the cursor, or the types that the text there refers to: those of the variable
-// in a placeholder, of the lines with a name, or of the complete line.
+// typesAt returns the type at the cursor. If there is none, it returns the types to which the text refers:
+// those of the variable in a placeholder, of the lines with a name, or of the complete line.
 func typesAt(q *query.Query, in dockerfile.Instruction) []contract.Typed {
 	all := contract.TypeUses(in)
 	if decl, ok := in.(*dockerfile.TypeDecl); ok {
@@ -119,7 +121,7 @@ func typesAt(q *query.Query, in dockerfile.Instruction) []contract.Typed {
 	return all
 }
 
-// contractOf returns the contract of the stage of an instruction, or nil.
+// contractOf returns the contract of an instruction's stage, or nil.
 func contractOf(q *query.Query, in dockerfile.Instruction) *contract.Contract {
 	s := in.Common().Stage
 	if s == nil {
@@ -140,7 +142,7 @@ func formatTypes(f *types.Format) []contract.Typed {
 	return all
 }
 
-// endTypes lists the types of the connections and listeners with a name.
+// endTypes lists the types of the connections and listeners that have a name.
 func endTypes(q *query.Query, in dockerfile.Instruction, as string) []contract.Typed {
 	have := contractOf(q, in)
 	if have == nil {
@@ -160,14 +162,15 @@ func endTypes(q *query.Query, in dockerfile.Instruction, as string) []contract.T
 	return all
 }
 
-// fits reports whether an offered type matches a required one.
+// fits reports whether one of the offered types matches one of the required types.
 func fits(reg *types.Registry, have, want []contract.Typed) bool {
 	return slices.ContainsFunc(have, func(h contract.Typed) bool {
 		return slices.ContainsFunc(want, func(w contract.Typed) bool { return reg.Fit(h.Type, w.Type) == types.Fits })
 	})
 }
 
-// linesOf lists the contract lines in the workspace, then those in the catalogue, that meet a condition.
+// linesOf lists the contract lines for which is returns true: first those in the workspace, then those in the
+// catalogue.
 func linesOf(l *query.Project, own *query.File, is func(dockerfile.Instruction) bool) []query.Place {
 	var places []query.Place
 	for _, f := range slices.Concat(l.Trees(own), catalog.Trees()) {

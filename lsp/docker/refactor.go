@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// refactorings offers actions that change the spelling but not the meaning.
+// refactorings offers to write a part of the file in another form that means the same.
 func refactorings(a *query.Actions, at source.Span) {
 	offerDrafts(a, at)
 	if a.File.Docker() == nil || a.File.Docker().Contract {
@@ -19,7 +19,7 @@ func refactorings(a *query.Actions, at source.Span) {
 	x := indexOf(a.File)
 	in := x.at(at.Start)
 	if list := x.within(at); in == nil && len(list) > 0 {
-		in = list[0] // the selection starts above it
+		in = list[0] // the selection starts above the instruction
 	}
 	if in == nil {
 		return
@@ -39,7 +39,8 @@ func refactorings(a *query.Actions, at source.Span) {
 	offerExtraction(a, in, at)
 }
 
-// offerRespelled converts a contract comment to an instruction or back, or all of them in its stage.
+// offerRespelled offers to convert a contract comment to an instruction or back, and to do so for all such
+// lines in its stage.
 func offerRespelled(a *query.Actions, x *index, in dockerfile.Instruction) {
 	if _, bad := in.(*dockerfile.Bad); bad || in.Common().OnBuild != nil {
 		return
@@ -68,8 +69,9 @@ func offerRespelled(a *query.Actions, x *index, in dockerfile.Instruction) {
 	}
 }
 
-// respelled adds "#: " to each line of a contract line, or removes it. It fails for an empty line, which
-// cannot continue a comment, and for a VOLUME without AT:, which would become Docker's.
+// respelled returns the changes that add "#: " to each line of a contract line, or remove it. It returns nil
+// for a text with an empty line, which cannot be part of a comment, and for a VOLUME without AT:, which would
+// become Docker's own.
 func respelled(a *query.Actions, in dockerfile.Instruction) []query.Change {
 	h, src := in.Common(), a.File.Source
 	if h.IsDraft() {

@@ -14,8 +14,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerExtraction splits a stage: the selection, or the instructions above the cursor, become a stage of
-// their own, and the rest is built on it. The resulting image is the same.
+// offerExtraction offers to split a stage. The selected instructions, or those above the cursor, become a
+// stage of their own, and the rest is built on that stage. The resulting image is the same.
 func offerExtraction(a *query.Actions, in dockerfile.Instruction, at source.Span) {
 	s := in.Common().Stage
 	if s == nil || s.From == nil || s.From.Image == nil || in == dockerfile.Instruction(s.From) {
@@ -47,12 +47,12 @@ func offerExtraction(a *query.Actions, in dockerfile.Instruction, at source.Span
 	}
 }
 
-// divisible reports whether splitting a stage before an instruction keeps its result. An ONBUILD would run in
-// the new stage, and an ENTRYPOINT clears the CMD of its base stage but not the CMD of its own stage.
+// divisible reports whether a stage builds the same image after it is split before an instruction. An ONBUILD
+// would run in the new stage; an ENTRYPOINT clears the CMD of its base stage, but not a CMD in its own stage.
 func divisible(s *dockerfile.Stage, cut int) bool {
 	cmd := false
 	if !slices.ContainsFunc(s.Body[:cut], func(in dockerfile.Instruction) bool { return !dockerfile.OfDialect(in) }) {
-		return false // nothing is built there
+		return false // the new stage would build nothing
 	}
 	for i, in := range s.Body {
 		switch in.(type) {
@@ -71,7 +71,7 @@ func divisible(s *dockerfile.Stage, cut int) bool {
 	return true
 }
 
-// divided returns the stage with FROM lines before the given instructions.
+// divided returns the changes that insert a FROM line before each of the given instructions of a stage.
 func divided(a *query.Actions, x *index, s *dockerfile.Stage, cuts []int) []query.Change {
 	src := a.File.Source
 	names := freshNames(x.tree, s, len(cuts))
@@ -115,7 +115,7 @@ func aboveComments(src *source.File, in dockerfile.Instruction) source.Pos {
 	return src.LineSpan(line).Start
 }
 
-// freshNames returns unused stage names.
+// freshNames returns n names that no stage has.
 func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 	stem := "base"
 	if s.Name() != "" && NewNames[StageName](s.Name()) == "" {
@@ -138,7 +138,7 @@ func freshNames(f *dockerfile.File, s *dockerfile.Stage, n int) []string {
 	return all
 }
 
-// renumbered updates references by number to the stages from the split one on.
+// renumbered returns the changes that increase the references by number to the split stage and to later ones.
 func renumbered(a *query.Actions, x *index, s *dockerfile.Stage, by int) []query.Change {
 	var edits []query.Change
 	for _, in := range x.all {

@@ -12,9 +12,9 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// offerScriptForms converts a RUN with commands joined by && to a heredoc that begins with set -e, and back.
-// Both behave the same if each command is simple: inside compound commands, and in code that is read later,
-// set -e affects more than && does.
+// offerScriptForms offers to convert a RUN whose commands are joined by && to a heredoc that begins with set
+// -e, or back. Both behave the same if each command is simple; compound commands, and code that the shell
+// reads later, behave differently under set -e.
 func offerScriptForms(a *query.Actions, x *index, run *dockerfile.Run) {
 	s := scriptOf(x, run)
 	if s == nil || s.Exec || run.OnBuild != nil || !s.Shell.Known() || s.Tree().File == nil || s.Tree().Problem != nil {
@@ -46,7 +46,8 @@ func scriptOf(x *index, run *dockerfile.Run) *facts.Script {
 	return nil
 }
 
-// heredocRun returns the heredoc equivalent to commands joined by &&, or "".
+// heredocRun returns the heredoc that is equivalent to a RUN with commands joined by &&, and the span to
+// replace. The text is "" if there is no equivalent.
 func (x *index) heredocRun(run *dockerfile.Run, s *facts.Script) (at source.Span, text string) {
 	stmts := s.Tree().File.Stmts
 	if len(stmts) != 1 {
@@ -77,8 +78,8 @@ func (x *index) heredocRun(run *dockerfile.Run, s *facts.Script) (at source.Span
 	return run.Command.At, text
 }
 
-// command returns a command for a heredoc: on its original lines if the shell joins them as docker build
-// does, else on one line.
+// command returns a command for a heredoc. It keeps the original lines if the shell joins them as docker
+// build does; otherwise, the command is on one line.
 func (x *index) command(s *facts.Script, st *syntax.Stmt) string {
 	text := x.tree.Source.Slice(s.At(st))
 	if !strings.Contains(text, "\n") {
@@ -92,7 +93,7 @@ func (x *index) command(s *facts.Script, st *syntax.Stmt) string {
 	return text
 }
 
-// conjuncts lists the commands of a && b && c.
+// conjuncts returns the commands that && joins, such as a, b and c in a && b && c.
 func conjuncts(st *syntax.Stmt, list []*syntax.Stmt) []*syntax.Stmt {
 	and, ok := st.Cmd.(*syntax.BinaryCmd)
 	if !ok || and.Op != syntax.AndStmt || st.Negated || st.Background || len(st.Redirs) > 0 {
@@ -101,7 +102,7 @@ func conjuncts(st *syntax.Stmt, list []*syntax.Stmt) []*syntax.Stmt {
 	return append(conjuncts(and.X, list), and.Y)
 }
 
-// allSimple reports whether set -e and && affect the same parts of the commands.
+// allSimple reports whether every command in a list is simple.
 func allSimple(list []*syntax.Stmt) bool {
 	for _, st := range list {
 		if !simple(st) {
@@ -111,7 +112,8 @@ func allSimple(list []*syntax.Stmt) bool {
 	return true
 }
 
-// simple reports whether a command is a simple command or a pipeline of simple commands.
+// simple reports whether a command is a simple command or a pipeline of simple commands. For these, set -e
+// and && have the same effect.
 func simple(st *syntax.Stmt) bool {
 	if st.Negated || st.Background || st.Coprocess || st.Disown {
 		return false
@@ -132,7 +134,7 @@ func simple(st *syntax.Stmt) bool {
 		switch n := n.(type) {
 		case *syntax.ProcSubst:
 			plain = false
-		case *syntax.CmdSubst: // its own commands run under set -e too
+		case *syntax.CmdSubst: // set -e also applies to the commands inside
 			plain = plain && len(n.Stmts) == 1 && simple(n.Stmts[0])
 			return false
 		case *syntax.Redirect:
@@ -147,7 +149,8 @@ func simple(st *syntax.Stmt) bool {
 var readsCode = map[string]bool{"eval": true, ".": true, "source": true, "set": true, "shopt": true, "trap": true, "exec": true,
 	"exit": true, "return": true, "break": true, "continue": true, "command": true, "builtin": true, "unset": true, "alias": true}
 
-// joinedRun returns the commands joined by && that are equivalent to a heredoc with set -e, or "".
+// joinedRun returns the commands joined by && that are equivalent to a heredoc with set -e, and the span to
+// replace. The text is "" if there is no equivalent.
 func (x *index) joinedRun(run *dockerfile.Run, s *facts.Script) (at source.Span, text string) {
 	list := s.Tree().File.Stmts
 	if strings.HasPrefix(s.Text, "#!") || len(list) == 0 || len(run.Heredocs) != 1 || run.Heredocs[0].End.Len() == 0 {
@@ -186,8 +189,8 @@ func (x *index) joinedRun(run *dockerfile.Run, s *facts.Script) (at source.Span,
 	return source.Span{Start: run.Heredocs[0].Mark.At.Start, End: run.Heredocs[0].End.End}, b.String()
 }
 
-// remarks returns the comment lines between two commands; ok is false if a comment follows a command on the
-// same line, because it cannot be kept. If first, set -e is allowed there too.
+// remarks returns the comment lines between two commands; ok is false if a comment is on the same line as a
+// command, where it cannot be kept. If first is true, set -e may also be there.
 func remarks(between string, first bool) (notes string, ok bool) {
 	for i, line := range strings.Split(between, "\n") {
 		cut := strings.Trim(line, "; \t")

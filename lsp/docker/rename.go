@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// rename returns the name to rename at a position.
+// rename returns the name at the cursor and its places, for renaming.
 func rename(q *query.Query) query.Referent {
 	f := q.File.Docker()
 	all := indexOf(q.File).mentions()
@@ -43,7 +43,7 @@ func rename(q *query.Query) query.Referent {
 	return r
 }
 
-// NewNames return why a new name of some kind is not allowed, "" if it is.
+// NewNames holds a function for each kind of name that says why a new name is not allowed, or returns "".
 var NewNames = map[nameKind]func(string) string{
 	StageName: func(s string) string {
 		return query.Unless(s != "" && source.Alnum(s[0]) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "",

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// SpansAround lists the spans that contain a position, innermost first, for expanding a selection.
+// SpansAround lists the spans that contain the cursor, innermost first, for expanding a selection.
 func SpansAround(q *query.Query) []source.Span {
 	x := indexOf(q.File)
 	s := &selector{pos: q.Pos}
@@ -23,7 +23,7 @@ func SpansAround(q *query.Query) []source.Span {
 		s.scripts(x, in)
 	}
 	_, at = q.Word(query.NotBlank)
-	if s.inner().Cover(at) == at { // a word in quotes or parentheses is part of a word of the instruction
+	if s.inner().Cover(at) == at { // otherwise a word in quotes or parentheses is only a part of the instruction's word
 		s.add(at)
 	}
 	if c := x.comment(q.Pos); c != nil {
@@ -49,7 +49,7 @@ func (s *selector) add(at source.Span) {
 	}
 }
 
-// inner returns the smallest span so far.
+// inner returns the smallest span so far, or an empty one at the position.
 func (s *selector) inner() source.Span {
 	if len(s.all) == 0 {
 		return source.Span{Start: s.pos, End: s.pos}
@@ -72,7 +72,7 @@ func (s *selector) pairs(list []*dockerfile.Pair) {
 	}
 }
 
-// instruction adds an instruction and its parts.
+// instruction adds the spans of an instruction and its parts.
 func (s *selector) instruction(in dockerfile.Instruction) {
 	h := in.Common()
 	for _, f := range h.Flags {
@@ -112,7 +112,7 @@ func (s *selector) instruction(in dockerfile.Instruction) {
 	}
 }
 
-// scripts adds the parts of shell code.
+// scripts adds the spans of parts of shell code.
 func (s *selector) scripts(x *index, in dockerfile.Instruction) {
 	st := x.stage(s.pos)
 	if st == nil {
@@ -133,7 +133,7 @@ func (s *selector) scripts(x *index, in dockerfile.Instruction) {
 	}
 }
 
-// linked returns the delimiter of a heredoc and the line that ends it.
+// linked returns the places of a heredoc's delimiter: after << and on the line that ends the heredoc.
 func linked(q *query.Query) query.Linked {
 	x := indexOf(q.File)
 	m, ok := x.mention(q.Pos)

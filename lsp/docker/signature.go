@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// signatureHelp shows the forms of the current instruction that match the text so far.
+// signatureHelp shows the forms of the current instruction that match what the user has typed so far.
 func signatureHelp(q *query.Query) []query.Signature {
 	if q.File.Docker() == nil {
 		return nil
@@ -36,15 +36,15 @@ func signatureHelp(q *query.Query) []query.Signature {
 	return all
 }
 
-// A fitting matches the written text against the usages of its form.
+// A fitting compares the text of an instruction with the usages of its form.
 type fitting struct {
 	*dockerfile.TypedInstruction
 	form   *dockerfile.Form
 	usages []dockerfile.Usage
 	flags  []dockerfile.Range
-	rest   int                // where the operands begin
-	ops    []dockerfile.Range // as words
-	onFlag bool               // the cursor is on a flag, or between two
+	rest   int                // the offset of the operands
+	ops    []dockerfile.Range // the operands, split into words
+	onFlag bool               // whether the cursor is on a flag or between two flags
 }
 
 func newFitting(w *dockerfile.TypedInstruction) *fitting {
@@ -62,11 +62,11 @@ func newFitting(w *dockerfile.TypedInstruction) *fitting {
 	return f
 }
 
-// operands is the text after the flags.
+// operands returns the text after the flags.
 func (f *fitting) operands() string { return strings.TrimLeft(f.Text[f.rest:], " \t") }
 
-// shape says what the operands at the cursor look like. Before the first of them all is open but
-// heredocs, which are offered to those who begin one.
+// shapes returns the shapes that the operands may have, judging by the text around the cursor. Before the
+// first operand, all shapes are possible except for heredocs, which are offered only after "<<".
 func (f *fitting) shapes() (ok map[dockerfile.Shape]bool) {
 	text := f.operands()
 	start := len(f.Text) - len(text)
@@ -90,8 +90,8 @@ func (f *fitting) has(s dockerfile.Shape) bool {
 	return false
 }
 
-// arrayEnd returns the end of the array that starts at an offset: after its bracket, or at the end of the
-// text.
+// arrayEnd returns the end of the array that starts at an offset: the position after its closing bracket, or
+// the end of the text.
 func arrayEnd(text string, from int) int {
 	quoted := false
 	for i := from; i < len(text); i++ {
@@ -111,8 +111,8 @@ func arrayEnd(text string, from int) int {
 	return len(text)
 }
 
-// fit returns the usages that match the words; a loose fit accepts any word in the place of a literal such as
-// AS.
+// fit returns the signatures of the usages that match the words. If loose is true, any word matches a literal
+// such as AS.
 func (f *fitting) fit(loose bool) []query.Signature {
 	shapes := f.shapes()
 	var all []query.Signature
@@ -172,7 +172,7 @@ func flagText(f *dockerfile.FlagForm) string {
 	return "--" + f.Name + "=" + f.Example
 }
 
-// word says which parameter the cursor is on, and whether the words can be those of the usage.
+// word returns the index of the parameter at the cursor; ok is false if the words do not match the usage.
 func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 	ops := f.ops
 	if last := len(u.Parts) - 1; len(ops) > len(u.Parts) && f.takesRest(u) {
@@ -187,7 +187,7 @@ func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 	}
 	n := max(len(ops), i+1)
 	if i < len(ops) && f.At < ops[i].Start {
-		n++ // a word that is inserted here comes before those that follow
+		n++ // the user is inserting a word before an existing one
 	}
 	p, ok := u.Part(i, n)
 	if !ok {
@@ -199,7 +199,7 @@ func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 		}
 		q, there := u.Part(j, max(len(ops), i+1))
 		if !there && j > i && !f.longer(u) {
-			break // too many words after the cursor
+			break // allow extra words after the cursor
 		}
 		if !there || !f.may(u, q, op, n == 1, loose) {
 			return 0, false
@@ -217,8 +217,8 @@ func (f *fitting) word(u *dockerfile.Usage, loose bool) (active int, ok bool) {
 	return p.Param, true
 }
 
-// takesRest reports whether the last word of a usage goes on to the end of the line: where blanks
-// are part of it, or nothing else could follow.
+// takesRest reports whether the last word of a usage extends to the end of the line: it may contain spaces,
+// or nothing can follow it.
 func (f *fitting) takesRest(u *dockerfile.Usage) bool {
 	last := u.Parts[len(u.Parts)-1]
 	switch {
@@ -235,8 +235,8 @@ func (f *fitting) longer(u *dockerfile.Usage) bool {
 	return slices.ContainsFunc(f.usages, func(o dockerfile.Usage) bool { return o.Shape == u.Shape && len(o.Parts) > len(u.Parts) })
 }
 
-// may reports whether a word, or what it may be the beginning of, can be a part; alone says
-// that no other word is there.
+// may reports whether a word, or a longer word that begins with it, can be a part of a usage. alone says that
+// there is no other word.
 func (f *fitting) may(u *dockerfile.Usage, p dockerfile.UsagePart, r dockerfile.Range, alone, loose bool) bool {
 	word := r.In(f.Text)
 	if p.Literal() {
@@ -256,7 +256,7 @@ func (f *fitting) may(u *dockerfile.Usage, p dockerfile.UsagePart, r dockerfile.
 	return p.Sep != '=' || alone || u.RepeatsWord() || r.Start > f.ops[0].Start
 }
 
-// saysLiteral reports whether a word is a literal of a usage.
+// saysLiteral reports whether a word is one of the literals in the usages, such as AS.
 func (f *fitting) saysLiteral(word string) bool {
 	for _, u := range f.usages {
 		for _, p := range u.Parts {
@@ -268,7 +268,8 @@ func (f *fitting) saysLiteral(word string) bool {
 	return false
 }
 
-// separators lists the separators between two parameters in one word, in search order.
+// separators lists the characters that can separate two parameters in one word, in the order in which to
+// search for them.
 func (f *fitting) separators() []byte {
 	var all []byte
 	for _, sep := range []byte("=@:") {
@@ -283,8 +284,8 @@ func (f *fitting) separators() []byte {
 	return all
 }
 
-// separator returns the offset that splits a word, or -1: a tag's colon follows the last slash, a pair's
-// equals sign follows any quotes.
+// separator returns the offset of a separator in a word, or -1. It finds the colon of a tag only after the
+// last slash, and an equals sign only after quotes.
 func separator(word string, sep byte) int {
 	from := 0
 	switch sep {
@@ -301,7 +302,7 @@ func separator(word string, sep byte) int {
 	return -1
 }
 
-// element says which parameter of the array the cursor is on.
+// element returns the index of the parameter at the cursor in an array.
 func (f *fitting) element(u *dockerfile.Usage) int {
 	open := u.Parts[0].Param - 1
 	text := f.operands()
@@ -313,7 +314,7 @@ func (f *fitting) element(u *dockerfile.Usage) int {
 		return len(u.Params) - 1
 	}
 	i, n := 0, 1
-	quoted, full, over := false, false, false // over: after an element and a space, where the next one begins
+	quoted, full, over := false, false, false // over: the cursor follows an element and a space, so the next element begins there
 	for at := start + 1; at < len(f.Text); at++ {
 		c := f.Text[at]
 		switch {
@@ -339,7 +340,7 @@ func (f *fitting) element(u *dockerfile.Usage) int {
 	return p.Param
 }
 
-// ofFlag returns the usage of the flag whose value is at the cursor, if it has a signature of its own.
+// ofFlag returns the signature of the flag whose value is at the cursor, if that flag has one of its own.
 func (f *fitting) ofFlag() []query.Signature {
 	for _, r := range f.flags {
 		name, value, valued := strings.Cut(r.In(f.Text)[len("--"):], "=")
@@ -355,8 +356,8 @@ func (f *fitting) ofFlag() []query.Signature {
 	return nil
 }
 
-// flagSignature shows a flag with its value, or with the keys for a value of its type; at is the cursor's
-// offset in the value.
+// flagSignature returns the signature of a flag with its value, or with the keys that its type allows; at is
+// the offset of the cursor in the value.
 func flagSignature(f *dockerfile.Form, flag *dockerfile.FlagForm, value string, at int) query.Signature {
 	s := query.Signature{Label: f.Name + " --" + flag.Name + "=", Doc: flag.Doc}
 	add := func(text, doc string) {
@@ -399,7 +400,7 @@ func mountType(value string) string {
 	return ""
 }
 
-// mountKeys lists the keys of a flag for a type, without aliases.
+// mountKeys lists the keys that a flag allows for a type of mount, without aliases.
 func mountKeys(f *dockerfile.FlagForm, kind string) []dockerfile.FlagForm {
 	var all []dockerfile.FlagForm
 	for _, k := range f.Keys {

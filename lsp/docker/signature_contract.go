@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// contractSignatures shows the usages of a contract line with all their clauses.
+// contractSignatures shows the usages of a contract line, each with all its clauses.
 func contractSignatures(w *dockerfile.TypedInstruction) []query.Signature {
 	line := dockerfile.ReadClauses(w.Form(), w.Text, w.Keyword.End)
 	var all []query.Signature
@@ -19,7 +19,8 @@ func contractSignatures(w *dockerfile.TypedInstruction) []query.Signature {
 	return all
 }
 
-// contractSignature marks the clause at the cursor, or else the next one that is required.
+// contractSignature returns one usage as a signature. Its active parameter is the clause at the cursor, or
+// else the next required one.
 func contractSignature(l *dockerfile.TypedContract, f *dockerfile.Form, usage string, pos int) query.Signature {
 	s := query.Signature{Label: usage, Doc: firstParagraph(f), Active: -1}
 	due := ""

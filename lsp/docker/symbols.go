@@ -19,7 +19,7 @@ func outline(q *query.Query) []query.Symbol {
 	return SymbolsDocker(f)
 }
 
-// outlines returns the Dockerfiles and contract files of a project.
+// outlines returns a query for each Dockerfile and contract file of a project.
 func outlines(q *query.Query, p *query.Project) []*query.Query {
 	var all []*query.Query
 	for _, f := range p.Trees(&query.File{Source: source.New("", "")}) {
@@ -28,7 +28,7 @@ func outlines(q *query.Query, p *query.Project) []*query.Query {
 	return all
 }
 
-// SymbolsDocker lists stages with their instructions, contract lines first.
+// SymbolsDocker lists the stages of a file with their instructions. Contract lines come first.
 func SymbolsDocker(f *dockerfile.File) []query.Symbol {
 	var all []query.Symbol
 	for _, a := range f.Args {
@@ -60,7 +60,8 @@ func SymbolsDocker(f *dockerfile.File) []query.Symbol {
 	return all
 }
 
-// headSymbol returns a stage, or a block of a contract file, named by its head.
+// headSymbol returns the symbol for a stage, or for a block of a contract file, with its first line as the
+// name.
 func headSymbol(f *dockerfile.File, s *dockerfile.Stage) query.Symbol {
 	if s.From == nil {
 		sym := instructionSymbol(f, s.Hosts[0])

@@ -27,7 +27,7 @@ func (p *painter) word(w *dockerfile.Word, k query.TokenKind) {
 	}
 }
 
-// text adds a word as one token: a number or a string.
+// text adds a token for a word that is a number or a string.
 func (p *painter) text(w *dockerfile.Word) {
 	if w == nil {
 		return
@@ -39,7 +39,7 @@ func (p *painter) text(w *dockerfile.Word) {
 	p.add(w.At, query.StringToken)
 }
 
-// TokensOf lists the tokens of a file or a part of it.
+// TokensOf lists the semantic tokens in a part of a file.
 func TokensOf(q *query.Query, within source.Span) []query.Token {
 	return tokensDocker(indexOf(q.File), within)
 }
@@ -76,7 +76,7 @@ func (p *painter) comments(within source.Span) {
 	}
 }
 
-// names adds tokens for names, wherever they appear.
+// names adds tokens for the names in a span.
 func (p *painter) names(within source.Span) {
 	for _, m := range p.mentions() {
 		if m.At.End < within.Start || m.At.Start > within.End {
@@ -152,7 +152,7 @@ func (p *painter) flag(form *dockerfile.Form, f *dockerfile.Flag) {
 	}
 }
 
-// choice adds a token for a value: a known value of its flag, or any text.
+// choice adds a token for the value of a flag: an enum token for a known value, or else a number or string.
 func (p *painter) choice(f *dockerfile.FlagForm, w *dockerfile.Word) {
 	if w != nil && f != nil && (slices.Contains(f.Values, w.Value) || f.Bool) {
 		p.add(w.At, query.EnumToken)
@@ -231,7 +231,7 @@ func (p *painter) pairs(list []*dockerfile.Pair, kind query.TokenKind) {
 	}
 }
 
-// exec adds tokens for the exec form: a program and its arguments.
+// exec adds tokens for the program and the arguments in exec form.
 func (p *painter) exec(c *dockerfile.Command) {
 	for i, w := range c.Exec {
 		switch {
@@ -245,7 +245,7 @@ func (p *painter) exec(c *dockerfile.Command) {
 	}
 }
 
-// heredoc adds tokens for the delimiter, and for a body that becomes a file.
+// heredoc adds tokens for the delimiter of a heredoc, and for its body if that becomes a file.
 func (p *painter) heredoc(in dockerfile.Instruction, d *dockerfile.Heredoc) {
 	p.word(d.Mark, query.OperatorToken)
 	if _, run := in.(*dockerfile.Run); !run {

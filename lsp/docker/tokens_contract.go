@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// contractLine adds tokens for a line of the dialect: clauses, endpoints, formats, placeholders.
+// contractLine adds tokens for a line of the dialect: its clauses, endpoints, formats and placeholders.
 func (p *painter) contractLine(in dockerfile.Instruction) {
 	h := in.Common()
 	if w, ok := in.(*dockerfile.Without); ok && h.Args != nil {
@@ -55,7 +55,7 @@ func (p *painter) clauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *docke
 	case c.Name == "WHEN" || c.Name == "UNLESS" || c.Name == "OR" || c.Name == "EXCLUDES":
 		p.condition(w)
 	case c.Name == "AS" || c.Name == "NEEDS" || c.Name == "ACCEPTS" || c.Name == "EMITS" || c.Name == "ALIAS":
-		p.word(w, query.VariableToken) // names have tokens of their own; patterns and flags have none
+		p.word(w, query.VariableToken) // patterns and flags; other names get their tokens from names
 	case c.Name == "FOR" || c.Name == "SCHEMA" || c.Name == "FORMAT" || c.Name == "IS":
 		p.word(w, query.TypeToken)
 	default:
@@ -63,7 +63,7 @@ func (p *painter) clauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *docke
 	}
 }
 
-// condition adds tokens for NAME=value, or a path.
+// condition adds tokens for a condition: NAME=value or a path.
 func (p *painter) condition(w *dockerfile.Word) {
 	name, _, valued := strings.Cut(w.Value, "=")
 	switch {
@@ -77,7 +77,7 @@ func (p *painter) condition(w *dockerfile.Word) {
 	}
 }
 
-// format adds tokens for the constructors of a format, and for arguments that are not names.
+// format adds tokens for the constructors in a format, and for those arguments that are not names.
 func (p *painter) format(w *dockerfile.Word, f *types.Format) {
 	for _, o := range f.Of {
 		p.format(w, o)

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// scripts adds tokens for the shell code of the instructions that overlap a span.
+// scripts adds tokens for the shell code in the instructions that overlap a span.
 func (p *painter) scripts(within source.Span) {
 	for _, stage := range p.facts().Stages {
 		if stage.At.End < within.Start || stage.At.Start > within.End {
@@ -45,7 +45,7 @@ type shellPainter struct {
 	s *facts.Script
 }
 
-// at adds a token for a word of known length at an offset in the script.
+// at adds a token for the n bytes at an offset in the script.
 func (p shellPainter) at(pos syntax.Pos, word string, k query.TokenKind) {
 	if pos.IsValid() && int(pos.Offset())+len(word) <= len(p.s.Text) && strings.HasPrefix(p.s.Text[pos.Offset():], word) {
 		p.add(p.s.Span(int(pos.Offset()), int(pos.Offset())+len(word)), k)
@@ -92,7 +92,7 @@ func (p shellPainter) node(n syntax.Node) {
 	}
 }
 
-// call adds tokens for the program of a command and its options.
+// call adds tokens for the program and the options of a command.
 func (p shellPainter) call(n *syntax.CallExpr) {
 	for i, w := range n.Args {
 		word := w.Lit()
@@ -120,7 +120,7 @@ var builtins = map[string]bool{".": true, ":": true, "[": true, "alias": true, "
 	"shift": true, "shopt": true, "source": true, "test": true, "times": true, "trap": true, "true": true, "type": true, "ulimit": true,
 	"umask": true, "unalias": true, "unset": true, "wait": true}
 
-// clause adds tokens for the words of a compound command.
+// clause adds tokens for the keywords of a compound command.
 func (p shellPainter) clause(n syntax.Node) {
 	key := func(pos syntax.Pos, words ...string) {
 		for _, w := range words {

@@ -1,5 +1,5 @@
-// Package port connects the server to a client in the same process, which sends and receives whole messages
-// instead of a stream of bytes: a page, through a worker's message port.
+// Package port connects the server to a client in the same process that sends and receives complete messages
+// instead of a stream of bytes, such as a web page with the server in a worker.
 package port
 
 import (
@@ -10,26 +10,27 @@ import (
 	"sync"
 )
 
-// A Port is the server's stream. The client calls Receive, and gets the server's messages through send.
+// A Port is the stream on which the server runs. The client passes its messages to Receive, and send is
+// called with the server's messages.
 type Port struct {
 	mu     sync.Mutex
-	filled *sync.Cond // the client sent a message, or the port was closed
+	filled *sync.Cond // signals a new message or the end of the session
 	in     bytes.Buffer
 	closed bool
 
-	writing sync.Mutex // another lock, because send may call Receive
+	writing sync.Mutex // separate from the first lock, because send may call Receive
 	send    func(message string)
-	out     []byte // the start of the server's next message
+	out     []byte // the part of the server's next message that it has written so far
 }
 
-// New returns a port whose client gets the server's messages through send, one call a message.
+// New returns a Port that calls send once for each message from the server.
 func New(send func(message string)) *Port {
 	p := &Port{send: send}
 	p.filled = sync.NewCond(&p.mu)
 	return p
 }
 
-// Receive hands a message of the client to the server. It does not wait.
+// Receive passes a message from the client to the server. It does not wait for an answer.
 func (p *Port) Receive(message string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -37,7 +38,7 @@ func (p *Port) Receive(message string) {
 	p.filled.Signal()
 }
 
-// Read waits for the client's next message.
+// Read waits for the client's next message and reads from it.
 func (p *Port) Read(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -50,7 +51,7 @@ func (p *Port) Read(b []byte) (int, error) {
 	return p.in.Read(b)
 }
 
-// Write sends the messages that are complete.
+// Write sends the messages that are now complete.
 func (p *Port) Write(b []byte) (int, error) {
 	p.writing.Lock()
 	defer p.writing.Unlock()
@@ -72,7 +73,7 @@ func (p *Port) Write(b []byte) (int, error) {
 	}
 }
 
-// contentLength returns the length that the header of a message states.
+// contentLength returns the value of Content-Length in the header of a message.
 func contentLength(head []byte) (int, error) {
 	for line := range bytes.SplitSeq(head, []byte("\r\n")) {
 		if value, ok := bytes.CutPrefix(line, []byte("Content-Length:")); ok {

@@ -11,7 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/port"
 )
 
-// TestSession checks files that exist only in memory: one that is open, and one that only the FS has.
+// TestSession checks a session with files that exist only in memory: one is open in the editor, and one is
+// only in the FS.
 func TestSession(t *testing.T) {
 	got := make(chan string, 100)
 	p := port.New(func(message string) { got <- message })
@@ -37,7 +38,7 @@ func TestSession(t *testing.T) {
 	}
 }
 
-// TestWrite checks that messages arrive complete, however the server writes them.
+// TestWrite checks that each message arrives complete, even if the server writes it in several parts.
 func TestWrite(t *testing.T) {
 	var got []string
 	p := port.New(func(message string) { got = append(got, message) })

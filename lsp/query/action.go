@@ -11,12 +11,12 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// An Action is one thing that the editor offers to do: changes, a command, or an action that is resolved from
-// Data once the user chooses it.
+// An Action is one thing that the editor offers to do: changes, a command, or an action whose changes are
+// computed from Data when the user chooses it.
 type Action struct {
 	Title     string
 	Kind      protocol.CodeActionKind
-	Of        *lint.Finding   // the finding that it fixes, or nil
+	Of        *lint.Finding   // the finding that the action fixes, or nil
 	Also      []*lint.Finding // further findings that the same changes fix
 	Preferred bool
 	Changes   []Change
@@ -24,17 +24,17 @@ type Action struct {
 	Data      jsontext.Value
 }
 
-// Actions collects the offered actions of the requested kinds.
+// Actions collects the actions that are offered at a place.
 type Actions struct {
 	*Query
-	Here []*lint.Finding // in the range
+	Here []*lint.Finding // the findings in the range
 	Only []protocol.CodeActionKind
 	All  []Action
-	// Asked reports whether the user requested actions or selected something, as opposed to a request that
-	// the editor sends on its own.
+	// Asked reports whether the user requested actions or selected text. Otherwise, the editor sent the
+	// request on its own.
 	Asked bool
 
-	seen map[string]int // the index in All, by the title of an action and by its changes
+	seen map[string]int // the index of each action in All, by its title and by its changes
 }
 
 // Wants reports whether the client requested actions of a kind.
@@ -44,8 +44,8 @@ func (a *Actions) Wants(kind protocol.CodeActionKind) bool {
 	})
 }
 
-// Offer adds an action, unless the client requested another kind or an action with the same title exists. If an
-// earlier action makes the same changes, the finding is added to that one.
+// Offer adds an action if the client requested its kind and no action has the same title. If an earlier
+// action makes the same changes, Offer adds the finding to that action instead.
 func (a *Actions) Offer(one Action) {
 	key, same := one.Title, one.changed()
 	if same != "" {
@@ -65,7 +65,8 @@ func (a *Actions) Offer(one Action) {
 	a.All = append(a.All, one)
 }
 
-// changed identifies the changes of an action for a finding; "" for any other action.
+// changed returns a key that identifies the changes of an action for a finding, or "" for an action without a
+// finding or changes.
 func (x *Action) changed() string {
 	if x.Of == nil || len(x.Changes) == 0 {
 		return ""
@@ -77,7 +78,7 @@ func (x *Action) changed() string {
 	return b.String()
 }
 
-// join adds the finding of an action with the same changes.
+// join adds the finding of an action to the earlier one with the same changes.
 func (x *Action) join(other *Action) {
 	x.Preferred = x.Preferred || other.Preferred
 	if other.Of != x.Of && !slices.Contains(x.Also, other.Of) {
@@ -85,14 +86,14 @@ func (x *Action) join(other *Action) {
 	}
 }
 
-// Add offers an action with these changes, if there are any.
+// Add offers an action with some changes, unless there are none.
 func (a *Actions) Add(title string, kind protocol.CodeActionKind, of *lint.Finding, preferred bool, changes []Change) {
 	if len(changes) > 0 {
 		a.Offer(Action{Title: title, Kind: kind, Of: of, Preferred: preferred, Changes: changes})
 	}
 }
 
-// About returns the first finding in the range whose rule name has the prefix, or nil.
+// About returns the first finding in the range whose rule name begins with a prefix, or nil.
 func (a *Actions) About(begin string) *lint.Finding {
 	for _, f := range a.Here {
 		if strings.HasPrefix(f.Rule.Name, begin) {

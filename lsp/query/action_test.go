@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Two findings with the same changes share one action that names both.
+// If two findings are fixed by the same changes, one action names both.
 func TestOfferMerges(t *testing.T) {
 	f := source.New("Dockerfile", "FROM a\n")
 	a, b := &lint.Finding{File: f}, &lint.Finding{File: f}

@@ -7,11 +7,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file removes secrets from everything that the server shows. Screens are shared, and shown text ends up
-// in screenshots and logs; only edits of the user's own files contain secrets.
+// This file removes secrets from everything that the server shows, because users share their screens, and
+// shown text ends up in screenshots and logs. Secrets remain only in edits to the user's own files.
 
-// Known returns the secrets in the file, in the files of the same project, and in the variables that
-// contracts mark as secret.
+// Known returns the secrets in the file and in the other files of its projects, and the values of variables
+// that contracts mark as secret.
 func (q *Query) Known() *source.SecretTexts {
 	if q.secrets != nil {
 		return q.secrets
@@ -48,18 +48,18 @@ func (q *Query) Line(text string) string {
 	return source.Escape(q.Known().Mask(source.Mask(text)))
 }
 
-// Hides reports whether a text contains a secret.
+// Hides reports whether a text contains a secret, so that it must not be shown.
 func (q *Query) Hides(text string) bool {
 	return len(q.Known().Spans(text)) > 0 || source.MaskURLs(text) != text
 }
 
-// IsSecret reports whether the value of a variable is never shown.
+// IsSecret reports whether a variable's value must never be shown.
 func (q *Query) IsSecret(v *contract.Variable) bool {
 	return v.Secret || source.IsSecretName(v.Name) || q.Own().Types.Secret(v.Format)
 }
 
-// Tells reports whether the resolved value would reveal a secret: it refers to one, and the text itself does
-// not show where the secret is.
+// Tells reports whether the resolved form of a text would reveal a secret that the text itself only refers
+// to.
 func Tells(written, text string) bool {
 	return source.RefersToSecret(written) && source.Mask(text) == text
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Kind is the language of a file.
+// A Kind is the kind of a file, such as Dockerfile or Compose file.
 type Kind int8
 
-// The kinds. Other is a file that no reader supports, or that is too large.
+// The kinds of files. Other is the kind of a file that no parser supports, or that is too large.
 const (
 	Other Kind = iota
 	Dockerfile
@@ -24,23 +24,23 @@ const (
 	Compose
 )
 
-// A File is one version of a text with its tree.
+// A File is one version of a file's text, with its tree.
 type File struct {
 	URI     uri.URI
 	Source  *source.File
-	Kind    Kind // Other for a file that is too large
-	Written Kind // the language of the file, even if it is too large
+	Kind    Kind // Other if the file is too large
+	Written Kind // the kind, even if the file is too large
 	Version int32
 	ID      string // the client's language identifier; "" for a file that is not open
 
-	reader  *compose.Reader // parses successive versions of a buffer
-	kept    *source.Kept    // of the parser; nil for a file that is not edited
+	reader  *compose.Reader // parses the successive versions of a buffer
+	kept    *source.Kept    // the state of the parser; nil for a file that is not edited
 	docker  func() *dockerfile.File
 	compose func() *compose.File
-	derived sync.Map // values that languages derive from the file, as functions by their return type
+	derived sync.Map // what languages derive from the file: one function for each type that it returns
 }
 
-// NewFile returns a file. An edited file keeps what its next version can reuse.
+// NewFile returns a file. If the file is edited, it keeps what Next can reuse.
 func NewFile(u uri.URI, src *source.File, written Kind, edited bool) *File {
 	f := &File{URI: u, Source: src}
 	if edited {
@@ -49,19 +49,19 @@ func NewFile(u uri.URI, src *source.File, written Kind, edited bool) *File {
 	return f.read(written)
 }
 
-// Next returns the file with a new text.
+// Next returns the next version of the file, with a new text.
 func (f *File) Next(src *source.File, written Kind, version int32) *File {
 	n := &File{URI: f.URI, Source: src, Version: version, ID: f.ID, reader: f.reader, kept: f.kept}
 	n.kept.Next()
 	return n.read(written)
 }
 
-// Embedded returns a Dockerfile or contract inside a file as a file of its own.
+// Embedded returns a Dockerfile or contract that is embedded in a file as a file of its own.
 func Embedded(in *File, tree *dockerfile.File, kind Kind) *File {
 	return Parsed(in, tree.Source, kind, func() *dockerfile.File { return tree })
 }
 
-// Parsed returns a Dockerfile or contract inside a file whose tree is already parsed.
+// Parsed returns a text that is embedded in a file as a file of its own; tree returns its tree.
 func Parsed(in *File, src *source.File, kind Kind, tree func() *dockerfile.File) *File {
 	return &File{URI: in.URI, Source: src, Kind: kind, Written: kind, Version: in.Version, docker: tree}
 }
@@ -90,7 +90,7 @@ func (f *File) read(written Kind) *File {
 	return f
 }
 
-// Large reports whether parsing the file takes longer than a user waits.
+// Large reports whether the file is so large that a user would notice how long parsing takes.
 func (f *File) Large() bool { return len(f.Source.Text) > facts.LargestFile }
 
 // Docker returns the tree of a Dockerfile or contract file; nil for other kinds.
@@ -109,7 +109,8 @@ func (f *File) Compose() *compose.File {
 	return f.compose()
 }
 
-// Derived returns the result of build for a file, such as an index. It is built on first use, once per type.
+// Derived returns the result of build for a file, such as an index. It calls build on first use, once for
+// each type.
 func Derived[T any](f *File, build func(*File) *T) *T {
 	key := reflect.TypeFor[T]()
 	made, ok := f.derived.Load(key)

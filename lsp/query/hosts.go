@@ -12,9 +12,9 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// This file finds the hosts that values name, in files of every language.
+// This file finds the hosts that values refer to, in files of any language.
 
-// Apps lists the Compose projects that the file is part of.
+// Apps lists the Compose projects that contain the file.
 func (q *Query) Apps() []*project.App {
 	return q.Own().Of(q.File.Source.Path)
 }
@@ -24,13 +24,13 @@ func (q *Query) Wires(svc *project.Service) *wiring.Result {
 	return q.Own().Wiring(svc.App)
 }
 
-// Below returns the absolute path of a path relative to the file's folder.
+// Below returns the absolute path for a path that is relative to the file's folder.
 func (q *Query) Below(p string) string {
 	return JoinPath(path.Dir(q.File.Source.Path), p)
 }
 
-// HostOf returns where a need names its provider: in the value, or in the definition of the variable that is
-// substituted into the value.
+// HostOf returns the place where a need names its provider. This is in the need's value, or in the definition
+// of a variable that is substituted into the value. HostOf returns false if neither contains the name.
 func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {
 	g := n.Value
 	if g == nil || g.Image || g.File == nil || !strings.EqualFold(n.Host, name) {
@@ -64,7 +64,7 @@ func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {
 	return Place{}, false
 }
 
-// DotEnv reads the .env files in the file's folder and in the folders of its projects.
+// DotEnv returns the variables from the .env files in the file's folder and in the folders of its projects.
 func (q *Query) DotEnv() []compose.Pair {
 	fsys := q.FS(q.File.Source.Path)
 	if fsys == nil {
@@ -86,8 +86,8 @@ func (q *Query) DotEnv() []compose.Pair {
 	return all
 }
 
-// filledBy returns the environment value of the service that is substituted for ${NAME} and names a host in a
-// configuration file.
+// filledBy returns the environment value that is substituted for ${NAME} in a configuration file and contains
+// a host, or nil.
 func filledBy(svc *project.Service, variable, host string) (Place, bool) {
 	g := svc.Env[strings.Trim(variable, "${}")]
 	if g == nil || g.Image || g.File == nil || g.File.Slice(g.At) != host {
@@ -96,8 +96,8 @@ func filledBy(svc *project.Service, variable, host string) (Place, bool) {
 	return Place{g.File, g.At}, true
 }
 
-// Inner returns the span of a scalar's text without its quotes; false if escapes or folding make the text
-// differ from the source.
+// Inner returns the span of a scalar's text without its quotes. It returns false if escapes or folding make
+// the text differ from the source.
 func Inner(n *compose.Node) (source.Span, bool) {
 	at := n.At
 	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
@@ -107,7 +107,8 @@ func Inner(n *compose.Node) (source.Span, bool) {
 	return at, n.File.Slice(at) == n.Text
 }
 
-// JoinPath returns a path joined to a folder and cleaned; an absolute path is only cleaned.
+// JoinPath returns a path below a folder in its shortest form. An absolute path does not depend on the
+// folder.
 func JoinPath(dir, p string) string {
 	if path.IsAbs(p) {
 		return path.Clean(p)
@@ -115,11 +116,11 @@ func JoinPath(dir, p string) string {
 	return path.Join(dir, p)
 }
 
-// IsOutside reports whether a service represents a HOST block.
+// IsOutside reports whether a service represents the host that a HOST block describes.
 func IsOutside(s *project.Service) bool { return s != nil && s.Outside != nil }
 
-// OutsideText describes what a host outside the project provides: "outside: db.example.com, org.postgresql.db/@16, TLS
-// required".
+// OutsideText describes what a host outside the project provides, such as "outside: db.example.com,
+// org.postgresql.db/@16, TLS required".
 func OutsideText(s *project.Service, l *contract.Listener) string {
 	words := []string{"outside: " + Code(s.Name.Text)}
 	for _, t := range l.For {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Names, values and paths get into Markdown only through this file. Editors follow links and load pictures in
+// All names, values and paths in Markdown pass through this file. Editors follow links and load images in
 // Markdown, so text from a file must remain plain text.
 
 // Code returns text as a code span.
@@ -21,7 +21,7 @@ func Code(text string) string {
 	return ticks + " " + text + " " + ticks
 }
 
-// longestRun returns the length of the longest run of backticks.
+// longestRun returns the length of the longest run of backticks in a text.
 func longestRun(text string) int {
 	longest, run := 0, 0
 	for i := range len(text) {
@@ -38,7 +38,7 @@ func longestRun(text string) int {
 // Bold returns text in bold.
 func Bold(text string) string { return "**" + Prose(text) + "**" }
 
-// Prose escapes text so that Markdown shows it unchanged.
+// Prose escapes a text so that Markdown shows it unchanged.
 func Prose(text string) string {
 	text = source.Escape(text)
 	if !strings.ContainsAny(text, "\\`*[]<>!&~") && !strings.HasPrefix(text, "_") && !strings.HasSuffix(text, "_") && !strings.Contains(text, "://") {
@@ -54,7 +54,7 @@ func Prose(text string) string {
 	return b.String()
 }
 
-// Message returns a finding's message: its code spans remain, everything else is escaped.
+// Message returns the message of a finding: its code spans remain, and everything else is escaped.
 func Message(text string) string {
 	var b strings.Builder
 	for text != "" {
@@ -76,7 +76,7 @@ func Message(text string) string {
 	return b.String()
 }
 
-// closing returns the start of the next run of exactly n backticks, or -1.
+// closing returns the start of the next run of exactly n backticks, or -1 if there is none.
 func closing(text string, n int) int {
 	for from := 0; ; {
 		i := strings.IndexByte(text[from:], '`')
@@ -98,7 +98,7 @@ func Fenced(language, text string) string {
 	return ticks + language + "\n" + escapedLines(text) + "\n" + ticks
 }
 
-// escapedLines escapes each line of a text except for line breaks and tabs.
+// escapedLines escapes each line of a text, but keeps line breaks and tabs.
 func escapedLines(text string) string {
 	if source.Escape(text) == text {
 		return text
@@ -115,7 +115,7 @@ func escapedLines(text string) string {
 	}
 }
 
-// Codes returns several texts as code spans.
+// Codes returns several texts as code spans, separated by commas.
 func Codes(all []string) string {
 	var out []string
 	for _, text := range all {

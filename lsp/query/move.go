@@ -8,16 +8,16 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Renaming is a file or folder and its new path.
+// A Renaming is the old and the new path of a file or folder.
 type Renaming struct{ From, To string }
 
-// Moves collects the text changes that follow from renamed files and folders.
+// Moves collects the text changes that are necessary because files and folders are renamed.
 type Moves struct {
 	All     []Renaming
 	Changes []Change
 }
 
-// To returns the new path of a path.
+// To returns the new path of a file; this is the old one if it is not renamed.
 func (m *Moves) To(full string) string {
 	for _, o := range m.All {
 		if full == o.From {
@@ -30,7 +30,7 @@ func (m *Moves) To(full string) string {
 	return full
 }
 
-// Path updates a path written at a place. The path is relative to a folder, which becomes newBase.
+// Path updates a path that is written at a place. The path is relative to a folder, which becomes newBase.
 func (m *Moves) Path(f *source.File, at source.Span, text, base, newBase string) {
 	if path.IsAbs(text) || text == "" {
 		return

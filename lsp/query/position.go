@@ -18,7 +18,7 @@ const (
 	utf32
 )
 
-// Pick chooses from the encodings that a client offers, preferring UTF-8 because bytes need no conversion.
+// Pick chooses one of the encodings that a client offers. It prefers UTF-8, because bytes need no conversion.
 func Pick(offered []protocol.PositionEncodingKind) encoding {
 	switch {
 	case slices.Contains(offered, protocol.PositionEncodingKindUTF8):
@@ -33,7 +33,7 @@ func (e encoding) Kind() protocol.PositionEncodingKind {
 	return [...]protocol.PositionEncodingKind{protocol.PositionEncodingKindUTF16, protocol.PositionEncodingKindUTF8, protocol.PositionEncodingKindUTF32}[e]
 }
 
-// units returns the number of units in a rune.
+// units returns the number of units that a rune takes.
 func (e encoding) units(r rune, size int) int {
 	switch {
 	case e == utf8Bytes:
@@ -44,8 +44,8 @@ func (e encoding) units(r rune, size int) int {
 	return 1
 }
 
-// Pos returns the offset of a position. A column past the end of its line is the end of the line; a line past
-// the last one is the end of the file.
+// Pos returns the offset of a position. A column past the end of a line means the end of that line, and a
+// line past the last one means the end of the file.
 func (e encoding) Pos(f *source.File, p protocol.Position) source.Pos {
 	if int64(p.Line) >= int64(f.Lines()) {
 		return source.Pos(len(f.Text))
@@ -62,7 +62,8 @@ func (e encoding) Pos(f *source.File, p protocol.Position) source.Pos {
 	return line.End
 }
 
-// Span returns the bytes of a range, or an empty span at its start if it ends before it starts.
+// Span returns a range as a span of bytes. If the range ends before it starts, the span is empty and at its
+// start.
 func (e encoding) Span(f *source.File, r protocol.Range) source.Span {
 	start, end := e.Pos(f, r.Start), e.Pos(f, r.End)
 	return source.Span{Start: start, End: max(start, end)}
@@ -90,7 +91,7 @@ func (e encoding) Count(s string) int {
 	return n
 }
 
-// RangeOf converts a span in a file, or in a text embedded in it, to a range in the file.
+// RangeOf returns the range in a file for a span in the file, or in a text embedded in it.
 func (c *Client) RangeOf(f *source.File, at source.Span) protocol.Range {
 	f, at = f.Outer(at)
 	return c.Encoding.rangeOf(f, at)

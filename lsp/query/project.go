@@ -11,17 +11,17 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Project is the loaded project of a folder with a cache of what features often need from it.
+// A Project is the loaded project of a folder, with a cache of facts that features often need.
 type Project struct {
 	*project.Project
 	wired map[*project.App]func() *wiring.Result
-	// secrets holds the secrets that concern a file, *source.SecretTexts by *source.File.
+	// secrets holds the secrets that must be hidden for each file: *source.SecretTexts by *source.File.
 	secrets sync.Map
-	parts   func() map[string][]*project.App // the Compose projects that contain a file, by path
-	uses    func() map[string][]FileUse      // uses of configuration files, by path
+	parts   func() map[string][]*project.App // the Compose projects that contain each file, by path
+	uses    func() map[string][]FileUse      // the uses of each configuration file, by path
 }
 
-// NewProject returns a project. It takes over the verdicts of the previous project, which may be nil, if both
+// NewProject returns a project. It reuses the verdicts of the previous project, which may be nil, if both
 // have the same Compose projects.
 func NewProject(p *project.Project, last *Project) *Project {
 	l := &Project{Project: p, wired: map[*project.App]func() *wiring.Result{}}
@@ -40,14 +40,14 @@ func NewProject(p *project.Project, last *Project) *Project {
 // Wiring returns the verdicts on the needs in a Compose project.
 func (l *Project) Wiring(w *project.App) *wiring.Result { return l.wired[w]() }
 
-// Of lists the Compose projects that a file is part of.
+// Of lists the Compose projects that contain a file.
 func (l *Project) Of(full string) []*project.App { return l.parts()[full] }
 
-// Uses returns how the project uses configuration files, by path.
+// Uses returns the uses of each configuration file, by path.
 func (l *Project) Uses() map[string][]FileUse { return l.uses() }
 
-// Trees lists the Dockerfiles and contract files of the project, own first, because a buffer may be newer
-// than the file.
+// Trees lists the trees of the project's Dockerfiles and contract files. The tree of own comes first, because
+// a buffer may be newer than the file on disk.
 func (l *Project) Trees(own *File) []*dockerfile.File {
 	all := []*dockerfile.File{own.Docker()}
 	if all[0] == nil {
@@ -64,13 +64,13 @@ func (l *Project) Trees(own *File) []*dockerfile.File {
 	return all
 }
 
-// A FileUse is one use of a configuration file by a Compose project, with the text as the program reads it.
+// A FileUse is one use of a configuration file in a Compose project, with the text that the program reads.
 type FileUse struct {
 	App  *project.App
 	File *source.File
 }
 
-// usesOf finds the uses of configuration files in the projects, by path.
+// usesOf returns the uses of each configuration file in the projects, by path.
 func usesOf(all []*project.App) map[string][]FileUse {
 	of := map[string][]FileUse{}
 	for _, w := range all {
@@ -86,7 +86,7 @@ func usesOf(all []*project.App) map[string][]FileUse {
 	return of
 }
 
-// appsOf returns the Compose projects that contain a file, by its path.
+// appsOf returns the Compose projects that contain each file, by path.
 func appsOf(all []*project.App) map[string][]*project.App {
 	of := map[string][]*project.App{}
 	for _, w := range all {
@@ -99,7 +99,7 @@ func appsOf(all []*project.App) map[string][]*project.App {
 	return of
 }
 
-// Concerns reports whether a project includes a file or builds from it.
+// Concerns reports whether a Compose project contains a file or builds an image from it.
 func Concerns(w *project.App, full string) bool {
 	return slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == full }) ||
 		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })

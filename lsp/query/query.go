@@ -1,6 +1,6 @@
-// Package query defines the input and output of the features for all languages: a query about a position in a
-// file, and plain results. A query does not depend on the server, so a language needs only this package and
-// the trees of its files. The language packages import this package, and the server imports the language
+// Package query defines the input and the output of language features: a query about a position in a file,
+// and plain results. A query does not depend on the server, so a language needs only this package and the
+// trees of its files. The language packages import this package, and the server imports the language
 // packages.
 package query
 
@@ -13,35 +13,35 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Workspace is the view that a query has of the surrounding files and projects. It does not change.
+// A Workspace gives a query access to other files and projects. It does not change.
 type Workspace interface {
-	File(full string) *File       // nil if it does not exist or is too large for features
-	FS(full string) project.FS    // of the folder that contains a path; nil if there is none
+	File(full string) *File       // the file at a path; nil if it does not exist or is too large for features
+	FS(full string) project.FS    // the files of the folder that contains a path; nil if there is none
 	URI(full string) uri.URI      // the URI of a path as the client knows it
 	Project(full string) *Project // the project of a file, never nil
 	Rules() []*lint.Rule
-	Rule(name string) *lint.Rule // by any of its names; nil if unknown
+	Rule(name string) *lint.Rule // the rule with a name; nil if it is unknown
 }
 
-// A Query is the input of a feature: a file and, for features that need one, a position in it.
+// A Query is the input of a feature: a file and, if the feature needs one, a position in it.
 type Query struct {
 	Workspace
 	Client *Client
 	File   *File
 	Pos    source.Pos
 
-	secrets *source.SecretTexts // see known
+	secrets *source.SecretTexts // computed by Known on first use
 }
 
 // Own returns the project of the file.
 func (q *Query) Own() *Project { return q.Project(q.File.Source.Path) }
 
-// In returns the query about a position in another file; a nil file is allowed.
+// In returns a query about a position in another file, which may be nil.
 func (q *Query) In(f *File, pos source.Pos) *Query {
 	return &Query{Workspace: q.Workspace, Client: q.Client, File: f, Pos: pos}
 }
 
-// Within returns the query about a position in a text that is embedded in the file.
+// Within returns a query about a position in a text that is embedded in the file.
 func (q *Query) Within(f *File, pos source.Pos) *Query {
 	return &Query{Workspace: q.Workspace, Client: q.Client, File: f, Pos: pos, secrets: q.secrets}
 }
@@ -49,7 +49,7 @@ func (q *Query) Within(f *File, pos source.Pos) *Query {
 // Whole returns the span of the complete file.
 func (q *Query) Whole() source.Span { return source.Span{End: source.Pos(len(q.File.Source.Text))} }
 
-// Word returns the run of bytes around the cursor that in accepts.
+// Word returns the span around the cursor whose bytes are all accepted by in.
 func (q *Query) Word(in func(byte) bool) (string, source.Span) {
 	text := q.File.Source.Text
 	start, end := int(q.Pos), int(q.Pos)
@@ -62,7 +62,7 @@ func (q *Query) Word(in func(byte) bool) (string, source.Span) {
 	return text[start:end], source.Span{Start: source.Pos(start), End: source.Pos(end)}
 }
 
-// Typed returns the span of the word before the cursor, as far as in accepts its bytes, on the cursor's line.
+// Typed returns the span directly before the cursor whose bytes are all accepted by in.
 func (q *Query) Typed(in func(byte) bool) source.Span {
 	start := q.Pos
 	for start > 0 && in(q.File.Source.Text[start-1]) {
@@ -71,18 +71,19 @@ func (q *Query) Typed(in func(byte) bool) source.Span {
 	return source.Span{Start: start, End: q.Pos}
 }
 
-// RangeOf converts a span in a file, or in a text embedded in it, to a range in the file.
+// RangeOf returns the range in a file for a span in the file, or in a text embedded in it.
 func (q *Query) RangeOf(f *source.File, at source.Span) protocol.Range {
 	return q.Client.RangeOf(f, at)
 }
 
-// Location converts a place in an embedded text to a location in the surrounding file.
+// Location returns the location of a place. If the place is in an embedded text, the location is in the
+// surrounding file.
 func (q *Query) Location(p Place) protocol.Location {
 	f, at := p.File.Outer(p.At)
 	return protocol.Location{URI: q.URI(f.Path), Range: q.RangeOf(f, at)}
 }
 
-// InFile keeps only the places in the query's file.
+// InFile returns those of some places that are in the query's file.
 func (q *Query) InFile(places []Place) []Place {
 	var own []Place
 	for _, p := range places {
@@ -104,10 +105,10 @@ func (q *Query) WorkspaceEdit(changes []Change) *protocol.WorkspaceEdit {
 	return edit
 }
 
-// Markdown returns Markdown for the client, without secrets.
+// Markdown converts Markdown to the protocol's form and removes secrets.
 func (q *Query) Markdown(text string) *protocol.MarkupContent { return Markdown(q.Shown(text)) }
 
-// Markdown returns Markdown for the client without removing secrets.
+// Markdown converts Markdown to the protocol's form and does not remove secrets.
 func Markdown(text string) *protocol.MarkupContent {
 	return &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}
 }

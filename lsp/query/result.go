@@ -38,17 +38,18 @@ type Text struct {
 type Item struct {
 	Label  string
 	Detail string
-	Doc    string // Markdown
-	Manual string // documentation to load when the user selects the item: an instruction's manual, or "image NAME" and the like
+	Doc    string // as Markdown
+	Manual string // the key of documentation to load when the user selects the item: an instruction, or "image NAME" and the like
 	Kind   protocol.CompletionItemKind
-	Insert string // replaces the text at At; Label if empty
-	Plain  string // replaces Insert for clients without snippet support; "" if Insert is not a snippet
+	Insert string // the text that replaces At; Label if it is empty
+	Plain  string // the text for clients without snippet support; "" if Insert is not a snippet
 	Sort   string
-	Filter string // the text that the client filters by; Label if empty
+	Filter string // the text by which the client filters; Label if it is empty
 	At     source.Span
 }
 
-// A Signature is one form of an instruction; Active is the parameter at the cursor, -1 for none.
+// A Signature is one form of an instruction; Active is the index of the parameter at the cursor, or -1 for
+// none.
 type Signature struct {
 	Label  string
 	Doc    string
@@ -67,8 +68,8 @@ type Symbol struct {
 	Name   string
 	Detail string
 	Kind   protocol.SymbolKind
-	At     source.Span // the complete entry
-	Of     source.Span // its name, within At
+	At     source.Span // the span of the complete entry
+	Of     source.Span // the span of the name, within At
 	Below  []Symbol
 }
 
@@ -79,31 +80,31 @@ type Hint struct {
 	At  string
 }
 
-// A Lens is a line above the text; Places are its targets.
+// A Lens is a line that the editor shows above the text; Places are its targets.
 type Lens struct {
 	At     source.Span
 	Title  string
 	Places []Place
 }
 
-// A Link leads from a span to a page or a file.
+// A Link leads from a span to a web page or a file.
 type Link struct {
 	At     source.Span
 	Target uri.URI
 	Tip    string
 }
 
-// A Fold is a range of text that can be collapsed to its first line.
+// A Fold is a range that the editor can collapse to its first line.
 type Fold struct {
 	At      source.Span
 	Comment bool
 }
 
-// A Referent is what a name or a value at the cursor refers to.
+// A Referent is the thing to which the name or value at the cursor refers.
 type Referent struct {
 	At     source.Span
-	Places []Place             // all its places, including the one at the cursor
-	Check  func(string) string // why a new name is not allowed, "" if it is; nil if the referent cannot be renamed
+	Places []Place             // all its places, including that at the cursor
+	Check  func(string) string // says why a new name is not allowed, or returns ""; nil if the referent cannot be renamed
 }
 
 // Add adds a place unless it is already listed.
@@ -116,23 +117,23 @@ func (r *Referent) Add(f *source.File, at source.Span) {
 	r.Places = append(r.Places, Place{f, at})
 }
 
-// Linked holds the places of one name that are edited together; Pattern is a regular expression for valid new
-// names.
+// Linked holds the places of one name that the editor changes together; Pattern is a regular expression for
+// valid names.
 type Linked struct {
 	Places  []source.Span
 	Pattern string
 }
 
-// A Token is a run of text with its semantic kind.
+// A Token is a span with its semantic kind.
 type Token struct {
 	At   source.Span
 	Kind TokenKind
 }
 
-// A TokenKind is a kind from the legend combined with modifiers.
+// A TokenKind is the index of a kind in Legend, combined with modifiers.
 type TokenKind uint32
 
-// The kinds of tokens, in the order of the legend.
+// The kinds of tokens, in the order of Legend.
 const (
 	KeywordToken TokenKind = iota
 	VariableToken
@@ -149,11 +150,11 @@ const (
 	EnumToken
 )
 
-// Legend names the kinds.
+// Legend holds the names of the kinds.
 var Legend = []string{"keyword", "variable", "string", "type", "property", "comment", "namespace", "number", "macro",
 	"function", "operator", "parameter", "enumMember"}
 
-// The modifiers, as bits above the kinds, in the order of the modifier names.
+// The modifiers, as bits above the kind, in the order of Modifiers.
 const (
 	Declared TokenKind = 1 << (16 + iota)
 	Readonly
@@ -161,5 +162,5 @@ const (
 	Deprecated
 )
 
-// Modifiers names the modifiers.
+// Modifiers holds the names of the modifiers.
 var Modifiers = []string{"declaration", "readonly", "defaultLibrary", "deprecated"}

@@ -10,12 +10,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file holds the shared predicates and helpers for characters and short texts.
+// This file contains helpers for characters and short texts.
 
 // NotBlank reports whether a byte is not white space.
 func NotBlank(c byte) bool { return c > ' ' }
 
-// Covers reports whether the byte at pos is in a span: the mouse is on a character, not before one.
+// Covers reports whether a span contains the byte at pos. It is for a position of the mouse, which is on a
+// character rather than between two.
 func Covers(at source.Span, pos source.Pos) bool { return at.Start <= pos && pos < at.End }
 
 // IsVariable reports whether a text is a valid variable name.
@@ -28,7 +29,7 @@ func IsVariable(s string) bool {
 	return s != ""
 }
 
-// Unless returns "" if ok, else the reason.
+// Unless returns "" if ok is true, and otherwise the reason.
 func Unless(ok bool, why string) string {
 	if ok {
 		return ""
@@ -36,7 +37,7 @@ func Unless(ok bool, why string) string {
 	return why
 }
 
-// Once adds a text to a list unless the list contains it.
+// Once returns a list with a text added, unless the list already contains it.
 func Once(list []string, s string) []string {
 	if slices.Contains(list, s) {
 		return list
@@ -52,7 +53,7 @@ func Count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// Paragraph adds a paragraph and returns the complete text.
+// Paragraph adds a paragraph to a text and returns the result.
 func Paragraph(b *strings.Builder, text string) string {
 	if text != "" {
 		b.WriteString("\n\n" + text)
@@ -60,7 +61,7 @@ func Paragraph(b *strings.Builder, text string) string {
 	return b.String()
 }
 
-// Short truncates a text that is too long for a line of the outline.
+// Short shortens a text so that it fits in a line of the outline.
 func Short(s string) string {
 	const most = 60
 	if r := []rune(s); len(r) > most {
@@ -69,7 +70,7 @@ func Short(s string) string {
 	return s
 }
 
-// IndentOf returns the client's indentation.
+// IndentOf returns one level of indentation as the client wants it.
 func IndentOf(opts *protocol.FormattingOptions) string {
 	if !opts.InsertSpaces {
 		return "\t"
