@@ -2,14 +2,14 @@ package dockerfile
 
 import "slices"
 
-// A Predefined is an argument that exists in every build without an ARG.
+// A Predefined is a build argument that exists in every build without an ARG line.
 type Predefined struct {
 	Name string
 	Doc  string
-	// Value is its value if the builder and the target are linux/amd64.
+	// Value is the argument's value if the builder and the target are linux/amd64.
 	Value string
-	// Global reports whether FROM lines can use it; a stage needs an ARG line to use it. The other arguments
-	// are available to RUN if the user passes them.
+	// Global reports whether FROM lines can use the argument without an ARG line; a stage needs an ARG line
+	// for it. The other arguments are visible to RUN if the user passes them.
 	Global bool
 }
 
@@ -35,7 +35,7 @@ var Arguments = []Predefined{
 	{"ALL_PROXY", "The proxy for every protocol.", "", false}, {"all_proxy", "The proxy for every protocol.", "", false},
 }
 
-// Argument returns the predefined argument of that name, or nil.
+// Argument returns the predefined argument with that name, or nil.
 func Argument(name string) *Predefined {
 	i := slices.IndexFunc(Arguments, func(p Predefined) bool { return p.Name == name })
 	if i < 0 {

@@ -1,9 +1,9 @@
-// Package dockerfile parses Dockerfiles, the contract lines of the dialect in all three spellings, and
-// contract files into one typed tree in which every word has a span. It is built on source and types. Package
-// contract makes an image's contract from the tree; the lint rules and the editor walk it.
+// Package dockerfile parses Dockerfiles, contract files, and contract lines in all three spellings into one
+// typed tree in which every word has a span. It depends on source and types. Package contract builds an
+// image's contract from the tree; the lint rules and the editor read the tree itself.
 //
-// BuildKit's parser is the authority on what a Dockerfile means. It records no columns and stops at the first
-// error, so this package has its own parser, which is ten times as fast. Tests and fuzzing compare every
+// BuildKit's parser defines what a Dockerfile means. It records no columns and stops at the first error, so
+// this package has its own parser, which is also ten times as fast. Tests and fuzzing compare every
 // instruction, word, flag, heredoc and rejection with BuildKit's.
 package dockerfile
 
@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Node is a part of a Dockerfile. The set is closed: only this package defines nodes.
+// A Node is a part of a Dockerfile. Only this package defines nodes.
 type Node interface {
 	source.Spanned
 	node()
@@ -22,26 +22,26 @@ type Node interface {
 // A File is a parsed Dockerfile or contract file. The tree is complete even if the text has errors.
 type File struct {
 	Source     *source.File
-	Contract   bool // a *.contract file: FROM accepts a pattern, declarations are allowed
-	Fragment   bool // only contract lines (x-contract): its one stage has no FROM
+	Contract   bool // a *.contract file: FROM accepts tag patterns, and declarations are allowed
+	Fragment   bool // contract lines only (x-contract): the only stage has no FROM
 	Escape     byte // '\\', or '`' if a directive says so
 	Directives []*Directive
-	Args       []*Arg        // before the first FROM
-	Early      []Instruction // contract lines before the first FROM, which is an error
-	Stages     []*Stage      // in order; the last is the default target
+	Args       []*Arg        // the ARGs before the first FROM
+	Early      []Instruction // contract lines before the first FROM, which are an error
+	Stages     []*Stage      // in the order of the text; the last is the default target
 	Types      []*TypeDecl
 	Formats    []*FormatDecl
-	Comments   []*Comment // every comment line except contract comments and directives
+	Comments   []*Comment // all comment lines except contract comments and directives
 	Drafted    bool       // some lines are drafts
-	Preflight  *Comment   // "# dfvet preflight=on", or nil
+	Preflight  *Comment   // the comment "# dfvet preflight=on", or nil
 	Problems   []Problem
-	Kept       *source.Kept // from earlier versions of the text while the file is edited; otherwise nil
+	Kept       *source.Kept // results for earlier versions of the text while a file is edited; otherwise nil
 }
 
-// A Directive is a # syntax=, # escape= or # check= line at the top.
+// A Directive is a # syntax=, # escape= or # check= line at the top of a file.
 type Directive struct {
 	At    source.Span // the complete line
-	Name  *Word       // Text in lower case
+	Name  *Word       // the name as typed, but in lower case
 	Value *Word
 }
 
@@ -59,14 +59,14 @@ type Comment struct {
 // Span returns the comment from its # to its end.
 func (c *Comment) Span() source.Span { return c.At }
 
-// A Stage is a FROM and everything up to the next FROM. Instructions before the first FROM, and those of a
-// fragment, form an implicit stage whose From is nil.
+// A Stage is a FROM and everything up to the next FROM. The instructions before the first FROM form an
+// implicit stage whose From is nil, and so do those of a fragment.
 type Stage struct {
 	Index int
 	From  *From
-	Also  []*From // contract files: further FROM lines that share the block
-	Hosts []*Host // contract files: the HOST lines that share the block, in place of FROM
-	// Programs are the PROGRAM lines that share the block, in place of FROM (contract files).
+	Also  []*From // in contract files: further FROM lines that share the block
+	Hosts []*Host // in contract files: the HOST lines that share the block, which then has no FROM
+	// Programs holds, in contract files, the PROGRAM lines that share the block, which then has no FROM.
 	Programs []*Program
 	Body     []Instruction
 	At       source.Span
@@ -80,11 +80,11 @@ func (s *Stage) Name() string {
 	return strings.ToLower(s.From.Name.Text)
 }
 
-// Headless reports whether the stage has no FROM, HOST or PROGRAM line: it comes before the first one, or it
-// is a fragment.
+// Headless reports whether the stage has no FROM, HOST or PROGRAM line, because it comes before the first one
+// or is a fragment.
 func (s *Stage) Headless() bool { return s.From == nil && len(s.Hosts) == 0 && len(s.Programs) == 0 }
 
-// head returns the keyword of the lines that begin the stage, or "".
+// head returns the keyword of the lines that begin the stage (FROM, HOST or PROGRAM), or "".
 func (s *Stage) head() string {
 	switch {
 	case s.From != nil:
@@ -100,12 +100,13 @@ func (s *Stage) head() string {
 // Span returns the complete stage, from its FROM to the end of its last instruction.
 func (s *Stage) Span() source.Span { return s.At }
 
-// A Problem is something the parser reports; parsing goes on after it.
+// A Problem is a fault that the parser reports. Parsing continues after it.
 type Problem struct {
 	At      source.Span
 	Kind    ProblemKind
-	Message string // begins with a small letter, has no full stop, says how to fix it
-	// Instead is the correct text for At if it is known, such as the likely name of an unknown instruction.
+	Message string // begins with a small letter, has no full stop, names the fix
+	// Instead is the correct text for At if the parser knows it, such as the likely name of an unknown
+	// instruction.
 	Instead string
 }
 
@@ -114,7 +115,7 @@ type ProblemKind int8
 
 // The kinds of problems.
 const (
-	BuildSyntax         ProblemKind = iota // docker build rejects it: build/syntax
+	BuildSyntax         ProblemKind = iota // docker build rejects the file: build/syntax
 	UnknownInstruction                     // build/unknown-instruction
 	BeforeFrom                             // build/instruction-before-from
 	ForbiddenTrigger                       // build/forbidden-trigger
@@ -137,25 +138,25 @@ type Spelling int8
 
 // The spellings of an instruction. Docker's own instructions are always Raw.
 const (
-	Raw       Spelling = iota // as an instruction
-	InComment                 // as a contract comment, "#:"
-	Outside                   // in a *.contract file or an x-contract key
+	Raw       Spelling = iota // an instruction without "#:"
+	InComment                 // a contract comment, which begins with "#:"
+	Outside                   // a line in a *.contract file or an x-contract key
 )
 
 // A Head is the part that all instructions have in common.
 type Head struct {
 	At       source.Span // from the keyword (or "#:") to the last byte, including heredocs
-	Keyword  *Word       // as typed; Name is in upper case
+	Keyword  *Word       // Keyword is as typed; Name is in upper case
 	Name     string
 	Form     *Form // nil for an unknown instruction
 	Spelling Spelling
-	Draft    *Word // the "?" of a draft, or nil
+	Draft    *Word // the "?" that marks a draft, or nil
 	Flags    []*Flag
 	Args     *Line // the text after the keyword and the flags, continued lines joined
 	Heredocs []*Heredoc
-	Comments []*Comment // between continued lines
+	Comments []*Comment // the comments between continued lines
 	OnBuild  *OnBuild   // the enclosing ONBUILD, or nil
-	Stage    *Stage     // nil before the first FROM
+	Stage    *Stage     // nil if the instruction comes before the first FROM
 }
 
 // Span returns the complete instruction.
@@ -164,7 +165,7 @@ func (h *Head) Span() source.Span { return h.At }
 // IsDraft reports whether the line is a draft that a person must still confirm.
 func (h *Head) IsDraft() bool { return h.Draft != nil }
 
-// Common returns h. Every instruction embeds Head and so has this method.
+// Common returns h. All instructions have this method because they embed Head.
 func (h *Head) Common() *Head { return h }
 
 func (*Head) node() {}
@@ -176,12 +177,12 @@ type Word struct {
 	Text  string // as typed, continued lines joined
 	Value string // without quotes and escapes; variables are as typed
 	Parts []Part
-	// Broken reports whether a quote or a "${" is not closed or docker build does not know the modifier;
-	// docker build fails when it expands the word.
+	// Broken reports whether docker build fails when it expands the word: a quote or a "${" is not closed, or
+	// the modifier of a variable is unknown.
 	Broken bool
 	line   *Line
-	off    int       // offset of Text in line
-	vals   []segment // from offsets in Value to offsets in line; nil if Value equals Text
+	off    int       // the offset of Text in line
+	vals   []segment // maps offsets in Value to offsets in line; nil if Value equals Text
 }
 
 // Span returns the position of the word.
@@ -197,7 +198,7 @@ type Part struct {
 	Op          string // the modifier: "", ":-", "-", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//"
 	Arg         string // the text after the modifier, as typed
 	Placeholder bool   // a {{Var}} of a contract line
-	Quoted      bool   // inside quotes
+	Quoted      bool   // the part is inside quotes
 	Inner       []Part // the parts of Arg if it contains variables: ${A:-$B}
 }
 
@@ -210,7 +211,7 @@ type Flag struct {
 	Name  *Word // without the dashes
 	Value *Word // nil if there is no "="
 	Keys  []*Pair
-	given cooked // the value without the quotes of the flag; variables and inner quotes are as typed
+	given cooked // Value without the quotes around the flag; variables and inner quotes are as typed
 }
 
 // Span returns the flag with its dashes and its value.
@@ -220,7 +221,7 @@ func (f *Flag) Span() source.Span { return f.At }
 type Pair struct {
 	At    source.Span
 	Key   *Word
-	Value *Word // nil if there is no value
+	Value *Word // the value, or nil if there is none
 }
 
 // Span returns the key and the value.
@@ -230,17 +231,17 @@ func (p *Pair) Span() source.Span { return p.At }
 type Heredoc struct {
 	Mark   *Word // <<-"NAME", as typed
 	Name   string
-	Expand bool // the name is not quoted: variables are expanded
-	Chomp  bool // <<-
+	Expand bool // the name is not quoted, so variables in the body are expanded
+	Chomp  bool // "<<-": leading tabs are removed
 	Body   source.Span
 	End    source.Span // the closing name; empty if it is missing
-	Text   string      // the body, without leading tabs if Chomp is set
+	Text   string      // the content, without leading tabs if Chomp is set
 }
 
 // A Command is a command in RUN, CMD, ENTRYPOINT, SHELL or HEALTHCHECK CMD.
 type Command struct {
 	At   source.Span
-	JSON bool    // it is in the exec form
+	JSON bool    // the command is in the exec form, a JSON array
 	Exec []*Word // for the exec form
 	Line *Line   // for the shell form
 }
@@ -253,7 +254,7 @@ type (
 	// A From is FROM [--platform=…] image [AS name].
 	From struct {
 		Head
-		Image    *Word // nil if it is missing
+		Image    *Word // the name of the stage, or nil
 		As       *Word // the word AS as typed
 		Name     *Word
 		Platform *Flag
@@ -304,7 +305,7 @@ type (
 		Type    *Word // the word CMD or NONE
 		Command Command
 	}
-	// A Copy is COPY [flags] source … destination. A heredoc is one of the sources, as its Mark.
+	// A Copy is COPY [flags] source … destination. For a heredoc, Sources contains its Mark.
 	Copy struct {
 		Head
 		Sources []*Word
@@ -353,17 +354,17 @@ type (
 	// An OnBuild is ONBUILD instruction.
 	OnBuild struct {
 		Head
-		Do Instruction // nil if it is missing
+		Do Instruction // nil if the instruction is missing
 	}
 	// A Bad is an instruction that could not be read.
 	Bad struct {
 		Head
-		Contract bool // intended as a contract line
+		Contract bool // the line was meant as a contract line
 	}
 )
 
 // FromContext returns the sources that COPY or ADD takes from the build context, including heredocs and URLs.
-// It returns nil for any other instruction.
+// It returns nil for other instructions, and if --from is set.
 func FromContext(in Instruction) []*Word {
 	switch do := in.(type) {
 	case *Copy:

@@ -15,7 +15,7 @@ import (
 )
 
 // The benchmarks parse every Dockerfile in testdata, or in the folder that DFVET_TREE names, once per
-// operation: with this package, and with only BuildKit's parser for comparison.
+// operation: with this package and, for comparison, with BuildKit's parser only.
 
 func corpus(b *testing.B) (all []string) {
 	root := os.Getenv("DFVET_TREE")

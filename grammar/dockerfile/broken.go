@@ -7,14 +7,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file finds what prevents docker build from expanding a text.
+// This file finds the faults that prevent docker build from expanding a text.
 
-// Given returns the value of the flag as docker build receives it: without the quotes and escapes that belong
-// to the flag, and with variables as typed.
+// Given returns the value of the flag as docker build sees it: without the quotes and escapes around the
+// flag, and with variables as typed.
 func (f *Flag) Given() string { return f.given.text }
 
-// BadReferences returns each "${" in the word that is not quoted or escaped and does not begin a variable in
-// docker build's syntax, up to its "}".
+// BadReferences returns the span of each unquoted "${" in the word that does not begin a variable in docker
+// build's syntax, up to its "}".
 func (w *Word) BadReferences(escape byte) (all []source.Span) {
 	w.scan(escape, func(i int) int {
 		at := w.InText(i, i+1).Start
@@ -42,8 +42,8 @@ func (w *Word) OpenQuote(escape byte) int {
 	})
 }
 
-// scan goes through Text like docker build's shell lexer. At each "${" it calls do, which returns where to
-// continue. It returns the offset of the quote that is still open at the end of the text, or -1.
+// scan goes through Text as docker build's shell lexer does. At each "${" it calls do, which returns the
+// offset at which to continue. scan returns the offset of a quote that is not closed, or -1.
 func (w *Word) scan(escape byte, do func(i int) int) int {
 	text, quote, from := w.Text, byte(0), -1
 	for i := 0; i < len(text); i++ {
@@ -61,8 +61,8 @@ func (w *Word) scan(escape byte, do func(i int) int) int {
 	return from
 }
 
-// BadReferences returns each "${" in the body of a heredoc of COPY or ADD that does not begin a variable in
-// docker build's syntax, up to its "}" or the end of the line.
+// BadReferences returns the span of each "${" in the body of a heredoc of COPY or ADD that does not begin a
+// variable in docker build's syntax, up to its "}" or the end of the line.
 func (h *Heredoc) BadReferences(src *source.File) (all []source.Span) {
 	text := src.Slice(h.Body)
 	if !h.Expand || !strings.Contains(text, "${") {

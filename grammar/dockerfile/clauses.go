@@ -7,31 +7,31 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A kind says what the value of a clause must be.
+// A kind describes the valid values of a clause.
 type kind int8
 
 const (
 	aText        kind = iota // any word
 	words                    // words separated by commas
 	anEndpoint               // TCP:80
-	aType                    // a protocol: org.ietf.http/, http
-	someTypes                // protocols separated by commas
-	aContent                 // a content type, or one that is declared: org.w3.clf
+	aType                    // a protocol type: org.ietf.http/, http
+	someTypes                // protocol types separated by commas
+	aContent                 // a content type from the catalogue or a TYPE line: org.w3.clf
 	aFormat                  // HOST(org.ietf.http/)
 	aHost                    // db.internal, 10.0.0.1, {{HOST}}
-	anEnd                    // the name from an AS: clause, or a host
-	aName                    // the name in AS:, without dots
-	aVariable                // NAME, -x or --x
+	anEnd                    // the AS: name of a connection or listener, or a host
+	aName                    // a new name, without dots
+	aVariable                // NAME, or a flag: -x or --x
 	aPattern                 // a NAME that may contain *
 	anAssignment             // NAME or NAME=value
-	conditions               // NAME, NAME=value and paths separated by bars
-	aNumber                  // the id of a user or group
+	conditions               // NAME, NAME=value and paths, separated by bars
+	aNumber                  // the number of a user or group
 	aPath                    // an absolute path, or a placeholder
 	anOutput                 // STDOUT, or an absolute path
-	aChoice                  // one of the form's Values
+	aChoice                  // one of ClauseForm.Values
 )
 
-// separator returns the byte that separates several values, or 0.
+// separator returns the byte that separates several values, or 0 if there can be only one.
 func (k kind) separator() byte {
 	switch k {
 	case words, someTypes:
@@ -42,7 +42,8 @@ func (k kind) separator() byte {
 	return 0
 }
 
-// A step is a position in the fixed part of a contract line, with the clauses that are allowed there.
+// A step is a position in the fixed part of a contract line, with the names of the clauses that are allowed
+// there.
 type step struct {
 	names    []string
 	optional bool
@@ -67,8 +68,9 @@ func (p *parser) contractLine(h *Head) []*Clause {
 	return cs
 }
 
-// clauseOrder checks the order of the fixed part. It reports a clause that is in the place of another one and
-// returns it, or nil. told is true if the word in the first place was already reported.
+// clauseOrder checks the order of the clauses in the fixed part. It reports a clause that is in the position
+// of another one and returns it, or nil. If told is true, the word in the first position was already
+// reported.
 func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 	i := 0
 	for _, st := range h.Form.order {
@@ -106,11 +108,11 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 
 func (s step) has(c *Clause) bool { return slices.Contains(s.names, c.Name) }
 
-// title lists the clauses that are allowed there: "`NEEDS:`, `ACCEPTS:` or `EMITS:`".
+// title lists the clauses that are allowed in the position: "`NEEDS:`, `ACCEPTS:` or `EMITS:`".
 func (s step) title() string { return either(s.keywords()) }
 
-// near returns the keyword that c was probably meant to be: "FOR:" for "OF:". Only a few words are allowed
-// there, so two edits are always accepted.
+// near returns the keyword that c was probably meant to be: "FOR:" for "OF:". Only a few keywords are allowed
+// in the position, so two edits are always accepted.
 func (s step) near(c *Clause) string {
 	for _, n := range s.names {
 		if source.Distance(c.Name, n, 2) <= 2 {
@@ -137,7 +139,7 @@ func either(names []string) string {
 	return "`" + strings.Join(names[:last], "`, `") + "` or `" + names[last] + "`"
 }
 
-// clauseNames reports clauses that the line does not accept, or accepts only once.
+// clauseNames reports clauses that the line does not accept, and repeated clauses that it accepts only once.
 func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 	seen := map[string]bool{}
 	for _, c := range cs {

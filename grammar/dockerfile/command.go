@@ -7,7 +7,7 @@ import (
 
 // This file reads the instructions that run something: RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK.
 
-// command reads l in the exec form or, if it is not JSON, in the shell form.
+// command reads l as the exec form or, if it is not a JSON array, as the shell form.
 func (p *parser) command(l *Line) Command {
 	c := Command{At: l.At}
 	var form jsonForm

@@ -9,10 +9,10 @@ import (
 
 // This file reads contract comments: lines that start with "#:".
 
-// isContractComment reports whether the comment [start, end) is a contract comment: its first word is a
-// contract keyword or similar to one, or is in capitals and followed by a word that can follow a keyword. If
-// the first word is not in upper case, the second must be a clause, so that "#: without this, npm fails"
-// stays an ordinary comment.
+// isContractComment reports whether the comment [start, end) is a contract comment. Its first word must be a
+// contract keyword or similar to one, or must be in capitals before a word that can follow a keyword. If the
+// first word is not in capitals, the second must be a clause, so that "#: without this, npm fails" remains an
+// ordinary comment.
 func (p *parser) isContractComment(start, end int) bool {
 	text := p.text[start:end]
 	if !strings.HasPrefix(text, "#:") {
@@ -33,7 +33,7 @@ func (p *parser) isContractComment(start, end int) bool {
 	return p.isClause(next) && (source.Keywords.Near(name, p.forms.lines) != "" || name == word && capitals(name))
 }
 
-// isClause reports whether a word is the keyword of some clause, with its colon.
+// isClause reports whether a word is the keyword of any clause, with its colon.
 func (p *parser) isClause(word string) bool {
 	n := keyword(word)
 	return n > 0 && p.forms.clauses[strings.ToUpper(word[:n-1])]
@@ -44,22 +44,22 @@ func capitals(word string) bool {
 	return len(word) > 1 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// synonyms lists words that people write at the beginning of a contract line.
+// synonyms maps words that people write at the beginning of a contract line to the keywords they mean.
 var synonyms = map[string]string{
 	"EXPOSES": "LISTENS", "SERVES": "LISTENS", "PROVIDES": "LISTENS",
 	"NEEDS": "ENVIRONMENT NEEDS:", "REQUIRES": "ENVIRONMENT NEEDS:", "ACCEPTS": "ENVIRONMENT ACCEPTS:", "EMITS": "ENVIRONMENT EMITS:",
 	"USES": "CONNECTS", "DEPENDS": "CONNECTS",
 }
 
-// synonym returns the keyword that the first word of a contract line means, or "". The rest must look like a
-// contract line: one of its words must be a clause.
+// synonym returns the keyword that the first word of a contract line means, or "". At least one word of the
+// rest must be a clause.
 func (p *parser) synonym(name, rest string) string {
 	instead := synonyms[strings.TrimSuffix(name, ":")]
 	if instead == "" {
 		return ""
 	}
 	if next, _ := cutWord(rest); slices.Contains(p.forms.byName["PROVISIONS"].order[0].keywords(), strings.ToUpper(next)) {
-		return "PROVISIONS" // PROVIDES SCHEMA:
+		return "PROVISIONS" // PROVIDES SCHEMA: means PROVISIONS
 	}
 	for word, more := cutWord(rest); word != ""; word, more = cutWord(more) {
 		if p.isClause(word) {
@@ -69,7 +69,7 @@ func (p *parser) synonym(name, rest string) string {
 	return ""
 }
 
-// IsContractLine reports whether a text that is not a contract comment is the valid text of a contract line.
+// IsContractLine reports whether a text that is not a contract comment would be a valid contract line.
 func IsContractLine(text string) bool {
 	word, rest := cutWord(text)
 	if _, more := cutWord(rest); more == "" || !slices.Contains(index().lines, upper(word)) {
@@ -87,7 +87,7 @@ func cutWord(text string) (word, rest string) {
 	return text, ""
 }
 
-// contractComment reads the contract comment whose "#" is at first in r.
+// contractComment reads the contract comment on the line r; first is the offset of its "#".
 func (p *parser) contractComment(r raw, first int) {
 	h := Head{Spelling: InComment}
 	text := first + len("#:")
@@ -100,8 +100,8 @@ func (p *parser) contractComment(r raw, first int) {
 	p.add(p.instructionOf(h, l.line))
 }
 
-// commentLine joins continued "#:" lines; the first begins at the offset start. Ordinary comments may come
-// between them.
+// commentLine joins continued "#:" lines, the first of which begins at start. Ordinary comments between them
+// are skipped.
 func (p *parser) commentLine(r raw, first, start int) logical {
 	l := logical{end: p.trimEnd(first, r.end)}
 	for {
@@ -121,7 +121,7 @@ func (p *parser) commentLine(r raw, first, start int) logical {
 }
 
 // nextComment reads the next "#:" line and the ordinary comments before it. If there is no such line, it
-// reads nothing and the offset is -1.
+// consumes nothing and returns the offset -1.
 func (p *parser) nextComment(l *logical) (r raw, first int) {
 	at := p.at
 	var between []*Comment

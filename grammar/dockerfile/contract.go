@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// This file splits a contract line into clauses. The meaning of each instruction's clauses is in clauses.go
+// This file splits a contract line into clauses. The clauses of each instruction are defined in clauses.go
 // and lines.go.
 
-// A scan goes through the words of one contract line.
+// A scan reads the words of one contract line in turn.
 type scan struct {
 	p    *parser
 	h    *Head
@@ -16,9 +16,9 @@ type scan struct {
 	at   int
 
 	open  bool // an unclosed quote or parenthesis was reported
-	opens int  // its offset
+	opens int  // the offset of that quote or parenthesis
 	said  bool // the words before the first clause were reported
-	ends  int  // where to search for the next "}}"; past the end of the text if there is none
+	ends  int  // the offset from which to search for the next "}}"; past the end of the text if there is none
 }
 
 func (p *parser) scan(h *Head) *scan { return &scan{p: p, h: h, line: h.Args} }
@@ -61,7 +61,7 @@ func (s *scan) end() int {
 	return len(text)
 }
 
-// placeholderEnd returns where the "}}" after i ends, or 0. It searches each byte only once.
+// placeholderEnd returns the offset after the next "}}" from i on, or 0. It searches each byte only once.
 func (s *scan) placeholderEnd(i int) int {
 	if from := max(s.ends, i+2); from <= len(s.line.Text) {
 		s.ends = len(s.line.Text) + 1
@@ -73,7 +73,8 @@ func (s *scan) placeholderEnd(i int) int {
 	return 0
 }
 
-// unclosed reports what is opened at i but not closed, and ends the word at the next whitespace.
+// unclosed reports the quote or parenthesis at i, which is not closed, and ends the word at the next
+// whitespace.
 func (s *scan) unclosed(i int, message string) int {
 	if !s.open {
 		s.p.report(s.line.Slice(i, i+1), ContractSyntax, "%s", message)
@@ -111,7 +112,7 @@ func keyword(text string) int {
 	return i + 1
 }
 
-// clauses reads the rest of the line.
+// clauses reads all clauses from the current position to the end of the line.
 func (s *scan) clauses() []*Clause {
 	var cs []*Clause
 	for s.skip() {
@@ -128,7 +129,7 @@ func (s *scan) clauses() []*Clause {
 	return cs
 }
 
-// pass skips the next word if it is not a clause: it belongs to what was reported.
+// pass skips the next word if it is not a clause, because it belongs to a fault that was already reported.
 func (s *scan) pass() {
 	at := s.at
 	if !s.skip() || keyword(s.line.Text[s.at:]) > 0 {
@@ -142,7 +143,7 @@ func (s *scan) pass() {
 	}
 }
 
-// clause reads the clause whose keyword is [start, end).
+// clause reads the clause whose keyword is at [start, end).
 func (s *scan) clause(start, end int) *Clause {
 	text := s.line.Text[start:end]
 	c := &Clause{Keyword: s.p.name(s.line, start, end), Name: strings.ToUpper(text[:len(text)-1])}
@@ -158,7 +159,7 @@ func (s *scan) clause(start, end int) *Clause {
 	return c
 }
 
-// values reads the value of c: one word, or several separated by commas.
+// values reads the values of c: one word, or several separated by commas.
 func (s *scan) values(c *Clause, form *ClauseForm) {
 	before := s.at
 	for s.skip() && !s.atKeyword() {
@@ -187,7 +188,8 @@ func (s *scan) atKeyword() bool {
 	return n > 0 && (n == len(text) || asciiSpace(text[n])) && s.form(strings.ToUpper(text[:n-1])) != nil
 }
 
-// cut splits [start, end) into words at commas or bars, or returns it as one word.
+// cut splits [start, end) into words at commas or bars. If the clause has only one value, it returns one
+// word.
 func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
 	var sep byte
 	format := false
@@ -232,7 +234,7 @@ func (f *Form) clause(name string) *ClauseForm {
 	return &f.Clauses[i]
 }
 
-// title returns the name of the instruction for messages.
+// title returns the name of the instruction as messages show it.
 func (f *Form) title() string {
 	if f.Name == "VOLUME" && f.Dialect {
 		return "VOLUME AT:"
@@ -240,11 +242,11 @@ func (f *Form) title() string {
 	return f.Name
 }
 
-// known reports whether any contract line has a clause with that name.
+// known reports whether some contract line has a clause with that name.
 func known(p *parser, name string) bool { return p.forms.clauses[name] }
 
 // contractWord returns the bytes [start, end) of l as a word of a contract line. In a format, quotes inside
-// parentheses belong to the value.
+// parentheses are part of the value.
 func (p *parser) contractWord(l *Line, start, end int, format bool) *Word {
 	if !strings.ContainsAny(l.Text[start:end], "'\"${") {
 		return p.plain(l, start, end)

@@ -6,14 +6,14 @@ import "github.com/dfvet/dfvet/grammar/source"
 type Clause struct {
 	At      source.Span
 	Keyword *Word   // as typed, with its colon
-	Name    string  // upper case, without the colon: "TLS"
-	Values  []*Word // usually one word; several for the alternatives of WHEN: and UNLESS: and for a list of types
+	Name    string  // in upper case, without the colon: "TLS"
+	Values  []*Word // usually one word; several for WHEN:, UNLESS: and a list of types
 }
 
 // Span returns the keyword and its values.
 func (c *Clause) Span() source.Span { return c.At }
 
-// Clauses are the clauses of one contract line in the order of the text, including those of the fixed part
+// Clauses holds the clauses of one contract line in the order of the text, including those of the fixed part
 // (ON: and FOR: of LISTENS).
 type Clauses struct{ Clauses []*Clause }
 
@@ -38,8 +38,8 @@ func (c *Clauses) Value(name string) *Word {
 // Has reports whether the line has a clause with that name.
 func (c *Clauses) Has(name string) bool { return c.Clause(name) != nil }
 
-// An Endpoint is TRANSPORT:port, TRANSPORT:port-port, TRANSPORT:{{NAME}} or, after LISTENS,
-// TRANSPORT:{{BIND}}: followed by one of these ports.
+// An Endpoint is a transport and a port, such as TCP:80, TCP:80-90 or TCP:{{PORT}}. In LISTENS, a placeholder
+// for the address may come between them: TCP:{{BIND}}:80.
 type Endpoint struct {
 	At        source.Span
 	Transport *Word
@@ -73,7 +73,7 @@ type (
 	Connects struct {
 		Head
 		To  *Word
-		On  *Endpoint // nil without ON:
+		On  *Endpoint // nil if there is no ON:
 		For []*Word
 		Clauses
 	}
@@ -81,7 +81,7 @@ type (
 	Environment struct {
 		Head
 		Direction Direction
-		Way       *Word // NEEDS: as typed
+		Way       *Word // NEEDS:, ACCEPTS: or EMITS:, as typed
 		Variable  *Word
 		Format    *Word
 		Clauses
@@ -107,20 +107,20 @@ type (
 		Head
 		Kind string    // "BASE", "LISTENS", "CONNECTS", "ENVIRONMENT" or "VOLUME"
 		On   *Endpoint // for LISTENS
-		What *Word     // the host, variable or path for the others
+		What *Word     // the host, variable or path for CONNECTS, ENVIRONMENT or VOLUME
 		Clauses
 	}
-	// A Host is HOST host, … (contract files). It begins a block that describes a provider outside the
-	// project.
+	// A Host is HOST host, …, which is allowed in contract files. It begins a block that describes a provider
+	// outside the project.
 	Host struct {
 		Head
 		Names []*Word
 	}
-	// A Program is PROGRAM word …, … (contract files). It begins a block that describes programs in any
-	// image.
+	// A Program is PROGRAM word …, …, which is allowed in contract files. It begins a block that describes
+	// programs in any image.
 	Program struct {
 		Head
-		Commands [][]*Word // the words of each command; never empty
+		Commands [][]*Word // the words of each command; no command is empty
 	}
 	// A TypeDecl is TYPE type IS: … PORT: … (contract files).
 	TypeDecl struct {

@@ -30,7 +30,7 @@ func (p *parser) directives() {
 	}
 }
 
-// directive reads the line [start, end) as #name=value, or returns nil.
+// directive reads the line [start, end) as #name=value. It returns nil for any other line.
 func (p *parser) directive(start, end int) *Directive {
 	if start == end || p.text[start] != '#' {
 		return nil
@@ -51,7 +51,7 @@ func (p *parser) directive(start, end int) *Directive {
 	}
 	equals := i
 	i = skipBlank(p.text, i+1, end)
-	if i == end { // BuildKit takes the last space for the value
+	if i == end { // BuildKit includes the last space in the value
 		if i--; i == equals {
 			return nil
 		}

@@ -6,7 +6,7 @@ import (
 )
 
 // This file reads Docker's instructions, except for those that run something (command.go), set variables
-// (pairs.go) or copy (copy.go). It rejects exactly what BuildKit rejects.
+// (pairs.go) or copy files (copy.go). It rejects exactly what BuildKit rejects.
 
 func parseFrom(p *parser, h Head) Instruction {
 	f := &From{Head: h}
@@ -63,7 +63,7 @@ func isStageName(s string) bool {
 	return s != ""
 }
 
-// argument returns all arguments of h as one word, for WORKDIR and similar instructions.
+// argument returns all arguments of h as one word, as WORKDIR and similar instructions read them.
 func (p *parser) argument(h *Head, what string) *Word {
 	if h.Args.Text == "" {
 		p.check(h.Keyword.At, "`%s` requires %s", h.Name, what)
@@ -87,7 +87,7 @@ func parseStopSignal(p *parser, h Head) Instruction {
 func parseMaintainer(p *parser, h Head) Instruction {
 	m := &Maintainer{Head: h}
 	if p.argument(&h, "a name") != nil {
-		m.Name = p.plain(h.Args, 0, len(h.Args.Text)) // an apostrophe counts as one
+		m.Name = p.plain(h.Args, 0, len(h.Args.Text)) // BuildKit counts an apostrophe as one
 	}
 	return m
 }
@@ -117,7 +117,7 @@ func parseVolume(p *parser, h Head) Instruction {
 	return v
 }
 
-// decoded returns the decoded JSON string w, before Docker's own quotes are removed.
+// decoded returns the value of the JSON string w before Docker removes its own quotes from it.
 func (p *parser) decoded(w *Word) string {
 	in := cooked{text: w.Text[1 : len(w.Text)-1]}
 	if strings.IndexByte(in.text, '\\') >= 0 {
@@ -132,7 +132,7 @@ func parseOnBuild(p *parser, h Head) Instruction {
 		p.check(h.Keyword.At, "`ONBUILD` requires an instruction")
 		return o
 	}
-	if p.inner { // ONBUILD ONBUILD is rejected, so there is no need to go deeper
+	if p.inner { // ONBUILD ONBUILD is rejected, so one level is enough
 		return o
 	}
 	p.inner = true

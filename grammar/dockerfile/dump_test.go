@@ -12,7 +12,7 @@ import (
 type dumper struct {
 	src   *source.File
 	out   strings.Builder
-	spans bool // print positions
+	spans bool // whether to print positions
 }
 
 // dump prints the tree of f and its problems.
@@ -65,7 +65,7 @@ func (d *dumper) instruction(indent int, in Instruction) {
 	d.fields(indent+1, reflect.ValueOf(in).Elem())
 }
 
-// fields prints the content of a node, in the order of its fields.
+// fields prints the fields of a node in the order of their declaration.
 func (d *dumper) fields(indent int, v reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)

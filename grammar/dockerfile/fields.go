@@ -25,8 +25,8 @@ func (p *parser) fields(l *Line) []*Word {
 // blank reports whether c separates arguments: BuildKit's [\t\v\f\r ].
 func blank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' && c != '\n' }
 
-// quotedFields returns the bounds of the words of l. Quoted whitespace does not end a word, as in ENV, LABEL
-// and ARG.
+// quotedFields returns the bounds of the words of l. As in ENV, LABEL and ARG, quoted whitespace does not end
+// a word.
 func (p *parser) quotedFields(l *Line) (bounds [][2]int) {
 	text := l.Text
 	for i := skipSpace(text, 0, len(text)); i < len(text); i = skipSpace(text, i, len(text)) {
@@ -44,7 +44,7 @@ func (p *parser) quotedFields(l *Line) (bounds [][2]int) {
 			}
 			switch {
 			case c == p.escape && quote != '\'':
-				if i+1 == len(text) { // an escape before nothing is dropped
+				if i+1 == len(text) { // an escape character at the end is dropped
 					i++
 					continue
 				}

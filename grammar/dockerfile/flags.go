@@ -50,7 +50,7 @@ func (p *parser) unknownFlag(h *Head, f *Flag) {
 	}
 }
 
-// flagValue checks the value of f as far as BuildKit does before the build starts.
+// flagValue checks the value of f to the extent that BuildKit does before the build starts.
 func (p *parser) flagValue(f *Flag, form *FlagForm) {
 	v := f.given.text
 	switch {
@@ -130,8 +130,8 @@ func (p *parser) device(f *Flag, fields []cooked) {
 	}
 }
 
-// csvFields splits in at commas. A field in double quotes may contain commas, and "" for a quote. ok is false
-// if BuildKit's CSV reader rejects it.
+// csvFields splits in at commas. A field in double quotes may contain commas, and quotes written as "". It
+// returns false if BuildKit's CSV reader rejects the text.
 func csvFields(in cooked) (fields []cooked, ok bool) {
 	for start := 0; ; {
 		if start < len(in.text) && in.text[start] == '"' {
@@ -161,8 +161,8 @@ func csvFields(in cooked) (fields []cooked, ok bool) {
 	}
 }
 
-// csvQuoted reads the field that begins after the quote before i. next is the offset after the comma that
-// follows, or one past the end of the text.
+// csvQuoted reads a quoted field; i is the offset after its first quote. The result next is the offset after
+// the comma that follows the field, or one past the end of the text.
 func csvQuoted(in cooked, i int) (field cooked, next int, ok bool) {
 	var out []byte
 	var segs []segment

@@ -8,42 +8,42 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Form is one instruction of the language: its name, its manual, its parser.
+// A Form describes one instruction of the language: its name, its manual and its parser.
 type Form struct {
-	Name  string   // "COPY"; "LISTENS"
-	Usage []string // "[…]" is optional, "|" separates choices, "…" repeats what is before it
-	// Skeletons are what an editor inserts for a new line: "ADD ${1:source} ${2:dest}". The user types over
-	// the numbered texts.
+	Name  string   // "COPY", "LISTENS"
+	Usage []string // "[…]" is optional, "|" separates alternatives, "…" repeats what precedes it
+	// Skeletons are the texts that an editor inserts for a new line: "ADD ${1:source} ${2:dest}". The user
+	// types over the numbered parts.
 	Skeletons []string
 	Doc       string // Markdown, shown on hover and by "dfvet explain"
-	Dialect   bool   // docker build does not know it
+	Dialect   bool   // docker build does not know the instruction
 	Flags     []FlagForm
-	Clauses   []ClauseForm // those of the fixed part first, in order
+	Clauses   []ClauseForm // the clauses of the fixed part come first, in order
 
 	heredocs     bool   // may be followed by heredocs
 	flagsIgnored bool   // docker build ignores its flags
-	inContract   bool   // one of Docker's own that is allowed in contract files
-	onlyInFiles  bool   // one of the dialect that is allowed only in contract files
+	inContract   bool   // an instruction of Docker's that is allowed in contract files
+	onlyInFiles  bool   // an instruction of the dialect that is allowed only in contract files
 	order        []step // the fixed part of a contract line
 	parse        func(*parser, Head) Instruction
 }
 
-// A FlagForm is one flag of an instruction, or one key of such a flag.
+// A FlagForm describes one flag of an instruction, or one key of such a flag.
 type FlagForm struct {
 	Name    string
-	Example string // a value, or a description of it: "user:group"
+	Example string // a value or a description of one: "user:group"
 	Doc     string
-	Bool    bool     // --name, or --name=true and --name=false
+	Bool    bool     // written as --name, --name=true or --name=false
 	Repeat  bool     // may be repeated
-	Values  []string // an enumeration, or nil
+	Values  []string // the allowed values, or nil for any value
 	Keys    []FlagForm
 	On      []string          // for a key of --mount: the mount types that accept it, or nil for all
-	Alias   string            // for a key: the other key that it abbreviates
+	Alias   string            // for a key of which this is a short form: the full key
 	Says    map[string]string // the meaning of each word in Values
-	Alone   bool              // signature help shows only the flag, not the forms of the instruction
+	Alone   bool              // signature help shows this flag only, not the forms of the instruction
 }
 
-// Skeleton returns the text of a skeleton before the user types over anything.
+// Skeleton returns the text of a skeleton as it is before the user types over any part of it.
 func Skeleton(text string) string {
 	var b strings.Builder
 	for {
@@ -59,21 +59,21 @@ func Skeleton(text string) string {
 	}
 }
 
-// A ClauseForm is one clause of a contract line.
+// A ClauseForm describes one clause of a contract line.
 type ClauseForm struct {
 	Name   string // "WHEN"
 	Usage  string // "WHEN: condition"
 	Doc    string
-	Bare   bool              // a keyword without a colon and a value
+	Bare   bool              // a keyword without colon and value
 	Repeat bool              // may be repeated
-	Values []string          // an enumeration, or nil
+	Values []string          // the allowed values, or nil for any value
 	Says   map[string]string // the meaning of each word in Values
 	kind   kind
-	not    string // the clause that is not allowed on the same line
+	not    string // the clause that cannot be on the same line
 }
 
-// Next returns the clauses that may follow the clauses with the given names: in the fixed part, those of the
-// next position; after it, the optional ones.
+// Next returns the clauses that may follow the clauses with the given names: those of the next position in
+// the fixed part or, after the fixed part, the optional ones.
 func (f *Form) Next(given []string) []ClauseForm {
 	at := 0
 	for i, st := range f.order {
@@ -105,7 +105,7 @@ func (f *Form) OnlyInFiles() bool { return f.onlyInFiles }
 // InContract reports whether the instruction is allowed in contract files.
 func (f *Form) InContract() bool { return f.Dialect || f.inContract }
 
-// Optional returns the clauses that are not in the fixed part.
+// Optional returns the clauses outside the fixed part.
 func (f *Form) Optional() []ClauseForm {
 	return slices.DeleteFunc(slices.Clone(f.Clauses), func(c ClauseForm) bool {
 		return slices.ContainsFunc(f.order, func(st step) bool { return slices.Contains(st.names, c.Name) })
@@ -117,17 +117,17 @@ func (c *ClauseForm) List() bool { return c.kind.separator() == ',' }
 
 // A formIndex finds the forms by name.
 type formIndex struct {
-	byName map[string]*Form // here VOLUME is Docker's
-	volume *Form            // the dialect's VOLUME AT:
-	docker []string         // the names that docker build knows
-	lines  []string         // the names of contract lines
+	byName map[string]*Form // VOLUME means Docker's instruction
+	volume *Form            // VOLUME means the dialect's VOLUME AT:
+	docker []string         // the names of the instructions that docker build knows
+	lines  []string         // the names of the instructions of contract lines
 	facts  string           // the names of Docker's instructions that are allowed in contract files, for messages
 
 	clauses map[string]bool // the names of all clauses
 }
 
-// index is built once, when the first text is parsed. The parse functions get it from the parser, since the
-// table refers to them.
+// index builds the index when the first text is parsed. The parse functions take it from the parser, because
+// referring to it directly would be an initialization cycle with the table.
 var index = sync.OnceValue(func() *formIndex {
 	x := &formIndex{byName: make(map[string]*Form, len(Forms)), clauses: map[string]bool{}}
 	var facts []string
@@ -155,8 +155,8 @@ var index = sync.OnceValue(func() *formIndex {
 	return x
 })
 
-// formOf returns the form of the instruction h with these arguments, or nil. VOLUME AT: belongs to the
-// dialect, and so does any VOLUME where Docker's is not allowed; otherwise it is Docker's.
+// formOf returns the form of the instruction h with these arguments, or nil if its name is unknown. VOLUME
+// AT: is the dialect's, and so is any VOLUME in a text in which Docker's is not allowed.
 func (p *parser) formOf(h *Head, args string) *Form {
 	if h.Name == "VOLUME" && (h.Spelling == InComment || p.lang == fragment || isContractVolume(args)) {
 		return p.forms.volume
@@ -168,7 +168,7 @@ func isContractVolume(args string) bool {
 	return source.BeginsWith(args, "AT:")
 }
 
-// Lookup returns the forms of the instruction with that name, in any case: one, or two for VOLUME, or none
+// Lookup returns the forms of the instruction with that name, ignoring case: one, or two for VOLUME, or none
 // for an unknown name.
 func Lookup(name string) []*Form {
 	x := index()

@@ -59,7 +59,7 @@ func flagIsWhole(t *testing.T, name string, f FlagForm) {
 	}
 }
 
-// TestExamples parses the examples in the manual, which must be correct.
+// TestExamples checks that the examples in the manual parse without errors.
 func TestExamples(t *testing.T) {
 	fence := regexp.MustCompile("(?s)```dockerfile\n(.*?)```")
 	for _, f := range Forms {
@@ -84,8 +84,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestSkeletons parses the skeletons as they are inserted: each must be an instruction of its form, without a
-// syntax error.
+// TestSkeletons checks that each skeleton, as it is inserted, is an instruction of its form without syntax
+// errors.
 func TestSkeletons(t *testing.T) {
 	for _, f := range Forms {
 		if len(f.Skeletons) == 0 {
@@ -102,7 +102,7 @@ func TestSkeletons(t *testing.T) {
 			}
 			tree := parseAs(name, before+plain+"\n")
 			for _, p := range tree.Problems {
-				if f.Name != "ONBUILD" && f.Name != "EXPOSE" && f.Name != "STOPSIGNAL" { // its placeholders are not valid values
+				if f.Name != "ONBUILD" && f.Name != "EXPOSE" && f.Name != "STOPSIGNAL" { // the texts to type over are not valid values
 					t.Errorf("%q: %s", plain, p.Message)
 				}
 			}
@@ -113,7 +113,7 @@ func TestSkeletons(t *testing.T) {
 	}
 }
 
-// TestNext checks which clauses may follow on a contract line.
+// TestNext checks which clauses may come next on a contract line.
 func TestNext(t *testing.T) {
 	for _, c := range []struct {
 		form        string
@@ -154,8 +154,8 @@ func TestInstructionsAreBuildKits(t *testing.T) {
 	}
 }
 
-// TestFlagsAreBuildKits gives every flag of the table to every instruction, without a value, with one, and
-// twice, and checks that BuildKit accepts and rejects the same.
+// TestFlagsAreBuildKits uses every flag of the table in every instruction, without a value, with one, and
+// twice, and checks that the parser accepts exactly those that BuildKit accepts.
 func TestFlagsAreBuildKits(t *testing.T) {
 	rest := map[string]string{"HEALTHCHECK": "CMD true", "SHELL": `["a"]`, "ENV": "a=b", "LABEL": "a=b", "ONBUILD": "RUN true",
 		"COPY": "a b", "ADD": "a b"}

@@ -9,15 +9,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// FuzzParse parses any text as each of the three kinds. The parser must not crash or hang, every span must
-// nest, the same text must give the same tree, and BuildKit must agree.
+// FuzzParse parses any text as each of the three kinds of text. The parser must not crash or hang, the spans
+// must nest, the same text must give the same tree, and BuildKit must agree.
 func FuzzParse(f *testing.F) {
 	for _, text := range seeds(f) {
 		f.Add(text)
 	}
 	stderr := os.Stderr
 	defer func() { os.Stderr = stderr }()
-	var once sync.Once // only in the worker: the status of the run goes to standard error too
+	var once sync.Once // only in the worker, because the fuzzer reports its progress on standard error too
 	f.Fuzz(func(t *testing.T, text string) {
 		once.Do(func() { os.Stderr = devNull(t) })
 		src := source.New("Dockerfile", text)
@@ -49,7 +49,7 @@ func seeds(f testing.TB) []string {
 	return all
 }
 
-// quiet hides what BuildKit prints to standard error about odd bytes.
+// quiet discards the warnings about unusual bytes that BuildKit prints to standard error.
 func quiet(t testing.TB) {
 	stderr := os.Stderr
 	os.Stderr = devNull(t)

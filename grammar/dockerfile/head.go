@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// build makes an instruction from a logical line. Outside is true in a contract file or a fragment.
+// build parses a logical line into an instruction. Outside is true in a contract file or a fragment.
 func (p *parser) build(l logical, outside bool) Instruction {
 	h := Head{At: source.Span{Start: l.line.At.Start, End: source.Pos(l.end)}, Comments: l.comments}
 	if outside {
@@ -16,7 +16,7 @@ func (p *parser) build(l logical, outside bool) Instruction {
 	return p.instructionOf(h, l.line)
 }
 
-// instructionOf parses line into an instruction with the head h.
+// instructionOf parses a line into an instruction that has the head h.
 func (p *parser) instructionOf(h Head, line *Line) Instruction {
 	start, end := bounds(line.Text)
 	keyword := start
@@ -52,7 +52,7 @@ func (p *parser) instructionOf(h Head, line *Line) Instruction {
 	return h.Form.parse(p, h)
 }
 
-// drafts reports whether a line of the form may be a draft.
+// drafts reports whether a line with the form may be marked as a draft.
 func (f *Form) drafts() bool {
 	switch f.Name {
 	case "LISTENS", "CONNECTS", "ENVIRONMENT", "PROVISIONS":
@@ -61,14 +61,14 @@ func (f *Form) drafts() bool {
 	return f.Name == "VOLUME" && f.Dialect
 }
 
-// bounds returns the bounds of the text without the whitespace around it.
+// bounds returns the start and the end of the text without the whitespace around it.
 func bounds(text string) (start, end int) {
 	end = len(strings.TrimRightFunc(text, unicode.IsSpace))
 	return skipSpace(text, 0, end), end
 }
 
-// upper returns the name of an instruction in upper case. BuildKit compares in lower case, where the Kelvin
-// sign is a k.
+// upper returns the name of an instruction in upper case, as BuildKit understands it. BuildKit compares in
+// lower case, in which the Kelvin sign is a k.
 func upper(s string) string {
 	for i := range len(s) {
 		if s[i] >= 0x80 || 'a' <= s[i] && s[i] <= 'z' {
@@ -78,8 +78,8 @@ func upper(s string) string {
 	return s
 }
 
-// flags reads the --name=value at the start of the bytes [i, end) of line. It goes byte by byte, as BuildKit
-// does: a byte that is whitespace in Latin 1 ends a flag, even inside a character.
+// flags reads the flags (--name=value) at the start of the bytes [i, end) of line. It works byte by byte, as
+// BuildKit does: a byte that is whitespace in Latin 1 ends a flag, even in the middle of a character.
 func (p *parser) flags(line *Line, i, end int) (fs []*Flag, rest int) {
 	text := line.Text[:end]
 	for {
@@ -100,13 +100,13 @@ func (p *parser) flags(line *Line, i, end int) (fs []*Flag, rest int) {
 
 func latinSpace(c byte) bool { return asciiSpace(c) || c == 0x85 || c == 0xA0 }
 
-// flagText reads one flag at i without its quotes and escapes.
+// flagText reads the flag at i and removes its quotes and escapes.
 func (p *parser) flagText(line *Line, i, end int) (in cooked, next int) {
 	text, start, quoted := line.Text, i, false
 	var out []byte
 	var segs []segment
 	var quote byte
-	from := i // start of the run that is not in out yet
+	from := i // the start of the bytes that are not copied to out yet
 	flush := func(to int) {
 		if from < to {
 			segs = append(segs, segment{len(out), source.Pos(from)})
@@ -137,7 +137,7 @@ func (p *parser) flagText(line *Line, i, end int) (in cooked, next int) {
 	return cooked{text: string(out), segs: segs}, i
 }
 
-// flag makes a flag from in, which is at [start, end) in line.
+// flag returns the flag whose text is in, read from [start, end) of the line.
 func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	f := &Flag{At: line.Slice(start, end)}
 	name, _, has := strings.Cut(in.text, "=")
@@ -151,7 +151,7 @@ func (p *parser) flag(line *Line, in cooked, start, end int) *Flag {
 	return f
 }
 
-// after returns the position of the byte at off, or end if off is past the last byte.
+// after returns the offset in the line of the byte at off in c, or end if off is past the last byte.
 func (c cooked) after(off, end int) int {
 	if off >= len(c.text) {
 		return end
@@ -159,7 +159,8 @@ func (c cooked) after(off, end int) int {
 	return c.at(off)
 }
 
-// cookedWord makes a word from in, which is at [start, end) in line.
+// cookedWord returns a word whose text is in, read from [start, end) of the line. If lexed is true, variables
+// in it are expanded.
 func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *Word {
 	if in.segs == nil {
 		if lexed {
@@ -178,7 +179,7 @@ func (p *parser) cookedWord(line *Line, in cooked, start, end int, lexed bool) *
 	return w
 }
 
-// takes reports whether an instruction is allowed in this kind of text.
+// takes reports whether the text being parsed may contain an instruction with this form.
 func (p *parser) takes(f *Form) bool {
 	switch p.lang {
 	case dockerfile:
@@ -190,7 +191,7 @@ func (p *parser) takes(f *Form) bool {
 	}
 }
 
-// refuse makes a Bad from an instruction that is not allowed in this kind of text.
+// refuse reports an instruction that this kind of text may not contain, and returns a Bad for it.
 func (p *parser) refuse(h Head) Instruction {
 	switch {
 	case h.Form.Name == "HOST" || h.Form.Name == "PROGRAM":

@@ -6,14 +6,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A mark holds the parts of <<-"NAME".
+// A mark is the word that announces a heredoc, such as <<-"NAME", split into its parts.
 type mark struct {
 	name          string
 	expand, chomp bool
 }
 
-// markOf reads word as [digits]<<[-]NAME. found is false for any other word; ok is false if BuildKit rejects
-// the line because of it.
+// markOf reads word as [digits]<<[-]NAME. found is false if the word is anything else; ok is false if it is
+// malformed, so that BuildKit rejects the line.
 func markOf(word string) (m mark, found, ok bool) {
 	rest := strings.TrimLeft(word, "0123456789")
 	rest, found = strings.CutPrefix(rest, "<<")
@@ -57,7 +57,7 @@ func plainName(s string) bool {
 	return true
 }
 
-// heredocs reads the bodies that the marks in line announce.
+// heredocs reads the bodies of the heredocs that the line announces.
 func (p *parser) heredocs(in Instruction, line *Line) {
 	do := in
 	if o, ok := in.(*OnBuild); ok {
@@ -85,7 +85,8 @@ func (p *parser) heredocs(in Instruction, line *Line) {
 	in.Common().At.End = h.At.End
 }
 
-// execForm reports whether an instruction that may have heredocs is written in JSON, and so has none.
+// execForm reports whether an instruction that may have heredocs is written as a JSON array, so that it has
+// none.
 func execForm(in Instruction) bool {
 	switch in := in.(type) {
 	case *Run:
@@ -98,7 +99,7 @@ func execForm(in Instruction) bool {
 	return true
 }
 
-// body reads the lines of d up to the line that is only its name.
+// body reads the lines of d up to the line that consists of its name.
 func (p *parser) body(d *Heredoc) {
 	start := p.at
 	if p.unclosed != nil && !p.unclosed.follows(d, p.at) {
@@ -137,8 +138,8 @@ func (p *parser) longLines(start, end int) {
 	}
 }
 
-// noEnd ends the body of an unclosed d at the next line that begins with the name of an instruction, so that
-// a name that is still being typed affects only its own lines.
+// noEnd ends the body of d, which has no closing name, at the next line that begins with the name of an
+// instruction. A name that is still being typed then affects only the lines up to there.
 func (p *parser) noEnd(d *Heredoc) {
 	p.report(d.Mark.At, BuildSyntax, "unclosed heredoc; end it with a line that is only `%s`", d.Name)
 	start := p.at
@@ -170,8 +171,8 @@ func (d *Heredoc) text(body string) string {
 	return b.String()
 }
 
-// terminators maps each line of a text to the position of its last occurrence. It is built when the first
-// heredoc does not end, so that a thousand of them cost no more.
+// terminators maps the text of each line to the position of its last occurrence. It is built when the first
+// heredoc without an end is found, so that a thousand of them cost no more than one.
 type terminators struct{ last, chomped map[string]int }
 
 func newTerminators(text string, at int) *terminators {
@@ -185,7 +186,7 @@ func newTerminators(text string, at int) *terminators {
 	return t
 }
 
-// follows reports whether the end of d is somewhere after at.
+// follows reports whether the line that closes d occurs somewhere after at.
 func (t *terminators) follows(d *Heredoc, at int) bool {
 	last, ok := t.last[d.Name]
 	if d.Chomp {

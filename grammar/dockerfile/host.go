@@ -7,7 +7,7 @@ import (
 
 // This file reads HOST blocks of contract files.
 
-// longestHost is the largest length of a DNS name in bytes (RFC 1035, section 2.3.4).
+// longestHost is the maximum length of a DNS name in bytes (RFC 1035, section 2.3.4).
 const longestHost = 253
 
 func parseHost(p *parser, h Head) Instruction {
@@ -28,7 +28,7 @@ func parseHost(p *parser, h Head) Instruction {
 	return n
 }
 
-// hostNames reads the text between two commas: one name.
+// hostNames reads one host name: the text between two commas.
 func (p *parser) hostNames(n *Host, start, end int) {
 	text := n.Args.Text
 	from, count := start, 0
@@ -53,7 +53,7 @@ func (p *parser) hostNames(n *Host, start, end int) {
 	}
 }
 
-// hostName reports whether w is the name of one host, or an IP address.
+// hostName reports whether w is the name of a single host, or an IP address.
 func (p *parser) hostName(w *Word) bool {
 	name := w.Value
 	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
@@ -88,8 +88,8 @@ func (p *parser) hostName(w *Word) bool {
 	return true
 }
 
-// block opens the block of a head, or adds the head to the open block if that has no line yet. heads returns
-// the heads of the same kind.
+// block starts a block with the head n, or adds n to the open block if that has no lines yet. The function
+// heads returns the stage's list of heads of the same type.
 func block[T Instruction](p *parser, n T, heads func(*Stage) *[]T) {
 	h := n.Common()
 	if s := p.stage; s == nil || len(*heads(s)) == 0 || s.Body != nil {
@@ -102,7 +102,7 @@ func block[T Instruction](p *parser, n T, heads func(*Stage) *[]T) {
 	p.stage.At.End, h.Stage = h.At.End, p.stage
 }
 
-// mixed reports a head that directly follows a head of another kind.
+// mixed reports a head that directly follows a head of another kind, such as HOST after PROGRAM.
 func (p *parser) mixed(h *Head) {
 	s := p.stage
 	if p.lang != contractFile || s == nil || s.Headless() || s.Body != nil || s.head() == h.Form.Name {
@@ -112,7 +112,7 @@ func (p *parser) mixed(h *Head) {
 	p.report(h.Keyword.At, ContractSyntax, "`%s` and `%s` cannot share a block; write lines below the `%s` first", h.Name, other, other)
 }
 
-// inHost checks that a line is allowed in a HOST block.
+// inHost reports a line that is not allowed in a HOST block.
 func (p *parser) inHost(in Instruction) {
 	switch n := in.(type) {
 	case *Listens:
@@ -141,7 +141,7 @@ func (p *parser) hostListens(n *Listens) {
 	p.noConditions(&n.Clauses)
 }
 
-// holds reports whether the word has a placeholder.
+// holds reports whether the word contains a placeholder.
 func (w *Word) holds() bool {
 	for _, part := range w.Parts {
 		if part.Placeholder {

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/system"
 )
 
-// hostile lists texts that grow without end: a beginning, and what is repeated after it.
+// hostile lists texts that can be made arbitrarily long: a beginning, and what is repeated after it.
 var hostile = map[string][2]string{
 	"one line":                     {"FROM a\nRUN ", "a"},
 	"blanks":                       {"FROM a\nRUN a", " "},
@@ -71,7 +71,7 @@ var hostile = map[string][2]string{
 }
 
 // TestHostile parses long texts of each kind in all three languages. Linear parsing takes some hundredths of
-// a second, anything else ten seconds or more. DFVET_HOSTILE=5 parses five megabytes.
+// a second; anything slower takes ten seconds or more. DFVET_HOSTILE=5 sets the length to five megabytes.
 func TestHostile(t *testing.T) {
 	size := 200_000
 	if mega, err := strconv.Atoi(os.Getenv("DFVET_HOSTILE")); err == nil {

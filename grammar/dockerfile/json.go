@@ -7,16 +7,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A jsonForm is the form of the arguments of an instruction that accepts JSON.
+// A jsonForm says in which form the arguments of an instruction that accepts JSON are written.
 type jsonForm int8
 
 const (
-	noJSON  jsonForm = iota // the shell form, or words
+	noJSON  jsonForm = iota // not an array: the shell form, or words
 	isJSON                  // an array of strings
-	badJSON                 // another array, which is rejected
+	badJSON                 // another array, which docker build rejects
 )
 
-// jsonWords reads l as a JSON array of strings. lexed is true if Docker expands variables in them.
+// jsonWords reads l as a JSON array of strings, and says what it found. If lexed is true, docker build
+// expands variables in the strings.
 func (p *parser) jsonWords(l *Line, lexed bool) (ws []*Word, form jsonForm) {
 	text := l.Text
 	i := skipSpace(text, 0, len(text))
@@ -40,8 +41,8 @@ func (p *parser) jsonWords(l *Line, lexed bool) (ws []*Word, form jsonForm) {
 	return ws, isJSON
 }
 
-// jsonStrings returns the bounds, including the quotes, of the strings of the JSON array at text[i]. Nothing
-// else may follow the array.
+// jsonStrings returns the bounds of the strings in the JSON array at text[i], including their quotes. It
+// fails if anything follows the array.
 func jsonStrings(text string, i int) (bounds [][2]int, ok bool) {
 	i = jsonSpace(text, i+1)
 	if i < len(text) && text[i] == ']' {
@@ -72,7 +73,7 @@ func jsonSpace(text string, i int) int {
 	return i
 }
 
-// jsonString returns the offset after the JSON string at text[i], or 0.
+// jsonString returns the offset after the JSON string at text[i], or 0 if there is none.
 func jsonString(text string, i int) int {
 	if i == len(text) || text[i] != '"' {
 		return 0
@@ -101,7 +102,7 @@ func jsonString(text string, i int) int {
 
 func hex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
-// unquoteJSON sets the value of w, a JSON string.
+// unquoteJSON decodes w, a JSON string, and sets its value.
 func (p *parser) unquoteJSON(w *Word, lexed bool) {
 	in := cooked{text: w.Text[1 : len(w.Text)-1], base: w.off + 1}
 	if strings.IndexByte(in.text, '\\') >= 0 {
@@ -121,7 +122,7 @@ func (p *parser) unquoteJSON(w *Word, lexed bool) {
 	w.Parts[0].At = w.line.Slice(w.off+1, w.off+len(w.Text)-1)
 }
 
-// cookJSON decodes the escapes inside a JSON string.
+// cookJSON decodes the escapes inside a JSON string and maps the result to the text.
 func cookJSON(in cooked) cooked {
 	out, segs := make([]byte, 0, len(in.text)), []segment(nil)
 	for i := 0; i < len(in.text); {
@@ -149,8 +150,8 @@ func cookJSON(in cooked) cooked {
 	return cooked{text: string(out), segs: segs}
 }
 
-// jsonEscape returns the length of the escape at the beginning of s, including both halves of a surrogate
-// pair.
+// jsonEscape returns the length of the escape sequence at the beginning of s. A surrogate pair counts as one
+// sequence.
 func jsonEscape(s string) int {
 	if s[1] != 'u' {
 		return 2

@@ -8,12 +8,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A cooked is text from a logical line, either unchanged or after flag quotes or JSON escapes were removed.
-// segs maps offsets in text to offsets in the line.
+// A cooked is a piece of a logical line from which the quotes of a flag or the escapes of a JSON string were
+// removed, if there are any. It maps offsets in its text to offsets in the line.
 type cooked struct {
 	text string
-	base int       // offset of text in the line, if segs is nil
-	segs []segment // nil if text is unchanged
+	base int       // the offset of text in the line, used if segs is nil
+	segs []segment // maps offsets in text to offsets in the line; nil if nothing was removed
 }
 
 func (c cooked) at(off int) int {
@@ -23,7 +23,7 @@ func (c cooked) at(off int) int {
 	return int(find(c.segs, off))
 }
 
-// upTo returns the offset in the line after the byte before off.
+// upTo returns the offset in the line of the end of text[:off].
 func (c cooked) upTo(off int) int {
 	if off == 0 {
 		return c.at(0)
@@ -31,7 +31,7 @@ func (c cooked) upTo(off int) int {
 	return c.at(off-1) + 1
 }
 
-// sub returns the bytes [start, end) of c.
+// sub returns the bytes [start, end) of c with their mapping.
 func (c cooked) sub(start, end int) cooked {
 	if c.segs == nil {
 		return cooked{text: c.text[start:end], base: c.base + start}
@@ -48,30 +48,31 @@ func (c cooked) boundary(off int) int {
 	return sort.Search(len(c.segs), func(i int) bool { return c.segs[i].off > off })
 }
 
-// A lexer removes quotes and escapes from one word and splits it into parts. The parser has one lexer and
+// A lexer removes the quotes and escapes from one word and splits it into parts. The parser has one lexer and
 // reuses its buffers.
 type lexer struct {
 	p            *parser
 	line         *Line
 	in           cooked
-	escape       byte // 0 in a contract line, where a backslash is literal
-	format       bool // quotes inside parentheses belong to the value
+	escape       byte // 0 in a contract line, where a backslash is an ordinary character
+	format       bool // quotes inside parentheses are part of the value
 	dollar       bool // $X is a variable
 	placeholders bool // {{X}} is a placeholder
-	depth        int  // depth of parentheses
+	depth        int  // the nesting depth of parentheses
 
 	broken bool // docker build rejects the word
 	value  []byte
-	vals   []segment // from offsets in value to offsets in the line
+	vals   []segment // maps offsets in value to offsets in the line
 	parts  []Part
-	lits   []int // for each part, its offset in value
+	lits   []int // the offset in value of each part
 }
 
-// maxNesting is how deeply ${a:-${b:-…}} is followed; anything deeper counts as text.
+// maxNesting is the depth to which nested variables, ${a:-${b:-…}}, are read; anything deeper is literal
+// text.
 const maxNesting = 20
 
-// run reads all of in, as BuildKit's shell lexer reads one word if no variable is set. If BuildKit rejects it
-// (a quote is not closed), the rest is literal text.
+// run reads all of in as one word, as BuildKit's shell lexer does if no variable is set. Where BuildKit
+// rejects the word (a quote is not closed), the rest of it becomes literal text.
 func (x *lexer) run() {
 	x.value, x.vals, x.parts, x.lits, x.depth, x.broken = x.value[:0], x.vals[:0], x.parts[:0], x.lits[:0], 0, false
 	for i := 0; i < len(x.in.text); {
@@ -109,7 +110,8 @@ func (x *lexer) run() {
 	}
 }
 
-// plain reads a variable, a placeholder, or text up to the next byte that may be special, at i.
+// plain reads one piece of text outside quotes at i: a variable, a placeholder, or literal text up to the
+// next byte that may be special.
 func (x *lexer) plain(i int, quoted bool) int {
 	switch c := x.in.text[i]; {
 	case c == '$' && x.dollar:
@@ -144,8 +146,8 @@ func (x *lexer) special(c byte) bool {
 	return c == x.escape && c != 0
 }
 
-// quoted reads from the quote at i to after the closing quote. In '…' everything except placeholders is
-// literal; in "…" variables are read, and the escape character before a quote, a dollar sign and itself.
+// quoted reads the quoted text at i, including its quotes. In '…' everything except placeholders is literal.
+// In "…" variables are read, and the escape character works before a quote, a dollar sign and itself.
 func (x *lexer) quoted(i int, quote byte) int {
 	text, dollar := x.in.text, x.dollar
 	x.dollar = dollar && quote == '"'
@@ -168,8 +170,8 @@ func (x *lexer) quoted(i int, quote byte) int {
 	return min(i+1, len(text))
 }
 
-// literal adds the bytes [from, end) to the value. typed, which is before from, is where their source text
-// begins: an escape.
+// literal adds the bytes [from, end) to the value. Their source text begins at typed, which is before from if
+// an escape character precedes them.
 func (x *lexer) literal(typed, from, end int, quoted bool) {
 	s := x.line.Slice(x.in.at(typed), x.in.upTo(end))
 	if n := len(x.parts); n > 0 && x.parts[n-1].Var == "" && x.parts[n-1].Quoted == quoted {
@@ -181,7 +183,7 @@ func (x *lexer) literal(typed, from, end int, quoted bool) {
 	x.add(from, end)
 }
 
-// add appends the bytes [from, end) to the value and records their positions.
+// add appends the bytes [from, end) to the value and records where they come from.
 func (x *lexer) add(from, end int) {
 	x.note(from, len(x.value))
 	for i := x.in.boundary(from); i < len(x.in.segs) && x.in.segs[i].off < end; i++ {
@@ -190,7 +192,7 @@ func (x *lexer) add(from, end int) {
 	x.value = append(x.value, x.in.text[from:end]...)
 }
 
-// note records that the byte at off in the value comes from the one at from.
+// note records that the byte at off in the value was read from the byte at from.
 func (x *lexer) note(from, off int) {
 	at := source.Pos(x.in.at(from))
 	if n := len(x.vals); n == 0 || x.vals[n-1].at+source.Pos(off-x.vals[n-1].off) != at {
@@ -205,7 +207,7 @@ func (x *lexer) variablePart(v Part, from, end int, quoted bool) {
 	x.add(from, end)
 }
 
-// variable reads $NAME or ${NAME…} at i. The end is 0 if there is no variable.
+// variable reads $NAME or ${NAME…} at i. It returns the end 0 if there is no variable.
 func (x *lexer) variable(i int) (v Part, end int) {
 	if x.escape == 0 && !contractVariable(x.in.text[i+1:]) {
 		return Part{}, 0

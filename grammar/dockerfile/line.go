@@ -11,15 +11,16 @@ import (
 )
 
 // A Line is a logical line: physical lines joined at continuations, without the comments between them. It
-// maps each of its bytes to a position in the file.
+// maps each byte of its text to a position in the file.
 type Line struct {
 	Text string
 	At   source.Span
 	segs []segment
-	skew int // the difference between offsets in segs and offsets in Text
+	skew int // to add to an offset in Text for the offset in segs
 }
 
-// A segment maps the bytes from off, up to the next segment, one to one to the bytes of the file from at.
+// A segment maps bytes of a text, from the offset off up to the next segment, to consecutive bytes of the
+// file from at on.
 type segment struct {
 	off int
 	at  source.Pos
@@ -42,9 +43,9 @@ func find(segs []segment, off int) source.Pos {
 	return segs[i].at + source.Pos(off-segs[i].off)
 }
 
-// Slice returns the span in the file of the bytes [start, end) of the line, from the first byte to after the
-// last, so that a range that ends at a continuation does not reach past it. An empty range is directly after
-// the byte before it, if that is not whitespace.
+// Slice returns the span in the file of the bytes [start, end) of the line. The span ends after the last of
+// these bytes, so it does not extend past a continuation that follows. An empty range maps to the position
+// after the byte before it, unless that is whitespace.
 func (l *Line) Slice(start, end int) source.Span {
 	s := l.Pos(start)
 	if end <= start {
@@ -96,15 +97,15 @@ func (p *parser) raw() raw {
 	return raw{p.at, end, next}
 }
 
-// A logical is the text that one instruction is read from.
+// A logical is the logical line that one instruction is read from.
 type logical struct {
 	line     *Line
-	end      int // after the last byte that is not whitespace, including comments and a final escape
+	end      int // after the last byte that is not whitespace, which may be in a comment or an escape character
 	comments []*Comment
 }
 
-// logical joins the physical lines of an instruction whose first byte that is not whitespace is at start. r
-// is the line that contains it and is already consumed.
+// logical joins the physical lines of the instruction that begins at start. The line r, which contains start,
+// is already consumed.
 func (p *parser) logical(r raw, start int) logical {
 	text, more := p.continued(start, r.end)
 	if !more {
@@ -130,19 +131,19 @@ func (p *parser) logical(r raw, start int) logical {
 	return l
 }
 
-// A joiner joins pieces of the file into one line. The parser reuses one.
+// A joiner joins pieces of the file into one line. The parser reuses one joiner.
 type joiner struct {
 	text []byte
 	segs []segment
 }
 
-// add appends text, which begins at start in the file.
+// add appends a text that begins at start in the file.
 func (j *joiner) add(text string, start int) {
 	j.segs = append(j.segs, segment{len(j.text), source.Pos(start)})
 	j.text = append(j.text, text...)
 }
 
-// line returns the line of all added text, and empties j.
+// line returns the line made of all added texts, and resets j.
 func (j *joiner) line() *Line {
 	l := &Line{Text: string(j.text), segs: slices.Clone(j.segs)}
 	l.At = source.Span{Start: l.segs[0].at, End: l.segs[0].at}
@@ -160,7 +161,7 @@ func (p *parser) oneLine(start, end int) *Line {
 	return &l.line
 }
 
-// A lineOfOne stores the one segment of a line without continuations next to the line.
+// A lineOfOne is a line without continuations, allocated together with its only segment.
 type lineOfOne struct {
 	line Line
 	one  [1]segment
@@ -177,12 +178,11 @@ func (p *parser) take() raw {
 	return r
 }
 
-// maxLine is the length from which BuildKit rejects a physical line, without its "\n".
+// maxLine is the length, without the "\n", from which on BuildKit rejects a physical line.
 const maxLine = 64 * 1024
 
 // continued returns the part of the text [start, end) that belongs to the logical line, and whether the next
-// line continues it: the last byte that is not whitespace is the escape character, and there is not a second
-// one before it.
+// line continues it. It does so if the last byte that is not whitespace is a single escape character.
 func (p *parser) continued(start, end int) (text string, more bool) {
 	i := end
 	for i > start && (p.text[i-1] == ' ' || p.text[i-1] == '\t') {

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// This file makes the nodes of contract lines from their clauses.
+// This file builds the nodes of contract lines from their clauses.
 
 func clauseNamed(cs []*Clause, name string) *Clause {
 	i := slices.IndexFunc(cs, func(c *Clause) bool { return c.Name == name })
@@ -52,8 +52,8 @@ func parseConnects(p *parser, h Head) Instruction {
 	return c
 }
 
-// shortTLS checks that a line with FOR: https, which means FOR: http TLS: REQUIRED, has no clause that
-// contradicts this.
+// shortTLS reports clauses that contradict a protocol with TLS in FOR:. FOR: https, for example, means FOR:
+// http TLS: REQUIRED.
 func (p *parser) shortTLS(words []*Word, cs *Clauses) {
 	for _, w := range words {
 		t, tls, flaw := types.ParseProtocol(w.Value)
@@ -67,7 +67,7 @@ func (p *parser) shortTLS(words []*Word, cs *Clauses) {
 	}
 }
 
-// endpoint splits TRANSPORT:port. Without a colon the port is missing.
+// endpoint splits TRANSPORT:port. It reports a missing port if there is no colon.
 func (p *parser) endpoint(w *Word) *Endpoint {
 	if w == nil {
 		return nil
@@ -89,8 +89,8 @@ func (p *parser) endpoint(w *Word) *Endpoint {
 	return e
 }
 
-// bindPlaceholder returns the end of the placeholder at text[i] that holds the address of a listener and is followed
-// by a colon, or 0.
+// bindPlaceholder returns the end of the placeholder at text[i] if it is the address of a listener, which a
+// colon follows; otherwise 0.
 func bindPlaceholder(text string, i int) int {
 	if i >= len(text) {
 		return 0
@@ -172,7 +172,7 @@ func parseFormatDecl(p *parser, h Head) Instruction {
 	return f
 }
 
-// declaration reads a type, and then clauses.
+// declaration reads the type in a TYPE or FORMAT line, and the clauses after it.
 func (p *parser) declaration(h *Head) (w *Word, cs []*Clause) {
 	s := p.scan(h)
 	if !s.skip() || s.atKeyword() {
@@ -226,7 +226,8 @@ func parseWithout(p *parser, h Head) Instruction {
 	return w
 }
 
-// onlyClauses reads a line with exactly one clause of its form, or without clauses if name is "".
+// onlyClauses reads a line that must have the clause name and no other. If name is "", it must have no
+// clauses.
 func (p *parser) onlyClauses(h *Head, name string) []*Clause {
 	form := Form{Name: h.Name, Dialect: true}
 	if c := h.Form.clause(name); c != nil {

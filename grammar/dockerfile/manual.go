@@ -2,7 +2,7 @@ package dockerfile
 
 import _ "embed" // the manual of each instruction
 
-// The manuals, one file per instruction.
+// The manuals of the instructions, one file for each.
 var (
 	//go:embed doc/from.md
 	fromDoc string

@@ -17,9 +17,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// These tests compare the parser with BuildKit's: whether a text parses, and its instructions, words, flags
-// and heredocs. TestOracle does this for the testdata of this package and, if DFVET_TREE names a folder, for
-// every Dockerfile under it.
+// The tests in this file compare the parser with BuildKit's: whether a text parses, and its instructions,
+// words, flags and heredocs. TestOracle does this for the testdata of this package and, if DFVET_TREE names a
+// folder, for every Dockerfile under it.
 
 func TestOracle(t *testing.T) {
 	quiet(t)
@@ -52,8 +52,8 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// TestOracleByInstruction checks each instruction of the seeds in a file of its own, since BuildKit stops at
-// the first error.
+// TestOracleByInstruction checks each instruction of the seeds in a file of its own, because BuildKit stops
+// at the first error.
 func TestOracleByInstruction(t *testing.T) {
 	quiet(t)
 	for _, text := range seeds(t) {
@@ -78,7 +78,7 @@ func isDockerfile(name string) bool {
 }
 
 // disagreement returns the first difference between this package's reading of a Dockerfile and BuildKit's, or
-// "". Lines of the dialect are ignored.
+// "". It ignores the lines of the dialect.
 func disagreement(text string) string {
 	f := Parse(source.New("Dockerfile", text))
 	plain := withoutDialect(f)
@@ -98,12 +98,12 @@ func disagreement(text string) string {
 	for _, n := range result.AST.Children {
 		one := fromBuildKit(n)
 		for one.Last > one.Start && strings.TrimSpace(f.Source.Slice(f.Source.LineSpan(one.Last))) == "" {
-			one.Last-- // empty lines after a last continuation belong to nothing
+			one.Last-- // empty lines after a continuation at the end belong to no instruction
 		}
 		theirs = append(theirs, one)
 	}
 	return cmp.Diff(theirs, ourSaid(f), cmpopts.EquateEmpty(), cmp.Transformer("valid", func(s string) validText {
-		return validText([]rune(s)) // BuildKit replaces some odd bytes with U+FFFD
+		return validText([]rune(s)) // BuildKit replaces invalid bytes with U+FFFD
 	}))
 }
 

@@ -33,7 +33,7 @@ func parseLabel(p *parser, h Head) Instruction {
 	return l
 }
 
-// pairs reads key=value …, or the old form: key value.
+// pairs reads key=value …, or a single pair in the old form: key value.
 func (p *parser) pairs(h *Head) (ps []*Pair, legacy bool) {
 	bounds := p.quotedFields(h.Args)
 	if len(bounds) == 0 {
@@ -56,7 +56,7 @@ func (p *parser) pairs(h *Head) (ps []*Pair, legacy bool) {
 	return ps, false
 }
 
-// pair reads the bytes [start, end) of l as key, or key=value.
+// pair reads the bytes [start, end) of l as key or key=value.
 func (p *parser) pair(l *Line, start, end int) *Pair {
 	pair := &Pair{At: l.Slice(start, end)}
 	i := strings.IndexByte(l.Text[start:end], '=')

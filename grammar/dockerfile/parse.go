@@ -9,14 +9,14 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Parse parses a Dockerfile. It always returns a tree.
+// Parse parses a Dockerfile. It always returns a complete tree; File.Problems lists the faults.
 func Parse(src *source.File) *File { return parse(src, dockerfile) }
 
 // ParseContract parses a *.contract file.
 func ParseContract(src *source.File) *File { return parse(src, contractFile) }
 
-// ParseFragment parses contract lines without a FROM, as under x-contract in Compose. The caller has already
-// resolved Compose's $, so variables are not looked for here.
+// ParseFragment parses contract lines without a FROM, as found under x-contract in Compose. Compose has
+// already expanded the variables, so a $ is literal.
 func ParseFragment(src *source.File) *File { return parse(src, fragment) }
 
 // A language is the kind of text that is parsed.
@@ -31,12 +31,12 @@ const (
 type parser struct {
 	file   *File
 	text   string
-	at     int // where the next physical line begins
+	at     int // the offset of the next physical line
 	lang   language
 	escape byte
 	forms  *formIndex
 	stage  *Stage // the stage that instructions are added to, or nil before the first
-	inner  bool   // parsing the trigger of an ONBUILD, which docker build checks only in part
+	inner  bool   // the parser is in the trigger of an ONBUILD, which docker build checks only in part
 
 	lex      lexer
 	join     joiner
@@ -47,7 +47,7 @@ type parser struct {
 	unclosed *terminators
 
 	homelessSaid bool // an instruction before the first FROM was reported
-	lost         bool // the previous line is not an instruction either, and was reported
+	lost         bool // the previous line was reported because it is not an instruction either
 }
 
 func parse(src *source.File, lang language) *File {
@@ -86,7 +86,7 @@ func (p *parser) run() {
 	p.whole()
 }
 
-// whole reports what is wrong with the file as a whole if no single line is wrong.
+// whole reports a Dockerfile without any instruction that docker build knows.
 func (p *parser) whole() {
 	if p.lang != dockerfile {
 		return
@@ -105,8 +105,8 @@ func (p *parser) whole() {
 	p.report(span(len(p.text), len(p.text)), BuildSyntax, "the file has no instructions; begin with `FROM` and an image")
 }
 
-// OfDialect reports whether the instruction is unknown to docker build: a contract line, a declaration, or an
-// attempt at one.
+// OfDialect reports whether docker build does not know the instruction: it is a contract line, a declaration,
+// or an attempt to write one.
 func OfDialect(in Instruction) bool {
 	if b, ok := in.(*Bad); ok {
 		return b.Contract
@@ -115,7 +115,7 @@ func OfDialect(in Instruction) bool {
 	return f != nil && f.Dialect
 }
 
-// comment returns the comment from its # to end, inside the instruction that is being read.
+// comment returns the comment from its # to end, which is inside the instruction that is being read.
 func (p *parser) comment(start, end int) *Comment {
 	return &Comment{At: span(start, end), Text: strings.TrimSpace(p.text[start+1 : end])}
 }
@@ -127,13 +127,13 @@ func (p *parser) instruction(l logical) {
 	p.add(in)
 }
 
-// draft reads the draft whose "?" is the first byte of r that is not white space.
+// draft reads the line r, a draft, whose first byte that is not whitespace is the "?".
 func (p *parser) draft(r raw, mark int) {
 	l := p.logical(r, skipSpace(p.text, mark+1, r.end))
 	p.add(p.instructionOf(Head{At: span(mark, l.end), Draft: p.name(p.oneLine(mark, mark+1), 0, 1), Comments: l.comments, Spelling: Outside}, l.line))
 }
 
-// add puts an instruction into its place in the file.
+// add adds an instruction to its stage, or to the file.
 func (p *parser) add(in Instruction) {
 	h := in.Common()
 	p.file.Drafted = p.file.Drafted || h.IsDraft()
@@ -189,7 +189,8 @@ func setStage(in Instruction, s *Stage) {
 	}
 }
 
-// homeless reports an instruction before the first FROM; for Docker's own instructions, only the first.
+// homeless reports an instruction before the first FROM. For Docker's own instructions it reports only the
+// first one.
 func (p *parser) homeless(in Instruction) {
 	h := in.Common()
 	kind := ContractSyntax
@@ -221,7 +222,7 @@ func (p *parser) from(f *From) {
 	f.Stage = p.stage
 }
 
-// early moves contract lines before the first FROM out of the stages, so that the stages have the same
+// early moves the contract lines before the first FROM out of the stages, so that stages have the same
 // numbers as in docker build.
 func (p *parser) early() {
 	s := p.stage
@@ -234,8 +235,8 @@ func (p *parser) early() {
 	}
 }
 
-// maxProblems is the largest number of problems that are reported for one file. More are of no use, and a
-// file of five megabytes of nonsense has a million.
+// maxProblems is the maximum number of problems reported for one file. More would not help anyone, and a file
+// with five megabytes of nonsense has a million.
 const maxProblems = 1000
 
 func (p *parser) full() bool { return len(p.file.Problems) >= maxProblems }
@@ -245,15 +246,15 @@ func (p *parser) report(at source.Span, kind ProblemKind, format string, args ..
 	p.instead(at, kind, "", format, args...)
 }
 
-// check reports what BuildKit's instructions.Parse rejects. BuildKit does not call it for the trigger of an
-// ONBUILD.
+// check reports a fault that makes BuildKit's instructions.Parse fail. BuildKit does not call that for the
+// trigger of an ONBUILD.
 func (p *parser) check(at source.Span, format string, args ...any) {
 	if !p.inner {
 		p.report(at, BuildSyntax, format, args...)
 	}
 }
 
-// instead reports a problem whose correct spelling is known.
+// instead reports a problem for which the correct text is known.
 func (p *parser) instead(at source.Span, kind ProblemKind, instead, format string, args ...any) {
 	if p.full() {
 		return
@@ -267,5 +268,5 @@ func (p *parser) instead(at source.Span, kind ProblemKind, instead, format strin
 		Problem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...), Instead: instead})
 }
 
-// maxQuote is the largest number of bytes of the user's text in a message.
+// maxQuote is the maximum number of bytes of the user's text in a message.
 const maxQuote = 160

@@ -2,7 +2,7 @@ package dockerfile
 
 import "strings"
 
-// contractFrom reads FROM in a contract file: a name, and conditions on the tag, separated by commas.
+// contractFrom reads FROM in a contract file: an image name, and conditions on the tag, separated by commas.
 func (p *parser) contractFrom(f *From) {
 	ws := p.fields(f.Args)
 	if len(ws) == 0 {
@@ -27,8 +27,8 @@ func (p *parser) contractFrom(f *From) {
 	}
 }
 
-// patterns splits name:condition,condition. The colon before a registry's port comes before a slash, that of
-// a digest after an @.
+// patterns splits name:condition,condition. It skips the colon before a registry's port, which precedes a
+// slash, and the colon of a digest, which follows an @.
 func (p *parser) patterns(f *From, w *Word) {
 	colon := strings.LastIndexByte(w.Text, ':')
 	if colon < 0 || strings.IndexByte(w.Text[colon:], '/') >= 0 || strings.IndexByte(w.Text[:colon], '@') >= 0 {
@@ -46,7 +46,7 @@ func (p *parser) patterns(f *From, w *Word) {
 	p.patternList(f, w, colon+1)
 }
 
-// patternList adds the conditions in w, starting at off.
+// patternList adds the conditions in w that begin at off.
 func (p *parser) patternList(f *From, w *Word, off int) {
 	for off < len(w.Text) {
 		end := len(w.Text)
@@ -64,7 +64,7 @@ func (p *parser) patternList(f *From, w *Word, off int) {
 	}
 }
 
-// pattern reads a tag, a glob for tags or a range, optionally with "!" before it.
+// pattern reads a tag, a glob or a range, each optionally after "!".
 func (p *parser) pattern(w *Word, off int, text string) {
 	bare := strings.TrimPrefix(text, "!")
 	allowed := strings.Trim(bare, "<>=")

@@ -6,11 +6,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file reads `# dfvet preflight=on`. The frontend then adds a check of the contract to the image, which
-// runs before its program.
+// This file reads the comment `# dfvet preflight=on`. It makes the frontend add a check of the contract to
+// the image, which runs before the image's program.
 
-// preflight finds the comment. It reports one that is not understood, and one that keeps BuildKit from
-// reading a parser directive below it.
+// preflight finds the comment. It reports a comment with another value, and one that hides a parser directive
+// below it from BuildKit.
 func (p *parser) preflight() {
 	if p.lang != dockerfile {
 		return
@@ -40,7 +40,7 @@ func (p *parser) preflight() {
 	}
 }
 
-// preflightValue returns the value that a comment sets preflight to; ok is false for any other comment.
+// preflightValue returns the value that a comment sets preflight to. It returns false for any other comment.
 func preflightValue(comment string) (value string, ok bool) {
 	rest, ok := strings.CutPrefix(comment, "dfvet")
 	name, value, set := strings.Cut(rest, "=")

@@ -24,7 +24,7 @@ func parseProgram(p *parser, h Head) Instruction {
 	return n
 }
 
-// programWords reads the text between two commas: the words of one command.
+// programWords reads the words of one command: the text between two commas.
 func (p *parser) programWords(n *Program, start, end int) []*Word {
 	text := n.Args.Text
 	var all []*Word
@@ -51,7 +51,7 @@ func (p *parser) programWords(n *Program, start, end int) []*Word {
 	return all
 }
 
-// programWord reports whether a word is allowed in the command of a PROGRAM.
+// programWord reports a word that is not allowed in the command of a PROGRAM, and returns false for it.
 func (p *parser) programWord(w *Word, first bool) bool {
 	switch {
 	case !w.Literal() || w.holds():
@@ -66,7 +66,7 @@ func (p *parser) programWord(w *Word, first bool) bool {
 	return false
 }
 
-// inProgram checks that a line is allowed in a PROGRAM block.
+// inProgram reports a line that is not allowed in a PROGRAM block.
 func (p *parser) inProgram(in Instruction) {
 	switch in.(type) {
 	case *Listens, *Connects, *Environment, *ContractVolume, *Provisions, *Bad:
@@ -76,8 +76,8 @@ func (p *parser) inProgram(in Instruction) {
 	}
 }
 
-// noOperands reports operands and relative paths in a block without a PROGRAM, since their command is
-// unknown.
+// noOperands reports operands and relative paths in a block without a PROGRAM: it is unknown which command
+// they belong to.
 func (p *parser) noOperands(in Instruction) {
 	if p.lang == dockerfile && !OfDialect(in) {
 		return

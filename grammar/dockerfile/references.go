@@ -7,7 +7,7 @@ import (
 )
 
 // References returns the variables that docker build expands in the body of a heredoc of COPY or ADD. Quotes
-// have no meaning there, and a backslash escapes.
+// have no meaning there, and a backslash is the escape character.
 func (h *Heredoc) References(src *source.File) []Part {
 	text := src.Slice(h.Body)
 	if !h.Expand || strings.IndexByte(text, '$') < 0 {

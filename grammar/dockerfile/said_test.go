@@ -7,10 +7,10 @@ import (
 	buildkit "github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// A said holds what both parsers return for one instruction.
+// A said is one instruction in a form in which the results of both parsers can be compared.
 type said struct {
 	Name        string
-	Start, Last int // lines
+	Start, Last int // the first and the last line
 	Original    string
 	Flags       []string
 	JSON        bool
@@ -26,7 +26,7 @@ func fromBuildKit(n *buildkit.Node) *said {
 		if len(next.Children) > 0 {
 			s.Trigger = fromBuildKit(next.Children[0])
 			s.Trigger.Start, s.Trigger.Last = 0, 0
-			if s.Trigger.Name == s.Name { // ONBUILD ONBUILD is rejected later, so we stop there
+			if s.Trigger.Name == s.Name { // docker build rejects ONBUILD ONBUILD later, so we stop here
 				s.Trigger.Trigger, s.Trigger.Flags = nil, nil
 			}
 			continue
@@ -73,7 +73,8 @@ func ourLine(f *File, in Instruction) *said {
 	return s
 }
 
-// ourFlag writes a flag as BuildKit gives it: byte by byte, so that a letter outside ASCII becomes several.
+// ourFlag returns a flag as BuildKit represents it. BuildKit works byte by byte, so a letter outside ASCII
+// becomes several characters.
 func ourFlag(f *Flag) string {
 	text := "--" + f.Name.Value
 	if f.Value != nil {
@@ -108,7 +109,7 @@ func isExec(in Instruction) bool {
 	return false
 }
 
-// ourArgs returns the arguments of an instruction as BuildKit does.
+// ourArgs returns the arguments of an instruction as BuildKit represents them.
 func ourArgs(in Instruction) []string {
 	switch in := in.(type) {
 	case *From:
@@ -155,7 +156,7 @@ func ourArgs(in Instruction) []string {
 	case *OnBuild:
 		return nil
 	}
-	return []string{""} // BuildKit has no such instruction
+	return []string{""} // BuildKit does not have this instruction
 }
 
 func ourTexts(l *Line) []string {

@@ -92,7 +92,7 @@ func strayFields(v reflect.Value, outer source.Span, path string) string {
 	return ""
 }
 
-// strayWords checks that every byte of every word's text and value comes from inside the word.
+// strayWords checks that every byte in the text and value of every word was read from inside the word.
 func strayWords(f *File, in Instruction) string {
 	for _, w := range wordsOf(reflect.ValueOf(in).Elem(), nil) {
 		for i := range w.Text {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// sixLines lists the six kinds of lines of the dialect. They must parse exactly as written.
+// sixLines contains one line for each of the six contract instructions. Each must parse exactly as written.
 const sixLines = `LISTENS ON: TCP:80 FOR: org.ietf.http/
 CONNECTS TO: pgwritemaster.internal ON: TCP:5432 FOR: org.postgresql.db/
 CONNECTS TO: {{ETCD_HOST}} ON: TCP:{{ETCD_PORT}} FOR: com.coreos.etcd/client-communication
@@ -53,8 +53,8 @@ func TestSixLines(t *testing.T) {
 	}
 }
 
-// TestSpellings writes each of the six lines and each line of the seeds in all three spellings: the nodes and
-// the problems must be the same.
+// TestSpellings writes each of the six lines and each contract line in the seeds in all three spellings. The
+// nodes and the problems must be the same.
 func TestSpellings(t *testing.T) {
 	lines := sixLines
 	for _, text := range seeds(t) {
@@ -62,7 +62,7 @@ func TestSpellings(t *testing.T) {
 		for _, in := range f.Instructions() {
 			if h := in.Common(); h.Form != nil && h.Form.Dialect && h.Spelling == Raw && len(h.Comments) == 0 &&
 				h.Name != "TYPE" && h.Name != "FORMAT" && !strings.ContainsAny(f.Source.Slice(h.At), "$\n") &&
-				!strings.Contains(f.Source.Slice(h.At), "@TAG") { // they mean something else in another spelling
+				!strings.Contains(f.Source.Slice(h.At), "@TAG") { // these lines mean something else in another spelling
 				lines += f.Source.Slice(h.At) + "\n"
 			}
 		}
@@ -103,7 +103,7 @@ func lookupLine(line string) *Form {
 	return f.Stages[0].Body[0].Common().Form
 }
 
-// nodes prints the contract lines of a text, without their positions.
+// nodes returns the contract lines of a text as printed nodes without positions.
 func nodes(name, text string) string {
 	_, after, found := strings.Cut(dump(parseAs(name, text), false), "  Image \"a\"\n")
 	if !found {

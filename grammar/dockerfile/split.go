@@ -7,30 +7,30 @@ import (
 )
 
 // A splitter finds the words of an instruction that may have heredocs, as BuildKit's shell lexer does if no
-// variable is set: a variable stays as typed, but whitespace in it ends a word. Whatever looks odd here is
-// odd in BuildKit; tests compare the two.
+// variable is set: a variable remains as typed, but whitespace in it ends a word. Some results are
+// surprising; tests check that they are the same as BuildKit's.
 type splitter struct {
 	text   string
 	i      int
 	raw    bool // quotes and escapes are kept
-	escape bool // escapes are kept: raw, or inside a pattern
+	escape bool // escapes are kept, because raw is set or this is inside a pattern
 	depth  int
 
-	word  strings.Builder // shared with the splitters nested in ${…}, which empty it
-	start int             // offset in text where the word began
-	end   int             // offset after its last byte
-	in    bool            // the word has begun
+	word  strings.Builder // shared with the splitters for nested ${…}, which reset it
+	start int             // the offset in text at which the word begins
+	end   int             // the offset after the word's last byte
+	in    bool            // a word has begun
 	words []piece
 }
 
-// A piece is one word and its bytes in the line.
+// A piece is one word and its range in the line.
 type piece struct {
 	text       string
 	start, end int
 }
 
-// maxSplit is how deeply ${a:-${b:-…}} may be nested in a line with heredocs; in a deeper one heredocs are
-// not found.
+// maxSplit is the maximum nesting depth of ${a:-${b:-…}} in a line with heredocs. In a line with deeper
+// nesting, no heredocs are found.
 const maxSplit = 200
 
 // split returns the words of text. If raw is true, quotes and escapes are kept.
@@ -64,8 +64,8 @@ func (s *splitter) next() rune {
 	return r
 }
 
-// until reads up to stop, or to the end if stop is 0. pattern is true inside the pattern of ${x#…}, where
-// escapes inside quotes are doubled.
+// until reads up to the byte stop, or to the end if stop is 0. If pattern is true, the text is the pattern of
+// ${x#…}, in which escapes inside quotes are doubled.
 func (s *splitter) until(stop rune, escape, pattern bool) (result string, ok bool) {
 	if s.depth++; s.depth > maxSplit {
 		return "", false
@@ -92,7 +92,7 @@ func (s *splitter) until(stop rune, escape, pattern bool) (result string, ok boo
 	return out.String(), stop == 0
 }
 
-// one reads the construct that begins with c.
+// one reads the construct that begins with the byte c.
 func (s *splitter) one(from int, c rune, pattern bool, out *strings.Builder) bool {
 	switch c {
 	case '\'', '"', '$', '<':
@@ -144,7 +144,7 @@ func (s *splitter) special(c rune, pattern bool) (string, bool) {
 	return s.text[start:s.i], true
 }
 
-// add appends text whose whitespace does not separate words.
+// add appends text to the word. Whitespace in it does not end the word.
 func (s *splitter) add(text string, from int) {
 	if s.word.Len() == 0 {
 		s.start = from
@@ -166,9 +166,9 @@ func (s *splitter) addChar(c rune, from, to int) {
 	}
 }
 
-// addSpaced appends the text of a variable, which is at [from, s.i).
+// addSpaced appends the text of the variable at [from, s.i). Whitespace in it ends the word.
 func (s *splitter) addSpaced(text string, from int) {
-	whole := len(text) != s.i-from // escapes were doubled, so the positions of the bytes are unknown
+	whole := len(text) != s.i-from // escapes were doubled, so the positions of single bytes are unknown
 	for i, c := range text {
 		if whole {
 			s.addChar(c, from, s.i)
@@ -253,7 +253,7 @@ func (s *splitter) double(pattern bool) (string, bool) {
 	}
 }
 
-// variable reads $x or ${x…} and returns it as typed, except that escapes may be doubled.
+// variable reads $x or ${x…} and returns it as typed, except that some escapes may be doubled.
 func (s *splitter) variable() (string, bool) {
 	s.next()
 	if s.peek() != '{' {
@@ -287,8 +287,8 @@ func (s *splitter) variable() (string, bool) {
 	return "${" + name + ops + word + "}", ok
 }
 
-// replacement reads the rest of ${name/pattern/text} or ${name//pattern/text}; the second slash is not
-// returned.
+// replacement reads the rest of ${name/pattern/text} or ${name//pattern/text}. The second slash of // is
+// missing from the result.
 func (s *splitter) replacement(name string) (string, bool) {
 	if s.peek() == '/' {
 		s.next()

@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file handles the words of a contract line that are in the place of a clause.
+// This file handles words in a contract line where a clause was expected.
 
-// bare reads the word [start, s.at) as a keyword without a value, or reports what it may be. cs are the
-// clauses before it.
+// bare reads the word [start, s.at) as a clause without a value. If it is not one, bare reports what was
+// probably meant. cs are the clauses before the word.
 func (s *scan) bare(start int, cs []*Clause) *Clause {
 	word := s.p.name(s.line, start, s.at)
 	name := strings.ToUpper(word.Text)
@@ -31,9 +31,9 @@ func (s *scan) bare(start int, cs []*Clause) *Clause {
 	return nil
 }
 
-// stray reports a word that is in the place of a clause.
+// stray reports a word where a clause was expected.
 func (s *scan) stray(w *Word, cs []*Clause) {
-	if s.p.full() || s.open { // an unclosed quote leaves extra words
+	if s.p.full() || s.open { // an unclosed quote causes more such words
 		return
 	}
 	form := s.h.Form
@@ -61,7 +61,7 @@ func (s *scan) isList(c *Clause) bool {
 	return form != nil && form.kind.separator() == ','
 }
 
-// nearBare returns the keyword without a value that is similar to w, which is in upper case.
+// nearBare returns the clause without a value whose keyword is similar to w, which is in upper case, or nil.
 func (s *scan) nearBare(w *Word) string {
 	if w.Text != strings.ToUpper(w.Text) {
 		return ""

@@ -1,6 +1,6 @@
 package dockerfile
 
-// Forms lists every instruction in the order in which completion offers them: Docker's first, then the
+// Forms lists every instruction in the order in which completion offers them: Docker's own first, then the
 // dialect's.
 var Forms = []*Form{
 	{Name: "FROM", parse: parseFrom, inContract: true, Doc: fromDoc,

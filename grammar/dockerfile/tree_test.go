@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTrees parses the first file of each archive (a Dockerfile, a contract file or a fragment, according to
-// its name) and compares the tree with the second file.
+// TestTrees parses the first file of each archive and compares the tree with the second file. The name of the
+// first says whether it is a Dockerfile, a contract file or a fragment.
 func TestTrees(t *testing.T) {
 	golden.Archives(t, "testdata/trees/*.txtar", func(t *testing.T, a *golden.Archive) {
 		a.Section(t, "tree", dump(parseAs(a.Files[0].Name, string(a.Files[0].Data)), true))
@@ -28,8 +28,8 @@ func parseAs(name, text string) *File {
 	return Parse(src)
 }
 
-// TestLineEnds parses the seeds with other line ends, with a byte order mark and without the last line end:
-// the tree must be the same except for positions.
+// TestLineEnds parses the seeds with other line ends, with a byte order mark, and without the final line end.
+// Except for positions, the tree must be the same.
 func TestLineEnds(t *testing.T) {
 	for _, text := range seeds(t) {
 		if strings.ContainsAny(text, "\r\uFEFF") {

@@ -6,21 +6,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A TypedLine is the line around the cursor as docker build reads it: continuations are joined, and the comments
-// between them are left out. It is read from the text, because the tree of a half-written line says little about
-// what may follow.
+// A TypedLine is the line around the cursor as docker build reads it: continuations are joined, and the
+// comments between them are left out. It is read from the text because the tree of a half-written line says
+// little about what may follow.
 type TypedLine struct {
-	Text       string // from the first word on; of a comment, the text after the "#"
+	Text       string // begins at the first word; in a comment, after the "#"
 	At         int    // the offset of the cursor in Text
-	InComment  bool   // an ordinary comment or a directive
-	InContract bool   // a contract comment: Text is what follows "#:"
-	InHeredoc  bool   // a line in the body of a heredoc
+	InComment  bool   // the line is an ordinary comment or a directive
+	InContract bool   // the line is a contract comment, and Text is what follows "#:"
+	InHeredoc  bool   // the line is in the body of a heredoc
 }
 
 // Before returns the text before the cursor.
 func (l TypedLine) Before() string { return l.Text[:l.At] }
 
-// typedLineAt returns the logical line around pos; in is the instruction there, or nil.
+// typedLineAt returns the logical line around pos. The instruction at pos is in, or nil if there is none.
 func typedLineAt(f *File, in Instruction, pos source.Pos) TypedLine {
 	src := f.Source
 	if in != nil && in.Common().InHeredoc(src, pos) {
@@ -78,7 +78,7 @@ func (j *lineJoiner) skipped(text string) bool {
 	return text == "" || text[0] == '#'
 }
 
-// first returns the line on which the instruction of a line begins.
+// first returns the number of the line on which the instruction begins that a line is part of.
 func (j *lineJoiner) first(line int) int {
 	first := line
 	for n := line - 1; n > 0; n-- {
@@ -131,14 +131,14 @@ func (j *lineJoiner) join(first int) TypedLine {
 // A Range is a range of bytes in a logical line.
 type Range struct{ Start, End int }
 
-// In returns the bytes of the range in text.
+// In returns the part of text that the range covers.
 func (r Range) In(text string) string { return text[r.Start:r.End] }
 
-// Has reports whether the cursor is in the range or at its end.
+// Has reports whether the offset is in the range or at its end.
 func (r Range) Has(at int) bool { return r.Start <= at && at <= r.End }
 
-// CutWords splits a text at spaces and tabs. With quoted, as for pairs of a key and a value, it does not split in
-// quotes or after the escape character.
+// CutWords splits a text from an offset on at spaces and tabs. If quoted is true, as in key=value pairs, it
+// does not split inside quotes or after the escape character.
 func CutWords(text string, from int, quoted bool, escape byte) []Range {
 	var all []Range
 	for i := from; i < len(text); {
@@ -172,13 +172,13 @@ func SpaceOrTab(c byte) bool { return c == ' ' || c == '\t' }
 type TypedInstruction struct {
 	TypedLine
 	Escape  byte
-	OnBuild bool // it is the trigger of an ONBUILD instruction
+	OnBuild bool // this is the trigger of an ONBUILD instruction
 	Keyword Range
-	forms   []*Form // the forms of the keyword; none if it is unknown
+	forms   []*Form // the forms of the keyword; empty if the keyword is unknown
 }
 
-// TypedAt reads the instruction around pos; in is what the parser has there, or nil. After the keyword of a
-// trigger it is the trigger without its ONBUILD.
+// TypedAt reads the instruction around pos. The instruction that the parser found there is in, or nil. If the
+// cursor is after the keyword of an ONBUILD's trigger, the result is the trigger.
 func TypedAt(f *File, in Instruction, pos source.Pos) TypedInstruction {
 	w := TypedInstruction{TypedLine: typedLineAt(f, in, pos), Escape: f.Escape}
 	w.Keyword = w.Next(0)
@@ -204,8 +204,8 @@ func (w *TypedInstruction) Next(from int) Range {
 	return Range{from, end}
 }
 
-// Form returns the form of the instruction, or nil. VOLUME has the form of the dialect in a contract comment and
-// before "AT:".
+// Form returns the form of the instruction, or nil if it is unknown. VOLUME has the dialect's form in a
+// contract comment and before "AT:".
 func (w *TypedInstruction) Form() *Form {
 	switch {
 	case len(w.forms) == 0:
@@ -216,7 +216,7 @@ func (w *TypedInstruction) Form() *Form {
 	return w.forms[0]
 }
 
-// Flags returns the flags of the instruction and the offset at which its operands begin.
+// Flags returns the flags of the instruction, and the offset at which its operands begin.
 func (w *TypedInstruction) Flags() (all []Range, rest int) {
 	rest = w.Keyword.End
 	for {

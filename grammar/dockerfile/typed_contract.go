@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A TypedContract is a half-written line of the dialect, split into its clauses.
+// A TypedContract is a half-written contract line, split into its clauses.
 type TypedContract struct {
 	text    string
 	Head    []Range // the words before the first clause
@@ -16,7 +16,7 @@ type TypedContract struct {
 
 // A TypedClause is a clause of a half-written line: its keyword and the words of its value.
 type TypedClause struct {
-	Form    *ClauseForm // nil if the line has no such clause
+	Form    *ClauseForm // nil if the line cannot have such a clause
 	Name    string      // in upper case, without the colon
 	Keyword Range
 	Values  []Range
@@ -30,7 +30,7 @@ func (c *TypedClause) end() int {
 	return c.Keyword.End
 }
 
-// done reports whether the clause is complete with its last word.
+// done reports whether the clause needs no further word.
 func (c *TypedClause) done(text string) bool {
 	switch {
 	case c.Form == nil:
@@ -42,7 +42,7 @@ func (c *TypedClause) done(text string) bool {
 	return n > 0 && (!c.Form.List() || text[c.Values[n-1].End-1] != ',')
 }
 
-// ReadClauses splits the text of a contract line from an offset on into clauses, as the parser does.
+// ReadClauses splits the text of a contract line into clauses, from an offset on, as the parser does.
 func ReadClauses(f *Form, text string, from int) *TypedContract {
 	l := &TypedContract{text: text}
 	for _, r := range CutContractWords(text, from) {
@@ -62,7 +62,7 @@ func ReadClauses(f *Form, text string, from int) *TypedContract {
 	return l
 }
 
-// Clause returns the clause of that name, or nil.
+// Clause returns the clause with that name, or nil.
 func (f *Form) Clause(name string) *ClauseForm {
 	i := slices.IndexFunc(f.Clauses, func(c ClauseForm) bool { return c.Name == name })
 	if i < 0 {
@@ -99,7 +99,8 @@ func CutContractWords(text string, from int) []Range {
 	return all
 }
 
-// At returns the clause at an offset: on its keyword, on its value, or where its value is expected; or nil.
+// At returns the clause that an offset belongs to, or nil. The offset may be on the keyword, on a value, or
+// where a value is expected.
 func (l *TypedContract) At(pos int) *TypedClause {
 	for i := len(l.Clauses) - 1; i >= 0; i-- {
 		c := &l.Clauses[i]
@@ -125,14 +126,15 @@ func (l *TypedContract) Given(pos int) []string {
 	return all
 }
 
-// Fits reports whether the line can have a usage: its first word is not that of another.
+// Fits reports whether the line can be completed to a usage: it does not begin with the first word of another
+// usage.
 func (l *TypedContract) Fits(f *Form, usage string) bool {
 	want := strings.Fields(usage)[1]
 	switch {
 	case len(l.Head) > 0 && !strings.HasSuffix(want, ":"):
 		return source.BeginsWith(want, l.Head[0].In(l.text)) || strings.ToUpper(want) != want
 	case len(l.Head) > 0 || len(l.Clauses) == 0:
-		return true // a half-written keyword, or none
+		return true // the first word is half-written or missing
 	}
 	first := l.Clauses[0].Name + ":"
 	return want == first || !slices.ContainsFunc(f.Usage, func(u string) bool { return strings.Fields(u)[1] == first })

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// typedAt reads the instruction at pos the way an editor does.
+// typedAt reads the instruction at pos as an editor does.
 func typedAt(f *File, all []Instruction, pos source.Pos) TypedInstruction {
 	for _, in := range all {
 		if in.Span().Has(pos) {
@@ -18,7 +18,7 @@ func typedAt(f *File, all []Instruction, pos source.Pos) TypedInstruction {
 	return TypedAt(f, nil, pos)
 }
 
-// TestTyped reads half-written lines; "‸" is the cursor.
+// TestTyped reads half-written lines. In each, "‸" marks the cursor.
 func TestTyped(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                `"" ""`,
@@ -49,7 +49,7 @@ func TestTyped(t *testing.T) {
 	}
 }
 
-// TestUsages holds the variants of a usage with optional parts.
+// TestUsages checks the variants of usages with optional parts.
 func TestUsages(t *testing.T) {
 	var got []string
 	for _, u := range Lookup("FROM")[0].Usages() {
@@ -65,7 +65,8 @@ func TestUsages(t *testing.T) {
 	}
 }
 
-// FuzzTyped checks that every place of every text can be read, and that all ranges are inside their lines.
+// FuzzTyped checks that an instruction can be read at any position in any text, and that all ranges are
+// inside their lines.
 func FuzzTyped(f *testing.F) {
 	f.Add("FROM a\nRUN --mount=type=bind x \\\n y <<E\nb\nE\n", 30)
 	f.Add("FROM a\n#: SERVES FOR: http, (a\n#:", 20)

@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// unknown makes a Bad from an instruction without a form, and suggests what may have been meant.
+// unknown returns a Bad for an instruction without a form, and reports it with a suggestion.
 func (p *parser) unknown(h Head) Instruction {
 	b := &Bad{Head: h}
-	if p.inner || p.full() { // docker build accepts any trigger
+	if p.inner || p.full() { // docker build stores any trigger without checking it
 		return b
 	}
 	docker, line := source.Keywords.Near(h.Name, p.forms.docker), source.Keywords.Near(h.Name, p.forms.lines)
@@ -26,15 +26,15 @@ func (p *parser) unknown(h Head) Instruction {
 		p.instead(at, UnknownInstruction, docker, "no instruction `%s`; did you mean `%s`?", h.Keyword.Text, docker)
 	case h.Keyword.Text == "":
 		p.report(at, UnknownInstruction, "expected an instruction")
-	case !p.lost: // further lines of the same text are not reported
+	case !p.lost: // further lines of the same stray text are not reported
 		p.report(at, UnknownInstruction, "no instruction `%s`; to continue the previous line, end it with `%c`", h.Keyword.Text, p.escape)
 		p.lost = true
 	}
 	return b
 }
 
-// meansContract decides whether an unknown line was meant as a contract line: because only contract lines are
-// allowed there, or because of its first word or the words after it.
+// meansContract reports whether an unknown line was meant as a contract line. This is so if only contract
+// lines are allowed there, or if its words look like those of one.
 func (p *parser) meansContract(h *Head, docker, line string) bool {
 	if h.Spelling != Raw || p.lang != dockerfile {
 		return true
@@ -59,8 +59,8 @@ func (p *parser) unknownLine(h *Head, near string) {
 	p.instead(h.Keyword.At, UnknownContractWord, near, "no contract instruction `%s`; did you mean `%s`?", word, near)
 }
 
-// nearComment reports a comment in the form of a contract line whose first word is not similar to any
-// keyword. It is not an error, since other tools may use such comments.
+// nearComment reports a comment that looks like a contract line, although its first word is not similar to
+// any keyword. This is not an error, because other tools may use such comments.
 func (p *parser) nearComment(h *Head, near string) {
 	word, at := strings.TrimSuffix(h.Keyword.Text, ":"), h.Keyword.At
 	if near == "" {

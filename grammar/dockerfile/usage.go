@@ -10,10 +10,10 @@ import (
 // A Usage is one way to write an instruction, split into the parameters that signature help shows.
 type Usage struct {
 	Label  string  // the usage, as shown
-	Params []Range // in Label
+	Params []Range // the ranges of the parameters in Label
 	Flags  bool    // the first parameter is "[flags]"
 	Shape  Shape
-	Parts  []UsagePart // what follows the flags: words, or the elements of the array
+	Parts  []UsagePart // the words after the flags, or the elements of the array
 }
 
 // A Shape is the syntax of the operands of an instruction.
@@ -22,17 +22,17 @@ type Shape int8
 const (
 	WordShape    Shape = iota // words
 	ArrayShape                // the JSON form
-	HeredocShape              // <<EOF and words
+	HeredocShape              // a heredoc: <<EOF and words
 )
 
 // A UsagePart is one word of a usage, or one element of its array.
 type UsagePart struct {
 	Text  string
 	Param int  // the index of its first parameter
-	Sep   byte // between its two parameters, as in image:tag; 0 if it has only one
+	Sep   byte // the separator of its two parameters, as in image:tag; 0 if it has only one
 }
 
-// Ellipsis is the text of a part that may be written again and again.
+// Ellipsis is the text of a part that may be repeated.
 const Ellipsis = "…"
 
 // Literal reports whether the part is a keyword: AS, CMD, NONE.
@@ -40,7 +40,7 @@ func (p UsagePart) Literal() bool {
 	return p.Text != Ellipsis && p.Text == strings.ToUpper(p.Text) && source.Alnum(p.Text[0])
 }
 
-// Usages lists the ways to write one of Docker's instructions: each usage of its form, with and without every
+// Usages lists the ways to write one of Docker's instructions: each usage of its form, with and without each
 // optional part.
 func (f *Form) Usages() []Usage {
 	var all []Usage
@@ -52,8 +52,8 @@ func (f *Form) Usages() []Usage {
 	return all
 }
 
-// alternatives expands a usage: "a[:b|@c] [D]" is "a", "a:b", "a@c", and the three again with D.
-// An optional flag adds no usage: "[flags]" covers it.
+// alternatives expands the optional parts of a usage: "a[:b|@c] [D]" becomes "a", "a:b", "a@c", and the same
+// three with D. Optional flags are not expanded, because "[flags]" covers them.
 func alternatives(text string) []string {
 	start := optionalAt(text)
 	if start < 0 {
@@ -72,8 +72,8 @@ func alternatives(text string) []string {
 	return all
 }
 
-// optionalAt returns the offset of the last optional piece, or -1. A piece that belongs to the word before it, as the
-// protocol of a port, does not count.
+// optionalAt returns the offset of the last optional part, or -1. It ignores an optional part of a word, such
+// as the protocol of a port.
 func optionalAt(text string) int {
 	for i := len(text) - 1; i >= 0; i-- {
 		if text[i] == '[' && i+1 < len(text) && !strings.HasPrefix(text[i:], `["`) && !strings.HasPrefix(text[i:], "[flags") && text[i+1] != '/' {

@@ -11,8 +11,8 @@ import (
 
 // This file checks the values of clauses.
 
-// checkValue checks the value w against its form. What a variable or a placeholder will be replaced with is
-// not checked.
+// checkValue reports a value w that does not match the form of its clause. It does not check the text that
+// will replace a variable or a placeholder.
 func (p *parser) checkValue(w *Word, form *ClauseForm) {
 	if !p.placeholders(w, form) || p.lang == fragment && strings.IndexByte(w.Value, '$') >= 0 {
 		return
@@ -72,10 +72,10 @@ func (p *parser) flaw(w *Word, f *types.Flaw) {
 	}
 }
 
-// placeholders reports placeholders that are malformed or not allowed; if there are any, it returns false.
+// placeholders reports placeholders that are malformed or not allowed, and returns false if there are any.
 func (p *parser) placeholders(w *Word, form *ClauseForm) bool {
 	if form.kind == aText || form.kind == aFormat {
-		return true // the text of a format, a default or a manual may contain braces
+		return true // formats, defaults and DOC: texts may contain literal braces
 	}
 	takes := slices.Contains([]kind{anEndpoint, aHost, anEnd, aPath}, form.kind)
 	for _, part := range w.Parts {
@@ -94,8 +94,8 @@ func (p *parser) placeholders(w *Word, form *ClauseForm) bool {
 	return true
 }
 
-// bound checks that the address of an endpoint, which ends at w.Text[end], is followed by a port: a number, a
-// range or one placeholder.
+// bound reports an endpoint whose address, which ends at w.Text[end], is not followed by a port: a number, a
+// range or a placeholder.
 func (p *parser) bound(w *Word, transport, end int) {
 	rest := w.Text[end+1:]
 	if _, n := placeholder(rest, 0); len(rest) > 0 && n == len(rest) {
@@ -106,7 +106,8 @@ func (p *parser) bound(w *Word, transport, end int) {
 	}
 }
 
-// host accepts a DNS name or an IP address, and also underscores, which service names in Compose contain.
+// host reports a value that is neither a DNS name nor an IP address. Underscores are allowed, because the
+// names of Compose services may contain them.
 func (p *parser) host(w *Word) {
 	if _, err := netip.ParseAddr(strings.Trim(w.Value, "[]")); err == nil {
 		return
@@ -129,7 +130,7 @@ func (p *parser) host(w *Word) {
 	}
 }
 
-// variableName accepts NAME, and what else the kind allows.
+// variableName reports a value that is not NAME or one of the other forms that its kind allows.
 func (p *parser) variableName(w *Word, k kind) {
 	name, end := w.Value, len(w.Value)
 	if k == conditions && (strings.HasPrefix(name, "/") || strings.HasPrefix(name, "./")) {
@@ -150,7 +151,7 @@ func (p *parser) variableName(w *Word, k kind) {
 	}
 }
 
-// absolute accepts /path, and C:\path on Windows.
+// absolute reports a path that is not absolute: /path, or C:\path on Windows.
 func (p *parser) absolute(w *Word) {
 	windows := len(w.Value) > 2 && letter(w.Value[0]) && w.Value[1] == ':'
 	if !strings.HasPrefix(w.Value, "/") && !windows {

@@ -8,8 +8,8 @@ import (
 
 // This file reads variables, $NAME and ${NAME…}, and placeholders, {{NAME}}.
 
-// contractVariable reports whether the text after a $ in a contract line makes it a variable. Special
-// parameters are not variables there, since $ ends many regular expressions.
+// contractVariable reports whether the $ before a text in a contract line begins a variable. Special
+// parameters such as $? do not count, because many regular expressions contain a $ at the end.
 func contractVariable(rest string) bool {
 	rest = strings.TrimPrefix(rest, "{")
 	return rest != "" && (rest[0] == '_' || 'a' <= rest[0]|0x20 && rest[0]|0x20 <= 'z')
@@ -55,7 +55,7 @@ func variable(text string, i int, escape byte, depth int) (v Part, end int) {
 	return v, end
 }
 
-// modifierEnd returns where the modifier at text[i] ends, or 0 if BuildKit does not know it.
+// modifierEnd returns the offset after the modifier at text[i], or 0 if BuildKit does not know it.
 func modifierEnd(text string, i int) int {
 	switch c := text[i]; c {
 	case ':':
@@ -74,8 +74,8 @@ func modifierEnd(text string, i int) int {
 	return 0
 }
 
-// stopEnd returns the offset after the first stop from i on that is not inside a quote or a variable and not
-// escaped, or 0.
+// stopEnd returns the offset after the first byte stop from i on that is neither escaped nor inside a quote
+// or a variable, or 0 if there is none.
 func stopEnd(text string, i int, stop, escape byte, depth int) int {
 	for i < len(text) {
 		switch c := text[i]; {
@@ -104,8 +104,8 @@ func stopEnd(text string, i int, stop, escape byte, depth int) int {
 	return 0
 }
 
-// dollarEnd returns the offset after the variable at text[i], after a "$" that does not begin one, or 0 for a
-// "${" that is not closed.
+// dollarEnd returns the offset after the variable at text[i], or after a "$" that does not begin a variable.
+// It returns 0 if a "${" is not closed.
 func dollarEnd(text string, i int, escape byte, depth int) int {
 	_, end := variable(text, i, escape, depth)
 	switch {
@@ -117,7 +117,8 @@ func dollarEnd(text string, i int, escape byte, depth int) int {
 	return i + 1
 }
 
-// quoteEnd returns the offset after the quote that closes the double quote at text[i], or 0.
+// quoteEnd returns the offset after the quote that closes the double quote at text[i], or 0 if it is not
+// closed.
 func quoteEnd(text string, i int, escape byte, depth int) int {
 	for i++; i < len(text); {
 		switch c := text[i]; {
@@ -139,8 +140,8 @@ func quoteEnd(text string, i int, escape byte, depth int) int {
 	return 0
 }
 
-// nameEnd returns where the variable name that begins at text[i] ends: digits, one special parameter, or
-// letters, digits and "_".
+// nameEnd returns the offset after the variable name that begins at text[i]: digits, one special parameter,
+// or letters, digits and "_".
 func nameEnd(text string, i int) int {
 	start := i
 	for i < len(text) {
@@ -175,8 +176,8 @@ func digitsEnd(text string, i int) int {
 	return i
 }
 
-// placeholder reads {{NAME}} at text[i], with or without spaces around the name. The end is 0 if there is no
-// placeholder.
+// placeholder reads {{NAME}} at text[i], with or without spaces around the name. It returns the end 0 if
+// there is no placeholder.
 func placeholder(text string, i int) (name string, end int) {
 	if !strings.HasPrefix(text[i:], "{{") {
 		return "", 0
@@ -202,7 +203,8 @@ func isOperand(s string) bool {
 	return len(s) == 3 && s[0] == '<' && s[2] == '>' && '1' <= s[1] && s[1] <= '9'
 }
 
-// isName reports whether s is the name of a variable, a flag of a command (-x, --x), or an operand (<1>).
+// isName reports whether s is the name of a variable, of a flag of a command (-x, --x), or of an operand
+// (<1>).
 func isName(s string) bool {
 	if isOperand(s) {
 		return true

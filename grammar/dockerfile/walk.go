@@ -3,7 +3,7 @@ package dockerfile
 import "slices"
 
 // Instructions returns all instructions of the file in the order of the text: those before the first FROM,
-// declarations, FROM lines and the bodies of stages. The trigger of an ONBUILD is inside its instruction.
+// declarations, FROM lines and the bodies of stages. It returns an ONBUILD but not its trigger.
 func (f *File) Instructions() []Instruction {
 	n := len(f.Args) + len(f.Early) + len(f.Types) + len(f.Formats)
 	for _, s := range f.Stages {
@@ -39,7 +39,7 @@ func (f *File) Instructions() []Instruction {
 	return all
 }
 
-// Innermost returns the trigger of an ONBUILD, or the instruction itself.
+// Innermost returns the trigger if the instruction is an ONBUILD, and otherwise the instruction itself.
 func Innermost(in Instruction) Instruction {
 	if on, ok := in.(*OnBuild); ok && on.Do != nil {
 		return on.Do

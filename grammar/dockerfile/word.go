@@ -6,13 +6,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// InText returns the position in the file of the bytes [start, end) of Text.
+// InText returns the span in the file of the bytes [start, end) of Text.
 func (w *Word) InText(start, end int) source.Span {
 	return w.line.Slice(w.off+start, w.off+end)
 }
 
-// InValue returns the position in the file of the bytes [start, end) of Value. It includes quotes and escapes
-// between them, but not those around them.
+// InValue returns the span in the file of the bytes [start, end) of Value. It includes the quotes and escapes
+// between these bytes, but not those around them.
 func (w *Word) InValue(start, end int) source.Span {
 	end = min(end, len(w.Value))
 	start = max(min(start, end), 0)
@@ -31,7 +31,7 @@ func (w *Word) InValue(start, end int) source.Span {
 	return w.line.Slice(int(find(w.vals, start)), int(find(w.vals, end-1))+1)
 }
 
-// Literal reports whether the word has no variable and no placeholder.
+// Literal reports whether the word contains no variable and no placeholder.
 func (w *Word) Literal() bool {
 	for i := range w.Parts {
 		if w.Parts[i].Var != "" {
@@ -74,7 +74,7 @@ func (p *parser) word(l *Line, start, end int) *Word {
 	return p.plain(l, start, end)
 }
 
-// finish sets the value and the parts of w to what the parser's lexer makes from in.
+// finish runs the parser's lexer on in and stores the value and the parts in w.
 func (p *parser) finish(w *Word, in cooked) {
 	x := &p.lex
 	x.p, x.line, x.in = p, w.line, in

@@ -9,7 +9,8 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// An expanded is a word in which docker build expands variables, with the input of its lexer.
+// An expanded is a word in which docker build expands variables, together with the text that docker build
+// gives its lexer.
 type expanded struct {
 	given string
 	word  *Word
@@ -65,14 +66,14 @@ func expandedWords(in Instruction) (all []expanded) {
 	return all
 }
 
-// A setting is an environment in which either every variable is set, or none.
+// A setting is an environment for BuildKit's lexer in which either all variables are set, or none.
 type setting bool
 
 func (s setting) Get(string) (string, bool) { return "x", bool(s) }
 func (s setting) Keys() []string            { return nil }
 
 // differentWord returns the first difference between our reading of the words of f and that of BuildKit's
-// lexer: in the value without quotes, or in the variables. If BuildKit rejects a word, any reading is
+// lexer, in the value without quotes or in the variables, or "". If BuildKit rejects a word, any reading is
 // accepted.
 func differentWord(f *File) string {
 	lex, strict := shell.NewLex(rune(f.Escape)), shell.NewLex(rune(f.Escape))
@@ -123,8 +124,8 @@ func variables(parts []Part, names []string) []string {
 	return names
 }
 
-// quotedModifier reports whether a modifier contains something that BuildKit's lexer changes in its argument;
-// we leave the argument as typed.
+// quotedModifier reports whether the argument of a modifier contains something that BuildKit's lexer changes;
+// we keep the argument as typed.
 func quotedModifier(parts []Part, escape byte) bool {
 	return slices.ContainsFunc(parts, func(p Part) bool {
 		return p.Op == "//" || strings.ContainsAny(p.Arg, `'"`+string(escape))
