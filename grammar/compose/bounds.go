@@ -1,39 +1,39 @@
 package compose
 
-// This file limits how much a small file can demand: with aliases a few lines can represent billions of
+// This file limits the work that a small file can cause: a few lines with aliases can represent billions of
 // values, and nested merges grow with the square of their number.
 
 const (
-	// fileLimit is the largest number of values in a file that docker compose accepts.
+	// fileLimit is the maximum number of values in a file that docker compose accepts.
 	fileLimit = 100_000
 	// mergeLimit limits the entries that merge keys add to one file.
 	mergeLimit = 500_000
-	// extendLimit limits the entries that merging copies while one project is loaded.
+	// extendLimit limits the entries that merging copies while it loads one project.
 	extendLimit = 1_000_000
-	// extendDepth and includeDepth limit the length of chains of services that extend, and of files that
-	// include, each other.
+	// extendDepth and includeDepth limit the length of chains of services that extend each other, and of
+	// files that include each other.
 	extendDepth, includeDepth = 100, 50
-	// layerLimit limits the values that are validated while one project is merged. Each further document
-	// validates all of them again.
+	// layerLimit limits the values that are validated while one project is merged. All of them are validated
+	// again after each document.
 	layerLimit = 2_000_000
-	// partLimit limits the number of variables that are looked for in one text, wordLimit the number of
-	// words.
+	// partLimit limits the number of variables, and wordLimit the number of words, that are read in one text.
 	partLimit, wordLimit = 10_000, 10_000
-	// valueLimit limits the bytes that variables add to one value, expandedLimit the bytes that they add to
-	// all values of a project or a file of variables. A line that uses a variable twice doubles it.
+	// valueLimit limits the bytes that variables add to one value, and expandedLimit those that they add to
+	// all values of a project or a file of variables. Each line that uses the previous variable twice doubles
+	// the length.
 	valueLimit, expandedLimit = 64 << 10, 8 << 20
 )
 
-// CutMessage is reported for the first value that is cut.
+// CutMessage is reported for the first value that is cut off because it exceeds these limits.
 const CutMessage = "the variables of this value expand to more than 64 KiB (8 MiB for a whole project or file), or are more than 10,000; the value is treated as unknown"
 
 // A weight is the number of values in a tree with its aliases expanded, and how many of them come from
-// aliases. Both stop at weightMax.
+// aliases. Neither number grows beyond weightMax.
 type weight struct{ all, aliased int64 }
 
 const weightMax = 1 << 40
 
-// weigh computes the weight of a tree. Done holds the weights of anchored nodes.
+// weigh computes the weight of a tree. Done caches the weights of anchored nodes.
 func weigh(n *Node, done map[*Node]weight) weight {
 	if n.Alias != nil || n.Anchor != nil {
 		key := n
@@ -75,7 +75,7 @@ func weighParts(n *Node, done map[*Node]weight) weight {
 }
 
 // excessive reports whether the YAML library would refuse to expand so many aliases: the more values there
-// are, the smaller is the share that may come from aliases.
+// are, the smaller the share that may come from aliases.
 func (w weight) excessive() bool {
 	const low, high = 400_000, 4_000_000
 	if w.aliased <= 100 || w.all <= 1000 {
@@ -91,7 +91,7 @@ func (w weight) excessive() bool {
 	return float64(w.aliased)/float64(w.all) > allowed
 }
 
-// spend reports whether a merge of n more entries is within the limit.
+// spend counts n more merged entries, and reports whether their total is within the limit.
 func (ld *loading) spend(n int, at *Node) bool {
 	within := ld.copied <= extendLimit
 	if ld.copied += n; within && ld.copied > extendLimit {
@@ -100,7 +100,7 @@ func (ld *loading) spend(n int, at *Node) bool {
 	return ld.copied <= extendLimit
 }
 
-// checkSize reports a file that docker compose refuses because of its size.
+// checkSize reports a file that docker compose rejects because of its size.
 func (b *builder) checkSize() {
 	if b.most > fileLimit {
 		b.file.bomb = true

@@ -10,18 +10,18 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A builder converts the nodes of the YAML library to ours.
+// A builder converts the nodes of the YAML library to nodes of this package.
 type builder struct {
 	file   *File
-	text   string // without byte order mark
-	base   int    // length of the byte order mark
+	text   string // without the byte order mark
+	base   int    // the length of the byte order mark
 	marks  *marks
-	byNode map[*yaml.Node]*Node // the nodes with anchors; nil while one is being built
+	byNode map[*yaml.Node]*Node // the converted nodes that have an anchor; nil while one is being converted
 	merged int                  // the number of entries added by merge keys
-	notes  []source.Span        // the comments before walked
-	walked int                  // the end of the last scalar
-	values int                  // the number of values in sequences and mappings, and the root, of this document
-	most   int                  // the largest number in any document
+	notes  []source.Span        // the comments before the offset walked
+	walked int                  // the end of the last scalar that was converted
+	values int                  // the number of values in this document: the root, and those in sequences and mappings
+	most   int                  // the largest value of values in any document
 	nodes  source.Slab[Node]
 	pairs  source.Slab[Entry]
 }
@@ -42,7 +42,7 @@ func (b *builder) report(at source.Span, rule, message, advice string) {
 	b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: rule, Message: say(message, advice)})
 }
 
-// say joins a fault and the advice on it.
+// say joins a fault and the advice how to fix it.
 func say(message, advice string) string {
 	if advice == "" {
 		return message
@@ -50,7 +50,7 @@ func say(message, advice string) string {
 	return message + "; " + advice
 }
 
-// node converts y. Depth is the nesting of collections; the library itself refuses more than 10,000.
+// node converts y. Depth is the nesting depth of collections; the library itself allows at most 10,000.
 func (b *builder) node(y *yaml.Node, depth int, flow bool) *Node {
 	if y.Kind == yaml.AliasNode {
 		return b.alias(y, flow)
@@ -76,7 +76,7 @@ func (b *builder) node(y *yaml.Node, depth int, flow bool) *Node {
 	return n
 }
 
-// properties reads the anchor and tag before a value and returns where the value starts.
+// properties reads the anchor and the tag before a value, and returns the offset at which the value begins.
 func (b *builder) properties(y *yaml.Node, n *Node, flow bool) int {
 	at := b.marks.offset(y.Line, y.Column)
 	anchored, tagged := y.Anchor != "", y.Style&yaml.TaggedStyle != 0 || y.Tag == "!"
@@ -151,7 +151,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 	}
 }
 
-// binary reads the base64 of a !!binary scalar.
+// binary decodes the base64 text of a !!binary scalar.
 func (b *builder) binary(n *Node) {
 	text, err := base64.StdEncoding.DecodeString(strings.Map(dropBlank, n.Text))
 	if err != nil {
@@ -203,14 +203,15 @@ func (b *builder) mapping(y *yaml.Node, n *Node, at, depth int, flow bool) {
 func (b *builder) close(n *Node, at, end int, flow bool) {
 	if flow {
 		n.Style = Flow
-		if at < len(b.text) && (b.text[at] == '{' || b.text[at] == '[') { // not the pair of [a: b]
+		if at < len(b.text) && (b.text[at] == '{' || b.text[at] == '[') { // a single pair, as in [a: b], has no bracket of its own
 			end = flowEnd(b.text, end)
 		}
 	}
 	n.At = b.span(at, end)
 }
 
-// endOf returns where n ends in this text. The end of an alias is the end of the alias itself.
+// endOf returns the offset at which n ends in the text. If n was reached through an alias, that is the end of
+// the alias.
 func (b *builder) endOf(n *Node) int {
 	if n.Alias != nil {
 		return int(n.Alias.End) - b.base

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// apply returns the text and tag that Compose converts a text to.
+// apply returns the text to which Compose converts a value where the rule applies, and its tag.
 func (c castRule) apply(text string) (out, tag string, ok bool) {
 	switch c {
 	case castBool:
@@ -28,7 +28,7 @@ func (c castRule) apply(text string) (out, tag string, ok bool) {
 	return fmt.Sprint(f), "!!float", err == nil
 }
 
-// words describes what the rule accepts.
+// words describes the values that the rule accepts.
 func (c castRule) words() string {
 	switch c {
 	case castBool:
@@ -39,7 +39,7 @@ func (c castRule) words() string {
 	return "a whole number"
 }
 
-// A castRule says how text is converted where a number or boolean is expected.
+// A castRule says how a text is converted where a number or boolean is expected.
 type castRule uint8
 
 const (

@@ -8,24 +8,26 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A checker finds what Compose refuses in a merged project beyond its schema.
+// A checker finds faults in a merged project that make Compose refuse it, although the project matches the
+// schema.
 type checker struct {
 	ld       *loading
 	p        *Project
 	services map[string]*Service
-	sorted   []string // names of the services
+	sorted   []string // the names of the services
 	root     *Node
 	sections map[string]*declared
-	compared int // the number of names that were compared with misspelt ones
+	compared int // the number of names that were compared to find the one meant by a misspelt one
 }
 
-// declared holds the names of one kind that are declared at the top level, in order.
+// declared holds the names of one kind (networks, volumes and so on) that are declared at the top level, in
+// order.
 type declared struct {
 	names []string
 	has   map[string]bool
 }
 
-// nearLimit limits the number of names that are compared with misspelt ones in one project.
+// nearLimit limits the number of comparisons between misspelt and declared names in one project.
 const nearLimit = 200_000
 
 func (ld *loading) check(root *Node) {
@@ -44,7 +46,7 @@ func (ld *loading) check(root *Node) {
 	c.cycles()
 }
 
-// active reports whether one of the declared profiles is active. It is true if none are declared.
+// active reports whether at least one of the profiles is active. It is true for an empty list.
 func (ld *loading) active(profiles []Value) bool {
 	if len(profiles) == 0 {
 		return true
@@ -57,7 +59,7 @@ func (ld *loading) active(profiles []Value) bool {
 	return false
 }
 
-// report adds a problem at v; profiles are those of the problem's service if it is inactive.
+// report adds a problem at v. If the service is inactive, the problem records its profiles.
 func (c *checker) report(s *Service, v Value, rule, message, advice string) {
 	c.ld.add(c.problem(s, v, rule, say(message, advice)))
 }
@@ -90,7 +92,7 @@ func texted(values []Value) []string {
 func (c *checker) service(s *Service) {
 	name := "`" + s.Name.Text + "`"
 	if misplacedSection(s.Name.Node, s.Node) {
-		return // reported at its name
+		return // the key of the service was reported already
 	}
 	if s.Build == nil && (s.Image == nil || s.Image.Text == "" && s.Image.Known) && s.Provider == nil {
 		c.report(s, s.Name, ruleConflict, name+" has neither `image` nor `build`", "")
@@ -180,14 +182,14 @@ func (c *checker) names(s *Service) {
 	}
 }
 
-// named checks that v is a network, volume or similar at the top level.
+// named checks that v is the name of a network, volume or similar at the top level.
 func (c *checker) named(s *Service, v Value, what string) {
 	known := c.section(what + "s")
 	if !v.Known || known.has[v.Text] {
 		return
 	}
 	if what == "network" && v.Text == "default" {
-		return // it always exists
+		return // the default network always exists
 	}
 	if c.root.Get(what+"s") == nil {
 		if deep := c.ld.entry(c.root.Get("services"), what+"s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {

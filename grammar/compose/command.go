@@ -21,7 +21,7 @@ func command(n *Node) *Command {
 	return nil
 }
 
-// test reads the test of a healthcheck: a string is run by the shell.
+// test reads the test of a healthcheck. If it is a string, the shell runs it.
 func test(n *Node) *Command {
 	if n != nil && n.Kind == Scalar {
 		return &Command{Node: n, Shell: true, Words: []Value{n.Value()}}
@@ -29,7 +29,7 @@ func test(n *Node) *Command {
 	return command(n)
 }
 
-// values returns the scalars of a list, or the one scalar.
+// values returns the scalars of a list, or a single scalar as a list.
 func values(n *Node) []Value {
 	if n == nil {
 		return nil
@@ -46,7 +46,8 @@ func values(n *Node) []Value {
 	return out
 }
 
-// words splits a string like a shell, as far as Compose does: it handles quotes and backslashes.
+// words splits a string into words with a subset of a shell's rules, as Compose does: quotes and backslashes
+// have a meaning, and nothing else.
 func (n *Node) words() []Value {
 	words, _ := splitWords(n.text())
 	out := make([]Value, 0, len(words))
@@ -64,7 +65,7 @@ func (n *Node) words() []Value {
 	return out
 }
 
-// resolvedPieces returns the runs of n's text after interpolation.
+// resolvedPieces returns the text of n after interpolation, in pieces that map to the file.
 func (n *Node) resolvedPieces() []source.Piece {
 	pieces := n.pieces()
 	if n.load != nil && n.load.parts != nil {

@@ -2,7 +2,7 @@ package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// walk finds the comments before a scalar and steps over it. Between values there are only indicators,
+// walk finds the comments before a scalar and moves past it. Between values there are only indicators,
 // whitespace and comments.
 func (b *builder) walk(start, end int) {
 	for at := b.walked; at < start; at++ {
@@ -15,7 +15,7 @@ func (b *builder) walk(start, end int) {
 	b.walked = max(b.walked, end)
 }
 
-// comments returns the spans of the comments.
+// comments returns the spans of the comments in a text without values.
 func (b *builder) comments() []source.Span {
 	b.walk(len(b.text), len(b.text))
 	return b.notes

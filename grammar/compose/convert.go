@@ -4,7 +4,7 @@ import "slices"
 
 // This file converts values that can be written in several ways to one of them.
 
-// equal reports whether two values are the same after interpolation, wherever they are written.
+// equal reports whether two values are the same after interpolation, whatever their positions.
 func equal(a, b *Node) bool {
 	if a == b {
 		return true
@@ -43,7 +43,7 @@ func asList(n *Node) *Node {
 	return withItems(n, items)
 }
 
-// joined returns the entry as one "KEY=VALUE" scalar at the place of its key.
+// joined returns an entry of a mapping as one "KEY=VALUE" scalar with the position of its key.
 func (e *Entry) joined() *Node {
 	if e.Value == nil {
 		return e.Key
@@ -54,7 +54,7 @@ func (e *Entry) joined() *Node {
 	return &n
 }
 
-// asNames converts a list of names to a mapping.
+// asNames converts a list of names to a mapping whose keys are the names.
 func asNames(n *Node, condition bool) *Node {
 	switch n.Kind {
 	case Mapping:
@@ -80,7 +80,7 @@ func asNames(n *Node, condition bool) *Node {
 	return withEntries(n, lastOfEach(entries))
 }
 
-// startedDependency is the meaning of a name without a condition in depends_on.
+// startedDependency is the entry of depends_on that a name without a condition is short for.
 func startedDependency(n *Node) *Node {
 	required := named("true", n)
 	required.Tag = "!!bool"
@@ -109,7 +109,7 @@ func (n *Node) textOf(key string) string {
 	return v.text()
 }
 
-// named returns a key at the place of n.
+// named returns a key with the given name and the position of n.
 func named(name string, n *Node) *Node {
 	return &Node{Kind: Scalar, File: n.File, At: n.At, Tag: "!!str", Text: name}
 }

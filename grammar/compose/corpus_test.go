@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// tree names a folder with more Compose files to test on.
+// tree names a folder with additional Compose files to test.
 var tree = os.Getenv("DFVET_TREE")
 
 func read(path string) (*source.File, error) {
@@ -54,7 +54,8 @@ func TestSpans(t *testing.T) {
 	}
 }
 
-// checkSpans checks that every node is inside the one around it, and that every scalar is at its text.
+// checkSpans checks that every node is inside its parent, and that the span of every scalar contains its
+// text.
 func checkSpans(t *testing.T, src *source.File, n *Node, in source.Span, depth int) {
 	if n == nil || depth > 50 {
 		return

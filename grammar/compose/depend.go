@@ -4,14 +4,14 @@ import (
 	"strings"
 )
 
-// An edge says that a service cannot start without another one.
+// An edge says that a service cannot start before another one.
 type edge struct {
 	to       string
 	at       Value
 	required bool
 }
 
-// edges returns what s depends on: depends_on, and everything that implies it.
+// edges returns the services that s depends on: those in depends_on, and those that other keys imply.
 func (s *Service) edges() (out []edge) {
 	seen := make(map[string]bool, len(s.DependsOn))
 	for _, d := range s.DependsOn {
@@ -64,7 +64,7 @@ func (c *checker) dependencies(s *Service) {
 	}
 }
 
-// cycles reports services that wait for each other.
+// cycles reports services that wait for each other in a cycle.
 func (c *checker) cycles() {
 	const (
 		open = iota + 1
@@ -99,7 +99,7 @@ func (c *checker) cycles() {
 	}
 }
 
-// jobs checks what jobs depend on, and that no service has the name of a job.
+// jobs checks the dependencies of jobs, and that no service has the same name as a job.
 func (c *checker) jobs() {
 	jobs := c.section("jobs").has
 	for _, e := range c.root.section("jobs") {
@@ -114,7 +114,7 @@ func (c *checker) jobs() {
 	}
 }
 
-// resources checks the networks, volumes, secrets and configs of the top level.
+// resources checks the networks, volumes, secrets and configs at the top level.
 func (c *checker) resources() {
 	for _, section := range []string{"networks", "volumes", "secrets", "configs"} {
 		for _, e := range c.root.section(section) {
@@ -141,7 +141,7 @@ func (c *checker) resources() {
 	}
 }
 
-// source checks that a secret or config has exactly one source.
+// source reports a secret or config that does not have exactly one source.
 func (c *checker) source(r *Resource, keys ...string) {
 	var given []*Entry
 	for _, k := range keys {

@@ -2,9 +2,10 @@ package compose
 
 import "strings"
 
-// This file finds the right place for keys at the wrong depth.
+// This file finds the right place for keys at the wrong nesting depth.
 
-// A level is a mapping around the one that is checked, with its name in messages.
+// A level is the schema of a mapping on the way to the value that is checked, and the name that messages use
+// for it.
 type level struct {
 	schema *Schema
 	what   string
@@ -13,7 +14,7 @@ type level struct {
 // levels are the mappings from the top of the file down to the one that is checked.
 type levels []level
 
-// itemOf is the prefix of the name of a list item.
+// itemOf is the prefix of the name of a list item in messages.
 const itemOf = "an item of "
 
 // looksLikeService reports whether a value describes a container.
@@ -21,8 +22,8 @@ func looksLikeService(n *Node) bool {
 	return n != nil && n.Kind == Mapping && (n.Entry("image") != nil || n.Entry("build") != nil)
 }
 
-// misplacedSection reports whether an entry of services is volumes, networks or similar, which belong at the
-// top level: it contains no key of a service.
+// misplacedSection reports whether an entry of services is called volumes, networks or similar and was meant
+// for the top level, because it contains no keys of a service.
 func misplacedSection(key, value *Node) bool {
 	switch key.Text {
 	case "volumes", "networks", "secrets", "configs":
@@ -40,8 +41,8 @@ func misplacedSection(key, value *Node) bool {
 	return true
 }
 
-// outer returns the enclosing mapping in which a key would be valid, or "". The last level is the one that
-// does not know the key.
+// outer returns the advice for a key that would be valid in an enclosing mapping, or "". The last level is
+// the mapping in which the key is invalid.
 func (l levels) outer(key string) string {
 	for i := len(l) - 2; i >= 0; i-- {
 		switch up := l[i]; {
@@ -55,7 +56,7 @@ func (l levels) outer(key string) string {
 	return ""
 }
 
-// belongs returns where an entry would be valid, deeper or as a service, or "".
+// belongs returns the advice for an entry that would be valid at a deeper level or as a service, or "".
 func belongs(e *Entry, s *Schema) string {
 	key := e.Key.Text
 	switch {
@@ -72,7 +73,8 @@ func belongs(e *Entry, s *Schema) string {
 	return ""
 }
 
-// holder returns the only path of keys, down to the given depth, to a mapping that knows the key.
+// holder returns the path of keys to the mapping that allows the key, down to the given depth. It returns nil
+// if there is none or more than one.
 func (s *Schema) holder(key string, depth int) (found []string) {
 	for _, k := range s.Keys {
 		if k.Schema == nil || depth == 0 {
@@ -87,14 +89,14 @@ func (s *Schema) holder(key string, depth int) (found []string) {
 			below = append(below, rest...)
 		}
 		if found != nil {
-			return nil // several could be meant
+			return nil // ambiguous
 		}
 		found = below
 	}
 	return found
 }
 
-// listInList returns the advice for a list that appears instead of an item.
+// listInList returns the advice for a list in a place where an item of a list is expected.
 func listInList(n *Node) string {
 	if n.Alias != nil {
 		return "; YAML cannot merge lists; write the items of `" + n.File.Slice(*n.Alias) + "` out here"

@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file describes values and the expectations of a schema in words.
+// This file describes values, and what a schema expects, in words.
 
 // types returns the types that n's value has.
 func (n *Node) types() Types {
@@ -33,7 +33,7 @@ func (n *Node) types() Types {
 	return String
 }
 
-// described returns a description of n.
+// described returns a description of the value of n.
 func (n *Node) described() string {
 	switch t := n.types(); {
 	case n.Kind != Scalar:
@@ -46,7 +46,7 @@ func (n *Node) described() string {
 	return "the text `" + short(n.Text) + "`"
 }
 
-// short returns the first line of s, shortened for a message.
+// short returns the first line of s, shortened to fit into a message.
 func short(s string) string {
 	line, _, more := strings.Cut(s, "\n")
 	if r := []rune(line); len(r) > 60 {
@@ -58,7 +58,7 @@ func short(s string) string {
 	return line
 }
 
-// words names the types: "a text or a list".
+// words returns the names of the types in s: "a text or a list".
 func (t Types) words() string {
 	var out []string
 	for _, x := range []struct {

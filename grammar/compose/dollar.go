@@ -4,18 +4,18 @@ import "strings"
 
 // A Dollar is one "$NAME", "${NAME…}" or "$$NAME" in a text of a Compose file.
 type Dollar struct {
-	Start, End int // in the text
+	Start, End int // offsets in the text
 	Name       string
-	Doubled    bool // "$$": the dollar sign itself is meant, for the container
-	Bare       bool // no operator: "${NAME:-x}" has one
+	Doubled    bool // written as "$$NAME": a dollar sign that Compose passes on to the container
+	Bare       bool // without an operator; "${NAME:-x}" has one
 	Braced     bool
 }
 
-// longestDollars bounds the texts of Compose files in which variables are looked at.
+// longestDollars is the maximum length in bytes of a text in which Dollars looks for variables.
 const longestDollars = 64 << 10
 
-// Dollars lists the variables that a text of a Compose file names, in order. What is in the operand of
-// another one is not looked at.
+// Dollars lists the variables in a text of a Compose file, in order. It ignores those in the operand of
+// another variable, and returns nil for a text that is too long.
 func Dollars(text string) (all []Dollar) {
 	if len(text) > longestDollars {
 		return nil
@@ -61,7 +61,7 @@ func Dollars(text string) (all []Dollar) {
 	return all
 }
 
-// closings returns, for the offset after each "${", the offset after the brace that closes it.
+// closings maps the offset after each "${" to the offset after the brace that closes it.
 func closings(text string) map[int]int {
 	all, open := map[int]int{}, []int{}
 	for i := 1; i < len(text); i++ {
@@ -76,7 +76,8 @@ func closings(text string) map[int]int {
 	return all
 }
 
-// OfName reports whether a byte can be in a variable's name; first says that it would begin the name.
+// OfName reports whether a byte can be in a variable's name. If first is true, the byte is the first of the
+// name.
 func OfName(c byte, first bool) bool {
 	return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || !first && '0' <= c && c <= '9'
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // Embed returns the text of a scalar, such as dockerfile_inline or x-contract, as a file of its own whose
-// spans map back. With interpolate, $$ and variables are resolved: in a loaded project they already are, for
-// other nodes env supplies the values.
+// spans map back. With interpolate, $$ and variables are resolved. In a loaded project they are resolved
+// already; for other nodes, env supplies the values.
 func (n *Node) Embed(env Lookup, interpolate bool) *source.File {
 	if n.load != nil && interpolate {
 		return source.Embed(n.File, n.resolvedPieces())
@@ -22,7 +22,7 @@ func (n *Node) Embed(env Lookup, interpolate bool) *source.File {
 	return source.Embed(n.File, pieces)
 }
 
-// pieces returns the runs that n's text consists of, with the place of each.
+// pieces returns the runs of n's text, each with its position in the file.
 func (n *Node) pieces() []source.Piece {
 	raw := n.File.Slice(n.At)
 	w := &weaver{text: n.File.Text, at: int(n.At.Start), value: n.Text}
@@ -38,13 +38,13 @@ func (n *Node) pieces() []source.Piece {
 	default:
 		w.flow(int(n.At.End), Plain)
 	}
-	if w.v < len(w.value) { // text that could not be aligned maps to the complete scalar
+	if w.v < len(w.value) { // a text that could not be aligned maps to the complete scalar
 		w.add(len(w.value)-w.v, int(n.At.End), int(n.At.End))
 	}
 	return w.pieces
 }
 
-// A weaver walks through the text of a scalar and its value in parallel.
+// A weaver walks through the source text of a scalar and its value in parallel.
 type weaver struct {
 	text   string
 	at     int
@@ -81,8 +81,8 @@ func (w *weaver) block(b block) {
 	}
 }
 
-// separator handles what the value has between two content lines: a line break in a literal scalar; a space,
-// a line break or nothing in a folded one.
+// separator handles the bytes between two content lines of the value: a line break in a literal scalar; a
+// space, a line break or nothing in a folded one.
 func (w *weaver) separator(end, next int, b block, i int) {
 	rest := w.value[w.v:]
 	if rest == "" {
@@ -137,7 +137,8 @@ func (w *weaver) flow(end int, style Style) {
 	flush()
 }
 
-// fold handles the space or the line breaks that a line break in a folded value represents.
+// fold handles a line break in a plain or quoted scalar, which the value contains as a space or as line
+// breaks.
 func (w *weaver) fold(next int) {
 	breaks := strings.Count(w.text[w.at:next], "\n")
 	n := 1
@@ -179,7 +180,7 @@ func runeLen(s string) int {
 	return len(s)
 }
 
-// replace replaces the "$" expressions in pieces by the values of their variables.
+// replace replaces the "$" expressions in pieces with the values of their variables.
 func replace(pieces []source.Piece, parts []part) []source.Piece {
 	m := newPieceMap(pieces)
 	out := make([]source.Piece, 0, len(pieces)+len(parts))
@@ -198,7 +199,7 @@ func replace(pieces []source.Piece, parts []part) []source.Piece {
 	return out
 }
 
-// A pieceMap maps offsets in the joined text of pieces to their places.
+// A pieceMap maps offsets in the joined text of the pieces to positions in the file.
 type pieceMap struct {
 	pieces []source.Piece
 	starts []int // the offset of each piece in the joined text
@@ -214,14 +215,14 @@ func newPieceMap(pieces []source.Piece) *pieceMap {
 	return m
 }
 
-// index returns the piece that holds the byte at an offset.
+// index returns the index of the piece that contains the byte at an offset.
 func (m *pieceMap) index(at int) int {
 	return max(sort.SearchInts(m.starts, at+1)-1, 0)
 }
 
 func (m *pieceMap) end(i int) int { return m.starts[i] + len(m.pieces[i].Text) }
 
-// span returns the place of [start, end).
+// span returns the position in the file of the bytes [start, end) of the joined text.
 func (m *pieceMap) span(start, end int) source.Span {
 	if len(m.pieces) == 0 || start >= end {
 		return source.Span{}

@@ -8,10 +8,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// ReadEnvFile reads a file of variables, .env or one of env_file, in the format of Compose or, with format
-// "raw", as plain KEY=VALUE lines. Variables in values are looked up with Env and then in the file itself. A
-// Pair without a value is passed on from the shell. The problem says why the rest of the file cannot be read;
-// it is nil if all of it was read.
+// ReadEnvFile reads a file of variables: .env or a file named in env_file. The format is Compose's own or, if
+// format is "raw", plain KEY=VALUE lines. Variables in values are looked up with Env first, then in the file
+// itself. A Pair without a value is taken from the shell. The problem says why the rest of the file cannot be
+// read; it is nil if the complete file was read.
 func ReadEnvFile(src *source.File, format string, env Lookup, closed bool) ([]Pair, *Problem) {
 	text := strings.TrimPrefix(src.Text, bom)
 	r := &envReader{src: src, text: text, base: len(src.Text) - len(text), env: env, closed: closed, set: map[string]Value{}, room: expandedLimit}
@@ -31,7 +31,7 @@ type envReader struct {
 	at     int
 	env    Lookup
 	closed bool
-	set    map[string]Value // the values of the file so far
+	set    map[string]Value // the values that were read so far
 	pairs  []Pair
 	bad    *Problem
 	room   int // the number of bytes that variables may still add
@@ -74,7 +74,7 @@ func (r *envReader) statement() {
 		r.fail(r.value(start, nameStart), "missing name after `export`")
 		return
 	}
-	if end == len(r.text) { // Compose drops a last line without a line end that contains only a name
+	if end == len(r.text) { // Compose ignores a last line that contains only a name and has no line end
 		r.at = end
 		return
 	}
@@ -104,8 +104,8 @@ func (r *envReader) statement() {
 	}
 }
 
-// nameEnd returns where the name that starts at at ends: at a separator, a line end, a character that cannot
-// be in a name, or the end of the text.
+// nameEnd returns the end of the name that starts at at. It ends at a separator, a line end, a character that
+// a name cannot contain, or the end of the text.
 func nameEnd(text string, at int) int {
 	for i, c := range text[at:] {
 		if !unicode.IsLetter(c) && !unicode.IsNumber(c) && !strings.ContainsRune("_.-[]"+inlineSpace+"\u0085\u00a0", c) {
@@ -115,7 +115,7 @@ func nameEnd(text string, at int) int {
 	return len(text)
 }
 
-// inherited reads a line that contains only a name.
+// inherited reads a line that contains only a name, whose value comes from the shell.
 func (r *envReader) inherited(key Value) {
 	if key.Text == "" {
 		return
@@ -130,7 +130,7 @@ func (r *envReader) inherited(key Value) {
 	r.pairs = append(r.pairs, p)
 }
 
-// valueEnd returns where a value ends and where reading continues.
+// valueEnd returns the end of a value, and the offset at which reading continues.
 func (r *envReader) valueEnd(at int) (end, next int) {
 	if at < len(r.text) && (r.text[at] == '"' || r.text[at] == '\'') {
 		for i := at + 1; i < len(r.text); i++ {
@@ -151,7 +151,7 @@ func (r *envReader) valueEnd(at int) (end, next int) {
 	return at + len(strings.TrimRightFunc(value, unicode.IsSpace)), next
 }
 
-// parse reads one statement the way Compose does.
+// parse reads one statement as Compose does.
 func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
 	v := r.value(valueStart, max(end, valueStart))
 	v.Raw = unquote(v.Raw)
@@ -172,7 +172,7 @@ func (r *envReader) parse(start, end int, key Value, valueStart int) bool {
 	return true
 }
 
-// unknown reports whether v depends on a variable whose value may be unknown, or was cut.
+// unknown reports whether v was cut off or depends on a variable whose value may be unknown.
 func (r *envReader) unknown(v Value) (unknown, cut bool) {
 	if strings.HasPrefix(v.Text, "'") || !hasDollar(v.Raw) {
 		return false, false
@@ -183,7 +183,8 @@ func (r *envReader) unknown(v Value) (unknown, cut bool) {
 	return err == nil && !known, x.over
 }
 
-// lookup checks the environment first, then the values of the file so far.
+// lookup returns the value of a variable: from the environment if it is set there, else from the lines read
+// so far.
 func (r *envReader) lookup(name string) (string, bool) {
 	if text, ok := r.env(name); ok {
 		return text, true
@@ -204,16 +205,17 @@ func unquote(s string) string {
 	return s
 }
 
-// unescaped returns the text of a quoted value with "\$" in the form that interpolation expects.
+// unescaped returns the text of a quoted value with "\$" converted to the form that interpolation expects.
 func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
 
-// spaced reports a name with a space in it.
+// spaced reports a name that contains a space.
 func (r *envReader) spaced(key Value) {
 	r.bad = &Problem{File: r.src, At: key.At, Rule: ruleEnvFile,
 		Message: "the name `" + short(key.Text) + "` contains a space, and Compose stops reading here; write `NAME=value`"}
 }
 
-// raw reads KEY=VALUE lines literally, up to the first one whose name contains a space.
+// raw reads KEY=VALUE lines without interpreting quotes or variables. It stops at the first name that
+// contains a space.
 func (r *envReader) raw() []Pair {
 	for at := 0; at < len(r.text); {
 		end := at + lineLen(r.text[at:])

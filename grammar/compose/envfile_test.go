@@ -13,7 +13,7 @@ import (
 
 func given(name string) (string, bool) { return "given", name == "GIVEN" }
 
-// TestEnvFile prints the variables of each archive's file, each with its place.
+// TestEnvFile prints the variables in the file of each archive, with their positions.
 func TestEnvFile(t *testing.T) {
 	for _, a := range archives(t, "testdata/env/*.txtar") {
 		t.Run(strings.TrimSuffix(filepath.Base(a.name), ".txtar"), func(t *testing.T) {

@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// An extendsBase is a file named in extends: its services before their own extends are resolved.
+// An extendsBase is a file named in extends, with its services before their own extends are resolved.
 type extendsBase struct {
 	services *Node
 	resets   [][]string
 	dir      string
 }
 
-// A baseKey identifies a base: the same file with other variables is a different base.
+// A baseKey identifies an extendsBase. The same file read with other variables is a different base.
 type baseKey struct {
 	name string
 	vars *variables
@@ -24,10 +24,10 @@ type extender struct {
 	vars   *variables
 	dir    string
 	resets [][]string
-	name   string // of the file
+	name   string // the name of the file
 	done   map[string]*Node
-	unread map[string]bool // services that were read only in part
-	depth  map[string]int  // the length of the chain of extends of each service
+	unread map[string]bool // the services of which only a part was read
+	depth  map[string]int  // the number of services that each service extends, directly and indirectly
 }
 
 // extend resolves extends in the services and jobs of doc.
@@ -62,8 +62,8 @@ func anyExtends(services *Node) bool {
 	})
 }
 
-// service returns the service merged over the one that it extends. Chain holds the services that led here, to
-// detect cycles.
+// service returns a service merged over the one that it extends. Chain lists the services whose extends led
+// to this one, to detect cycles.
 func (x *extender) service(e *Entry, services *Node, chain []string) *Node {
 	if done := x.done[e.Key.Text]; done != nil {
 		return done
@@ -82,7 +82,7 @@ func (x *extender) service(e *Entry, services *Node, chain []string) *Node {
 }
 
 func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node {
-	own := drop(e.Value, "extends") // a file that includes this one must not resolve it again
+	own := drop(e.Value, "extends") // so that a file that includes this one does not resolve it again
 	ref, file := ext, (*Node)(nil)
 	if ext.Kind == Mapping {
 		ref, file = ext.Get("service"), ext.Get("file")
@@ -137,7 +137,7 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 	return x.ld.merge(under, own, serviceSchema)
 }
 
-// base loads the services of the file named in extends.
+// base returns the services of the file named in extends.
 func (x *extender) base(file *Node) *extendsBase {
 	if !file.known() || remote(file.text()) {
 		return nil
@@ -180,7 +180,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 	return b
 }
 
-// entry finds a service in a large mapping.
+// entry returns the entry of a service by name. It has an index because the mapping may be large.
 func (ld *loading) entry(services *Node, name string) *Entry {
 	if services == nil || services.Kind != Mapping || len(services.Entries) < 16 {
 		return services.Entry(name)
@@ -196,7 +196,7 @@ func (ld *loading) entry(services *Node, name string) *Entry {
 	return index[name]
 }
 
-// tooDeep reports, once, that a chain is not followed further.
+// tooDeep reports, once per project, that a chain is too long to be followed to its end.
 func (ld *loading) tooDeep(at *Node, message string) {
 	if !ld.deep {
 		ld.deep = true

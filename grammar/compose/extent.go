@@ -2,8 +2,8 @@ package compose
 
 import "strings"
 
-// This file finds where a value ends by reading its text again, because the YAML library only says where it
-// starts.
+// This file finds the end of each value by reading its text again, because the YAML library records only
+// where it starts.
 
 // skipBlank returns the offset after whitespace, line breaks and comments.
 func skipBlank(text string, at int) int {
@@ -87,8 +87,8 @@ func singleEnd(text string, at int) int {
 	return len(text)
 }
 
-// plainEnd walks through a plain scalar along its value. A line break in the text represents a space in the
-// value, and each further one a line break.
+// plainEnd returns the end of a plain scalar, which it finds by walking through text and value in parallel.
+// The first line break in the text is a space in the value, and each further one a line break.
 func plainEnd(text string, at int, value string) int {
 	for v := 0; v < len(value) && at < len(text); {
 		next, broke := fold(text, at)
@@ -108,7 +108,7 @@ func plainEnd(text string, at int, value string) int {
 	return at
 }
 
-// fold skips trailing whitespace, line breaks and the indentation of the next line at the end of a line.
+// fold skips a line break: the whitespace before it and the indentation of the next line.
 func fold(text string, at int) (next int, broke bool) {
 	for next = at; next < len(text); {
 		switch n := breakLen(text, next); {
@@ -125,16 +125,16 @@ func fold(text string, at int) (next int, broke bool) {
 
 // A block is a literal or folded scalar.
 type block struct {
-	indent int      // of its content
+	indent int      // the indentation of the content
 	lines  [][2]int // the content lines with their indentation, without line ends
-	end    int      // after the last line with text, or the header
+	end    int      // the end of the last line with text, or of the header
 }
 
 func newBlock(text string, at int, value string) block {
 	b := block{end: headerEnd(text, at)}
 	body := strings.TrimLeft(value, "\n\r")
 	if strings.Trim(body, " \n") == "" {
-		return b // where empty lines end does not matter
+		return b // the empty lines at the end do not matter
 	}
 	lead := len(body) - len(strings.TrimLeft(body, " "))
 	first := true
@@ -162,7 +162,7 @@ func newBlock(text string, at int, value string) block {
 	return b
 }
 
-// headerEnd returns the end of "|2-".
+// headerEnd returns the end of the header of a block scalar, such as "|2-".
 func headerEnd(text string, at int) int {
 	at++
 	for at < len(text) && strings.IndexByte("+-123456789", text[at]) >= 0 {

@@ -1,6 +1,6 @@
 package compose
 
-// finish builds the model of the merged mapping.
+// finish builds the project's model from the merged mapping.
 func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars, p.DotEnv = vars.lookup, vars.fromFile
@@ -31,7 +31,7 @@ func (ld *loading) finish(root *Node, vars *variables) {
 	}
 }
 
-// section returns the entries of a top-level mapping.
+// section returns the entries of a mapping at the top level.
 func (n *Node) section(key string) []*Entry {
 	v := n.Get(key)
 	if v == nil || v.Kind != Mapping {
@@ -40,7 +40,7 @@ func (n *Node) section(key string) []*Entry {
 	return v.Entries
 }
 
-// defaultNetwork adds the network of the services that do not name one.
+// defaultNetwork adds the network that services join if they name none.
 func (ld *loading) defaultNetwork() {
 	used := false
 	for _, s := range ld.p.Services {
@@ -58,7 +58,7 @@ func (ld *loading) defaultNetwork() {
 	}
 }
 
-// external reads external: true, and its old form {name: …}.
+// external reads external: true, or its old form {name: …}.
 func external(n *Node) (is bool, name *Value) {
 	v := n.Get("external")
 	if v == nil {

@@ -174,7 +174,7 @@ func portFault(n *Node) string {
 	return unless(from == to || to-from == hostTo-hostFrom, "the two ranges differ in length")
 }
 
-// portRange reads "80" or "8000-8010".
+// portRange reads a port or a range: "80" or "8000-8010".
 func portRange(s string) (from, to int, ok bool) {
 	first, last, ranged := strings.Cut(s, "-")
 	if !ranged {
@@ -185,7 +185,7 @@ func portRange(s string) (from, to int, ok bool) {
 	return int(a), int(b), err == nil && err2 == nil && a <= b
 }
 
-// validBytes reports whether s is a size: a number, and a unit such as "k", "mb" or "GiB".
+// validBytes reports whether s is a size: a number and an optional unit such as "k", "mb" or "GiB".
 func validBytes(s string) bool {
 	if _, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return true
@@ -212,7 +212,7 @@ func validBytes(s string) bool {
 	return unit[1:] == "" || unit[1:] == "b" || unit[1:] == "ib"
 }
 
-// validDuration reports whether s consists of numbers with units from "ns" to "w".
+// validDuration reports whether s is a sequence of numbers, each with a unit from "ns" to "w".
 func validDuration(s string) bool {
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		s = s[1:]

@@ -18,7 +18,7 @@ import (
 	"github.com/xhit/go-str2duration/v2"
 )
 
-// phrases returns texts composed of pieces, up to n of each, the same in every run.
+// phrases returns random texts of up to n pieces each, the same ones in every run.
 func phrases(count, n int, pieces ...string) []string {
 	r := rand.New(rand.NewSource(1))
 	out := make([]string, count)
@@ -38,7 +38,8 @@ func scalar(text string) *Node {
 	}
 }
 
-// TestDurations, TestSizes and so on compare our parsers with the libraries that compose-go uses.
+// TestDurations, TestSizes and the tests below compare our parsers with those of the libraries that
+// compose-go uses.
 func TestDurations(t *testing.T) {
 	for _, s := range phrases(20_000, 6, "1", "10", "0", ".", "-", "+", "s", "ms", "m", "h", "d", "w", "us", "µs", "x", " ") {
 		_, err := str2duration.ParseDuration(s)

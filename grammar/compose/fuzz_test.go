@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// seeds adds the texts of the archives.
+// seeds adds the texts of the archives to the fuzzer's corpus.
 func seeds(f *testing.F, add func(a archive)) {
 	for _, pattern := range []string{"testdata/parse/*.txtar", "testdata/load/*.txtar"} {
 		for _, a := range archives(f, pattern) {
@@ -18,8 +18,8 @@ func seeds(f *testing.F, add func(a archive)) {
 	}
 }
 
-// FuzzParse reads any text: every span is inside the file and the enclosing span, and embedded text equals
-// the scalar's text.
+// FuzzParse reads arbitrary text. Every span must be inside the file and its parent, and embedded text must
+// equal the scalar's text.
 func FuzzParse(f *testing.F) {
 	seeds(f, func(a archive) {
 		text, _ := a.file("compose.yaml")
@@ -52,7 +52,7 @@ func within(t *testing.T, src *source.File, at source.Span) {
 	}
 }
 
-// nested checks that every node is inside the enclosing one.
+// nested fails if a node is not inside its parent.
 func nested(t *testing.T, src *source.File, n *Node, in source.Span, depth int) {
 	at := n.Span()
 	within(t, src, at)
@@ -77,8 +77,8 @@ func nested(t *testing.T, src *source.File, n *Node, in source.Span, depth int) 
 	}
 }
 
-// FuzzLoad loads any two files that may refer to each other, with variables: every place in the project is
-// inside its file.
+// FuzzLoad loads two arbitrary files that may refer to each other, with variables. Every position in the
+// project must be inside its file.
 func FuzzLoad(f *testing.F) {
 	seeds(f, func(a archive) {
 		main, _ := a.file("compose.yaml")

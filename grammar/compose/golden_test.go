@@ -16,9 +16,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// An archive is a txtar file: a sentence on what it shows, the files of a project, and the expected result. A
-// line "load: A B" names the files to load, "profiles: A" the active ones; without it compose.yaml and, if
-// there is one, compose.override.yaml are loaded.
+// An archive is a txtar file with a sentence on what it shows, the files of a project, and the expected
+// result. A line "load: A B" names the files to load, and "profiles: A" the active profiles. Without "load:",
+// compose.yaml is loaded, and compose.override.yaml if there is one.
 type archive struct {
 	name string
 	*txtar.Archive
@@ -66,7 +66,7 @@ func (a archive) load() []string {
 	return []string{"compose.yaml"}
 }
 
-// read reads a file below /p.
+// read returns the content of a file below /p.
 func (a archive) read(name string) (*source.File, error) {
 	if text, ok := a.file(strings.TrimPrefix(name, "/p/")); ok {
 		return source.New(name, text), nil
@@ -74,7 +74,7 @@ func (a archive) read(name string) (*source.File, error) {
 	return nil, errors.Join(fs.ErrNotExist, errors.New(name))
 }
 
-// unpack writes the files to a folder and returns the paths of those to load.
+// unpack writes the files into a folder and returns the paths of those to load.
 func (a archive) unpack(t *testing.T) []string {
 	dir := filepath.Join(t.TempDir(), "p")
 	for _, f := range a.Files {
@@ -93,7 +93,7 @@ func (a archive) unpack(t *testing.T) []string {
 	return out
 }
 
-// check compares got with the archive's section "want", or writes it there.
+// check compares got with the section "want" of the archive. With -update, it writes got there.
 func (a archive) check(t *testing.T, got string) {
 	want, _ := a.file("want")
 	if !golden.Update() {
@@ -116,7 +116,7 @@ func (a archive) check(t *testing.T, got string) {
 	}
 }
 
-// TestLoad loads the project of each archive with variables that may have a value.
+// TestLoad loads the project of each archive. Only the variable GIVEN is set; all others are unknown.
 func TestLoad(t *testing.T) {
 	for _, a := range archives(t, "testdata/load/*.txtar") {
 		t.Run(strings.TrimSuffix(filepath.Base(a.name), ".txtar"), func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestLoad(t *testing.T) {
 
 type dumper struct{ strings.Builder }
 
-// dump prints a project, each value with its place.
+// dump prints a project, with the position of each value.
 func dump(p *Project) string {
 	d := &dumper{}
 	d.value("name", p.Name)
@@ -199,7 +199,7 @@ func place(f *source.File, at source.Span) string {
 	return fmt.Sprintf("%s:%d:%d «%s»", strings.TrimPrefix(f.Path, "/p/"), line, col, text)
 }
 
-// show prints a value's text, or "?" if it is unknown, and its place.
+// show prints the text of a value, or "?" if it is unknown, and its position.
 func show(v *Value) string {
 	if v == nil {
 		return "-"

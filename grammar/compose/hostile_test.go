@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/system"
 )
 
-// only returns a Read for a single file, /p/compose.yaml.
+// only returns a Read function for a single file, /p/compose.yaml.
 func only(text string) func(string) (*source.File, error) {
 	f := source.New("/p/compose.yaml", text)
 	return func(name string) (*source.File, error) {
@@ -23,8 +23,8 @@ func only(text string) func(string) (*source.File, error) {
 	}
 }
 
-// TestHostile reads and loads files designed to be slow; each must take less than two seconds of processor
-// time.
+// TestHostile reads and loads files that are designed to be slow. Each may take at most two seconds of
+// processor time.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
@@ -33,7 +33,7 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var p *Project
 			took := time.Duration(0)
-			for try := range 3 { // other load on the machine only ever adds to the time
+			for try := range 3 { // three tries, because other processes can slow a run down
 				start := system.ProcessorTime(t)
 				p = (&Loader{Read: only(text)}).Load("/p/compose.yaml")
 				if took = system.ProcessorTime(t) - start; took <= 2*time.Second {
@@ -89,7 +89,7 @@ func hostile() map[string]string {
 	}
 }
 
-// repeat prints format with each number and its predecessor, after first.
+// repeat prints the format once for each number and its predecessor, after the text first.
 func repeat(first string, n int, format string) string {
 	var b strings.Builder
 	b.WriteString(first)

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// include merges the included files under the contents of doc.
+// include merges the included files under doc, whose own values take precedence.
 func (ld *loading) include(doc *Node, dir string, vars *variables, including []string, resets [][]string) *Node {
 	list := doc.Get("include")
 	if list == nil {
@@ -23,19 +23,20 @@ func (ld *loading) include(doc *Node, dir string, vars *variables, including []s
 	return doc
 }
 
-// includes is the schema of include that Compose applies when it loads; it ignores other keys.
+// includes is the part of the schema of include that Compose checks when it loads a project. It ignores all
+// other keys.
 var includes = &Schema{Types: List, Items: &Schema{Types: String | Map, open: true, Keys: []Key{
 	{Name: "path", Schema: textOrList}, {Name: "env_file", Schema: textOrList}, {Name: "project_directory", Schema: text},
 }}}
 
 var textOrList = &Schema{Types: String | List, Items: text}
 
-// drop returns n without one key.
+// drop returns n without a key.
 func drop(n *Node, key string) *Node {
 	return withEntries(n, slices.DeleteFunc(slices.Clone(n.Entries), func(e *Entry) bool { return e.Key.Text == key }))
 }
 
-// included loads the files of one item of include.
+// included returns the merged files of one item of include, or nil if they cannot be read.
 func (ld *loading) included(item *Node, dir string, vars *variables, including []string) *Node {
 	names := []*Node{item}
 	if item.Kind == Mapping {
@@ -48,7 +49,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	for _, n := range names {
 		if n.Kind != Scalar || !n.known() || remote(n.text()) {
 			ld.p.Unread = true
-			return nil // unknown files and files elsewhere are skipped
+			return nil // files elsewhere, or with unknown names, are skipped
 		}
 		files = append(files, abs(dir, n.text()))
 	}
@@ -78,8 +79,8 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 	return ld.settle(imported, below)
 }
 
-// settle records dir as the folder of the services of an included project, and writes it into builds without
-// a context.
+// settle records dir as the project directory of the services in an included project, and adds it to builds
+// that have no context.
 func (ld *loading) settle(imported *Node, dir string) *Node {
 	services := imported.Get("services")
 	if services == nil || services.Kind != Mapping {
@@ -121,7 +122,7 @@ func (ld *loading) includeEnv(item *Node, dir, below string) (files []string) {
 	return files
 }
 
-// remote reports whether a path names something that has to be downloaded.
+// remote reports whether a path refers to something that has to be downloaded.
 func remote(p string) bool {
 	for _, prefix := range []string{"https://", "http://", "git://", "ssh://", "oci://", "github.com/", "git@"} {
 		if len(p) >= len(prefix) && p[:len(prefix)] == prefix {
@@ -175,7 +176,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 	return doc
 }
 
-// wrap returns {section: {key: value}}, for paths that begin at the top level.
+// wrap returns {section: {key: value}}, because paths begin at the top level.
 func wrap(section string, e *Entry) *Node {
 	inner := withEntries(e.Key, []*Entry{e})
 	return withEntries(e.Key, []*Entry{{Key: named(section, e.Key), Value: inner}})

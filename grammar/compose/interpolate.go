@@ -2,15 +2,15 @@ package compose
 
 import "strings"
 
-// A part is a run of a scalar's text: plain text, or one "$" expression.
+// A part is a run of a scalar's text: either plain text or one "$" expression.
 type part struct {
 	start, end int // the span in the text
 	expr       bool
-	text       string // the result; if it is unknown, the text as written
+	text       string // the resolved text; the text as written if the result is unknown
 	known      bool
 }
 
-// A variableError says why a "$" expression prevents a project from loading.
+// A variableError says why the project cannot be loaded because of a "$" expression.
 type variableError struct {
 	name   string // the variable that must be set; "" if the expression is malformed
 	reason string
@@ -26,20 +26,20 @@ func (e *variableError) message() string {
 	return "`" + e.name + "` must be set (" + short(e.reason) + "); set it in .env"
 }
 
-// An expansion resolves the variables of texts.
+// An expansion resolves the variables in texts.
 type expansion struct {
 	env    Lookup
 	closed bool // a variable that is not set is empty
 	depth  int
-	grown  int  // the bytes added by variables so far
-	room   *int // the remaining bytes for all texts of a project or a file
-	over   bool // the text was cut
+	grown  int  // the bytes that variables have added so far
+	room   *int // the bytes that variables may still add to the texts of a project or a file
+	over   bool // a text was cut off
 }
 
-// Expressions that are nested deeper are treated as unknown.
+// maxNesting is the nesting depth beyond which an expression is treated as unknown.
 const maxNesting = 50
 
-// expand resolves the variables of text like Compose: $NAME, ${NAME}, ${NAME:-default} and the other
+// expand resolves the variables in a text as Compose does: $NAME, ${NAME}, ${NAME:-default} and the other
 // operators, and $$ for a dollar sign. It returns the first error.
 func expand(text string, env Lookup, closed bool) ([]part, *variableError) {
 	room := expandedLimit
@@ -47,7 +47,7 @@ func expand(text string, env Lookup, closed bool) ([]part, *variableError) {
 	return x.all(text)
 }
 
-// all resolves the variables of a complete text. A text that exceeds the limit is unknown.
+// all resolves the variables in a complete text. A result that exceeds the limit is unknown.
 func (x *expansion) all(text string) ([]part, *variableError) {
 	parts, err := x.parts(text)
 	if x.over {
@@ -57,7 +57,7 @@ func (x *expansion) all(text string) ([]part, *variableError) {
 	return parts, err
 }
 
-// take counts the value of a variable, and reports whether the limit allows it.
+// take counts the bytes of a variable's value, and reports whether they are within the limit.
 func (x *expansion) take(value string) bool {
 	x.grown += len(value)
 	x.over = x.over || x.grown > valueLimit || x.grown > *x.room
@@ -65,7 +65,7 @@ func (x *expansion) take(value string) bool {
 }
 
 func (x *expansion) parts(text string) (parts []part, err *variableError) {
-	unclosed := 0 // up to here no brace is closed
+	unclosed := 0 // a "${" before this offset is known to be unclosed
 	for at := 0; at < len(text); {
 		if x.over = x.over || len(parts) > partLimit; x.over {
 			return []part{{end: len(text), expr: true, text: text}}, nil
@@ -94,8 +94,8 @@ func (x *expansion) parts(text string) (parts []part, err *variableError) {
 	return parts, err
 }
 
-// exprEnd returns the end of the expression whose "$" is at at. An unclosed "${" ends after these two
-// characters, and the offset up to which it is not closed is returned.
+// exprEnd returns the end of the expression whose "$" is at at. If a "${" is not closed, the expression ends
+// after these two characters; exprEnd also returns the offset up to which no brace closes it.
 func exprEnd(text string, at, unclosed int) (end, still int) {
 	rest := text[at+1:]
 	switch {
@@ -106,7 +106,8 @@ func exprEnd(text string, at, unclosed int) (end, still int) {
 	case rest[0] != '{':
 		return at + 1 + nameLen(rest), unclosed
 	}
-	// The brace that balances all others, else the last one in the line.
+	// The expression ends at the brace that balances all others or, if there is none, at the last brace on
+	// the line.
 	depth, last, i := 0, -1, at+1
 	for ; i < len(text) && text[i] != '\n'; i++ {
 		switch text[i] {
@@ -178,8 +179,9 @@ func (x *expansion) plain(expr, name string) (string, bool, *variableError) {
 	return value, true, nil
 }
 
-// operator resolves ${name:-arg} and similar. A variable that is not set takes its default. An empty default
-// only prevents a warning of Compose, and the value comes from the shell.
+// operator resolves ${name:-arg} and the other operators. The default applies if the variable is not set. If
+// the default is empty, its only purpose is to prevent a warning of Compose, so the value counts as coming
+// from the shell.
 func (x *expansion) operator(expr, name, op string) (string, bool, *variableError) {
 	arg, colon := strings.CutPrefix(op, ":")
 	if arg == "" || strings.IndexByte("-+?", arg[0]) < 0 || strings.Contains(arg, "\n") {
@@ -208,7 +210,7 @@ func (x *expansion) operator(expr, name, op string) (string, bool, *variableErro
 	return expr, false, err
 }
 
-// nested resolves the argument of an operator.
+// nested resolves the variables in the argument of an operator.
 func (x *expansion) nested(expr, arg string) (string, bool, *variableError) {
 	if !strings.Contains(arg, "$") {
 		return arg, true, nil

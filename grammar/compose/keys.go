@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// entries reports duplicate keys, and inserts the entries of merge keys at their place.
+// entries reports duplicate keys and replaces each merge key with the entries that it merges.
 func (b *builder) entries(n *Node) {
 	seen := make(map[string]*Entry, len(n.Entries))
 	merges := false
@@ -29,7 +29,8 @@ func (b *builder) entries(n *Node) {
 	}
 }
 
-// textKey reports a key that is not text: Compose treats TRUE as a boolean, and refuses it.
+// textKey reports a key that is not a string. Compose treats the key TRUE as a boolean, for example, and
+// refuses it.
 func (b *builder) textKey(key *Node) {
 	switch {
 	case key.Kind != Scalar:
@@ -50,7 +51,7 @@ func (b *builder) duplicate(e, first *Entry) {
 	b.report(e.Key.Span(), ruleDuplicate, "`"+e.Key.Text+"` is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
 }
 
-// aliases returns the source of a merge key: "*a", or "*a, *b" for a list.
+// aliases returns the value of a merge key for a message: "*a", or "*a, *b" for a list.
 func (b *builder) aliases(n *Node) string {
 	switch {
 	case n.Alias != nil:
@@ -69,8 +70,8 @@ func isMerge(key *Node) bool {
 	return key.Text == "<<" && key.Style == Plain && key.Kind == Scalar
 }
 
-// merge replaces each "<<" entry of n by the entries of its mappings. A key of n takes precedence, and so
-// does the mapping that is named first.
+// merge replaces each "<<" entry of n with the entries of the mappings it refers to. The keys of n take
+// precedence over them, and earlier mappings over later ones.
 func (b *builder) merge(n *Node, seen map[string]*Entry) {
 	var all []*Entry
 	for _, e := range n.Entries {
@@ -99,7 +100,7 @@ func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Ent
 		return all
 	}
 	for _, e := range m.Entries {
-		// entries marked !reset are removed before keys are merged, and hide nothing
+		// entries marked !reset are removed before merging, so they do not hide merged entries
 		if own := seen[e.Key.Text]; own != nil && own.Value.Tag != "!reset" {
 			continue
 		}

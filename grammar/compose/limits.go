@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// limits checks settings that can be written in two ways.
+// limits checks the settings that can be written in two ways, such as mem_limit and deploy.resources.
 func (c *checker) limits(s *Service) {
 	replicas, scale := s.Node.at("deploy", "replicas"), s.Node.scalar("scale")
 	if scale != nil && replicas != nil && scale.Known && replicas.Known && scale.Text != replicas.Text {
@@ -30,7 +30,7 @@ func (c *checker) limits(s *Service) {
 	c.limit(s, "pids_limit", number, "limits", "pids")
 }
 
-// limit checks that a key of the service agrees with the equivalent one in deploy.resources.
+// limit reports a key of the service that contradicts the equivalent key in deploy.resources.
 func (c *checker) limit(s *Service, key string, read func(string) float64, group, twin string) {
 	own, resources := s.Node.scalar(key), s.Node.Get("deploy").Get("resources").Get(group)
 	if own == nil || !own.Known || read(own.Text) == 0 || resources == nil || resources.Kind != Mapping {
@@ -51,7 +51,7 @@ func (n *Node) at(keys ...string) *Value {
 	return n.scalar(keys[len(keys)-1])
 }
 
-// mounts checks that no two mounts have the same target.
+// mounts reports two mounts with the same target.
 func (c *checker) mounts(s *Service) {
 	seen := map[string]bool{}
 	mount := func(m Mount, target string) {
@@ -92,13 +92,13 @@ func (c *checker) watch(s *Service) {
 	}
 }
 
-// number reads a number; 0 if there is none.
+// number returns the value of a number, or 0 if n is not one.
 func number(s string) float64 {
 	f, _ := strconv.ParseFloat(s, 32)
 	return f
 }
 
-// sizeOf reads a size such as "512m"; 0 if there is none.
+// sizeOf returns the number of bytes in a size such as "512m", or 0 if n is not one.
 func sizeOf(s string) float64 {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return float64(n)

@@ -6,15 +6,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file reads single lines of YAML, which need not be complete: for formatting, and for text that is being
+// This file reads single lines of YAML, which may be incomplete, for the formatter and for text that is being
 // typed.
 
-// IsDash reports whether the dash of a list item is at an offset; the text ends at to.
+// IsDash reports whether the dash of a list item is at i. The text ends at to.
 func IsDash(text string, i, to int) bool {
 	return text[i] == '-' && (i+1 >= to || source.IsSpace(text[i+1]))
 }
 
-// SkipSpaces returns the offset of the first byte after the spaces and tabs at i, and to at most.
+// SkipSpaces returns the offset of the first byte from i on that is not a space or tab, but at most to.
 func SkipSpaces(text string, i, to int) int {
 	for i < to && (text[i] == ' ' || text[i] == '\t') {
 		i++
@@ -22,7 +22,8 @@ func SkipSpaces(text string, i, to int) int {
 	return i
 }
 
-// KeyEnd reads a key of a block mapping and returns its name and the offset of its colon, or -1 if it has none.
+// KeyEnd reads a key of a block mapping. It returns the key's name and the offset of its colon, or -1 if
+// there is no key.
 func KeyEnd(text string, i, to int) (name string, colon int) {
 	if c := text[i]; c == '"' || c == '\'' {
 		end := strings.IndexByte(text[i+1:to], c)

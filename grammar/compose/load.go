@@ -9,23 +9,23 @@ import (
 
 // A Loader loads Compose projects. It reads files only with Read.
 type Loader struct {
-	// Read returns the file at an absolute, slash-separated path.
+	// Read returns the file at an absolute path with slashes.
 	Read func(path string) (*source.File, error)
-	// Parsed returns the parsed file, so that a file in several projects is parsed once; nil means
-	// Parse(Read(path)).
+	// Parsed returns the parsed file at a path, so that a file that is part of several projects is parsed
+	// only once. If it is nil, the files are parsed after Read.
 	Parsed func(path string) (*File, error)
-	// Env supplies the values passed with --env. Other variables of the shell are unknown.
+	// Env holds the variables passed with --env. The values of all other variables of the shell are unknown.
 	Env map[string]string
-	// Closed treats variables that are not set as empty, like docker compose, and not as unknown. It is used
-	// to compare with compose-go.
+	// Closed says that a variable without a value is empty, as in docker compose, rather than unknown. Tests
+	// use it to compare the results with compose-go's.
 	Closed bool
-	// Profiles are the active profiles; services of other profiles are part of the project too.
+	// Profiles are the active profiles. The project contains the services of other profiles too.
 	Profiles []string
 }
 
-// Load merges the files in order, like docker compose -f A -f B: includes, extends, interpolation with .env
-// of the project directory (the folder of the first file), overrides. It always returns a project with
-// everything that could be read.
+// Load merges the files in order, like docker compose -f A -f B. It resolves includes, extends and overrides,
+// and interpolates variables with the .env file in the project directory, which is the folder of the first
+// file. It always returns a project, with everything that could be read.
 func (l *Loader) Load(files ...string) *Project {
 	ld := &loading{
 		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
@@ -49,25 +49,25 @@ func (l *Loader) Load(files ...string) *Project {
 type loading struct {
 	*Loader
 	p        *Project
-	profiles []string        // the active profiles: those of the Loader, or of COMPOSE_PROFILES
+	profiles []string        // the active profiles: those of the Loader, or else of COMPOSE_PROFILES
 	seen     map[string]bool // the files in p.Files
 	parsed   map[string]*File
 	bases    map[baseKey]*extendsBase
-	homes    map[*Node]string // the folder of an included service, by its key
-	extends  map[string]*Node // the value of extends, by its service
-	unread   map[string]bool  // services that extend something that was not read
+	homes    map[*Node]string // the project directory of an included service, by the key of the service
+	extends  map[string]*Node // the value of extends, by the service that contains it
+	unread   map[string]bool  // the services that extend something that was not read
 	said     map[said]bool
-	copied   int  // the number of entries copied by merging
+	copied   int  // the number of entries that merging has copied
 	room     int  // the number of bytes that variables may still add to values
-	cut      bool // a value was cut
-	deep     bool // a chain of extends or include was cut
-	layered  int  // the values merged so far, counted again for each layer
-	below    int  // the values of the layers so far
+	cut      bool // a value was cut off
+	deep     bool // a chain of extends or include was cut off
+	layered  int  // the number of values that were validated, which counts those of earlier layers again for each layer
+	below    int  // the number of values in the layers so far
 	entries  map[*Node]map[string]*Entry
-	pairs    map[*Node][]Pair // by the node of environment, which services often share through an alias
+	pairs    map[*Node][]Pair // the result by the node of environment, which services often share through an alias
 }
 
-// add adds a problem once, because a fault in a file appears in every merged state of the project.
+// add adds a problem, but only once: the same fault appears in every state of the merged project.
 func (ld *loading) add(p Problem) {
 	key := said{p.File, p.At, p.Message}
 	if !ld.said[key] {
@@ -82,7 +82,8 @@ type said struct {
 	message string
 }
 
-// file returns the parsed file at a path, and adds a problem at asked if it cannot be read.
+// file returns the parsed file at a path. If it cannot be read, it adds a problem at the node asked and
+// returns nil.
 func (ld *loading) file(name string, asked *Node) *File {
 	f, ok := ld.parsed[name]
 	if !ok {
@@ -130,8 +131,8 @@ func (ld *loading) missing(name string, asked *Node) {
 	ld.add(p)
 }
 
-// layer merges the files of one project or include in order. Their relative paths are below dir; including
-// holds the files that led here.
+// layer merges the files of a project or an include in order. Relative paths in them are below dir; including
+// lists the files whose includes led here.
 func (ld *loading) layer(files []string, dir string, vars *variables, including []string) *Node {
 	var merged *Node
 	for _, name := range files {
@@ -150,7 +151,7 @@ func (ld *loading) layer(files []string, dir string, vars *variables, including 
 	return merged
 }
 
-// layerFits reports whether the limit allows one more document.
+// layerFits reports whether one more document is within layerLimit.
 func (ld *loading) layerFits(f *File, doc *Node) bool {
 	ld.below += 1 + f.values/max(len(f.Docs), 1)
 	before := ld.layered
@@ -164,7 +165,7 @@ func (ld *loading) layerFits(f *File, doc *Node) bool {
 	return false
 }
 
-// document merges one document over the result so far.
+// document merges a document over the result so far.
 func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
 	if doc.Kind != Mapping {
 		ld.problem(doc.File, doc.At, ruleSchema, "a Compose file must be a mapping", "begin with `services:`")
@@ -188,7 +189,7 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 	return merged
 }
 
-// promote renames the old key x-develop of services to develop.
+// promote renames x-develop, the old name of the key develop of services.
 func (ld *loading) promote(doc *Node) *Node {
 	services := doc.Get("services")
 	for _, e := range doc.section("services") {
@@ -205,7 +206,7 @@ func (ld *loading) promote(doc *Node) *Node {
 	return replaceEntry(doc, "services", services)
 }
 
-// abs returns p below dir, unless it is absolute or in a home directory.
+// abs returns p below dir, unless p is absolute or in a home directory.
 func abs(dir, p string) string {
 	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") {
 		return path.Clean(p)

@@ -4,13 +4,13 @@ import (
 	"unicode/utf8"
 )
 
-// marks converts the places of the YAML library (1-based lines and columns, columns in code points) to byte
-// offsets. It uses the line ends of YAML: besides LF also CR, NEL, LS and PS.
+// marks converts the positions of the YAML library (1-based lines, and columns in code points) to byte
+// offsets. Lines end as they do in YAML: at LF, CR, NEL, LS and PS.
 type marks struct {
-	text  string // without byte order mark
-	lines []int  // the offset of each line
+	text  string // without the byte order mark
+	lines []int  // the offset of the start of each line
 
-	steps map[int][]int // for long lines, the offset of every step columns
+	steps map[int][]int // for each long line, the offset of every column that is a multiple of step
 }
 
 // step is the distance in columns between the offsets that are stored for a long line.
@@ -20,7 +20,7 @@ func newMarks(text string) *marks {
 	m := &marks{text: text, lines: make([]int, 1, len(text)/32+1)}
 	for i := 0; i < len(text); {
 		n := 0
-		if c := text[i]; c < ' ' || c >= utf8.RuneSelf { // most bytes are neither
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf { // skips most bytes, which neither end a line nor are part of a longer character
 			n = breakLen(text, i)
 		}
 		if n == 0 {
@@ -55,7 +55,7 @@ func breakLen(text string, i int) int {
 	return 0
 }
 
-// offset returns the byte offset of a line and column, limited to the text.
+// offset returns the byte offset of a line and column, limited to the end of the text.
 func (m *marks) offset(line, col int) int {
 	if line < 1 {
 		return 0
@@ -71,7 +71,7 @@ func (m *marks) offset(line, col int) int {
 	return m.walk(steps[i], col-1-i*step)
 }
 
-// walk returns the offset of the given number of characters after at.
+// walk returns the offset that is the given number of characters after at.
 func (m *marks) walk(at, n int) int {
 	for ; n > 0 && at < len(m.text); n-- {
 		if m.text[at] < utf8.RuneSelf {
@@ -84,7 +84,7 @@ func (m *marks) walk(at, n int) int {
 	return at
 }
 
-// stepsOf returns the offsets of the first column of a line and of every step columns after it.
+// stepsOf returns the offsets of the first column of a line and of every step columns after that.
 func (m *marks) stepsOf(line int) []int {
 	steps, ok := m.steps[line]
 	if ok {
@@ -104,7 +104,7 @@ func (m *marks) stepsOf(line int) []int {
 	return steps
 }
 
-// span returns where a 1-based line starts and where its text ends.
+// span returns the offsets at which a 1-based line starts and at which its text ends.
 func (m *marks) span(line int) (start, end int) {
 	start, end = m.lines[line-1], len(m.text)
 	if line < len(m.lines) {

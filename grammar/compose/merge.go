@@ -2,24 +2,24 @@ package compose
 
 import "slices"
 
-// A mergeRule says how a value of a later file is merged over one of an earlier file.
+// A mergeRule says how a value in a later file is merged over the value in an earlier file.
 type mergeRule uint8
 
 const (
-	mergeByKind  mergeRule = iota // mappings key by key, lists appended, scalars replaced
-	mergePairs                    // KEY=VALUE lists and mappings by key
-	mergeList                     // a scalar counts as a list with one item
-	mergeNames                    // a list counts as a mapping of its items
-	mergeDepends                  // the same, with the default condition for each
-	mergeBuild                    // a string is the context
-	mergeReplace                  // the later value only, even if it is null
-	mergeLater                    // the later value only, unless it is null
-	mergeLogging                  // by key, unless the driver changes
-	mergeUlimit                   // by key if both are mappings, else the later one
-	mergePools                    // for ipam, by subnet
+	mergeByKind  mergeRule = iota // mappings are merged key by key, lists appended, scalars replaced
+	mergePairs                    // KEY=VALUE lists and mappings are merged by key
+	mergeList                     // like mergeByKind, with a scalar as a list of one item
+	mergeNames                    // like mergeByKind, with a list as a mapping whose keys are its items
+	mergeDepends                  // the same, and each item gets the default condition
+	mergeBuild                    // like mergeByKind, with a string as the context of a build
+	mergeReplace                  // the later value replaces the earlier one, even if it is null
+	mergeLater                    // the later value replaces the earlier one, unless it is null
+	mergeLogging                  // merged by key, or replaced if the driver differs
+	mergeUlimit                   // merged by key if both are mappings, else replaced
+	mergePools                    // lists of ipam are merged by subnet
 )
 
-// merge merges over on top of base. It changes neither of them.
+// merge returns base with over merged over it. It changes neither of them.
 func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 	rule := mergeByKind
 	if s != nil {
@@ -106,7 +106,7 @@ func (ld *loading) mergeMaps(base, over *Node, s *Schema) *Node {
 	return withEntries(base, entries)
 }
 
-// value returns e's value, or a Null if it has none.
+// value returns the value of e, or a Null node if it has none.
 func value(e *Entry) *Node {
 	if e.Value != nil {
 		return e.Value
@@ -114,7 +114,7 @@ func value(e *Entry) *Node {
 	return &Node{File: e.Key.File, At: e.Key.At, Tag: "!!null", Alias: e.Key.Alias}
 }
 
-// withEntries returns a mapping at the place of n.
+// withEntries returns a mapping with the entries and the position of n.
 func withEntries(n *Node, entries []*Entry) *Node {
 	return &Node{Kind: Mapping, File: n.File, At: n.At, Style: n.Style, Tag: "!!map", Alias: n.Alias, Entries: entries}
 }
@@ -123,7 +123,7 @@ func withItems(n *Node, items []*Node) *Node {
 	return &Node{Kind: Sequence, File: n.File, At: n.At, Style: n.Style, Tag: "!!seq", Alias: n.Alias, Items: items}
 }
 
-// append adds the items of over that base does not contain yet.
+// append adds to base the items of over that base does not contain yet.
 func (ld *loading) append(base, over *Node) *Node {
 	items := slices.Clone(base.Items)
 	have := make(map[string][]*Node, len(items))

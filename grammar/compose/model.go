@@ -7,45 +7,45 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Value is a scalar of the merged project: its text after interpolation, and the place in a file where a
-// user would edit it.
+// A Value is a scalar of the merged project: its text after interpolation, and the position in a file at
+// which a user would change it.
 type Value struct {
-	Text  string // after interpolation; unresolved expressions are left as they are written
-	Known bool   // false if it contains a variable without a known value
-	Cut   bool   // its variables exceed the limit, so that it is not Known
-	Raw   string // before interpolation, without quotes
+	Text  string // the text after interpolation; unresolved expressions are left as written
+	Known bool   // false if the text contains a variable whose value is unknown
+	Cut   bool   // its variables exceed the limit; Known is then false
+	Raw   string // the text before interpolation, without quotes
 	File  *source.File
-	At    source.Span // of the scalar, including quotes
-	Node  *Node       // nil if the value was not written in a Compose file (a default, an env file)
-	Dir   string      // for a path: the absolute folder that it is relative to
+	At    source.Span // the span of the scalar, including quotes
+	Node  *Node       // nil if the value does not come from a Compose file (a default, an env file)
+	Dir   string      // for a path: the absolute folder to which it is relative
 }
 
 // A Pair is one entry of a mapping or of a list of key=value.
 type Pair struct {
 	Key   Value
-	Value *Value // nil if there is only a key, which is passed on from the shell
+	Value *Value // nil if there is only a key, whose value comes from the shell
 }
 
 // A Project is the result of merging one or more Compose files. It does not change after Load.
 type Project struct {
 	Name     *Value
-	Dir      string  // the project directory, absolute: relative paths of the first file are below it
-	Files    []*File // the files that it was loaded from, in order, followed by includes and bases of extends
+	Dir      string  // the project directory as an absolute path; relative paths in the first file are below it
+	Files    []*File // the files that were loaded, in order, followed by includes and bases of extends
 	Services []*Service
 	Networks []*Network
 	Volumes  []*Volume
 	Secrets  []*Resource
 	Configs  []*Resource
 	Models   []*Model
-	Problems []Problem // what prevents the project from loading, as in compose-go
-	Vars     Lookup    // the variables known to interpolation in the first file
-	DotEnv   Lookup    // the variables among them that a file named .env sets
-	// Unread: part of the project is in a file that an include names and that was not read, because it
-	// is missing, remote, or named by a variable; or part of a file is not YAML.
+	Problems []Problem // the faults; Loads says whether they prevent docker compose from loading the project
+	Vars     Lookup    // the variables that interpolation knew in the first file
+	DotEnv   Lookup    // those of the variables that a file named .env sets
+	// Unread reports whether part of the project was not read: an included file is missing, remote, or named
+	// by a variable, or part of a file is not valid YAML.
 	Unread bool
 }
 
-// Service returns the service of that name, or nil.
+// Service returns the service with that name, or nil.
 func (p *Project) Service(name string) *Service {
 	for _, s := range p.Services {
 		if s.Name.Text == name {
@@ -57,9 +57,9 @@ func (p *Project) Service(name string) *Service {
 
 // A Service is one service of the merged project. Fields of absent keys are nil or empty.
 type Service struct {
-	Name          Value  // at its key, in the file that a reader would look at first
+	Name          Value  // has the position of its key, in the file that a reader would look at first
 	Node          *Node  // the merged mapping
-	Dir           string // the project directory, or that of the include it came from; each path has its own in Value.Dir
+	Dir           string // the project directory, or that of the include that the service comes from; each path has its own in Value.Dir
 	Image         *Value
 	Build         *Build
 	ContainerName *Value
@@ -68,10 +68,10 @@ type Service struct {
 	EnvFiles      []EnvFile
 	Ports         []Port
 	Expose        []Value
-	Mounts        []Mount // volumes and tmpfs
+	Mounts        []Mount // from volumes and tmpfs
 	Networks      []Attachment
 	NetworkMode   *Value
-	Links         []Value // SERVICE[:ALIAS]
+	Links         []Value // written as SERVICE[:ALIAS]
 	ExternalLinks []Value
 	ExtraHosts    []Pair
 	DependsOn     []Dependency
@@ -85,11 +85,12 @@ type Service struct {
 	Configs       []Grant
 	Models        []Grant
 	VolumesFrom   []Value
-	Provider      *Node  // provider: instead of an image
-	Extends       *Value // the service it extends, if it is written in the files of the project
-	Unread        bool   // part of it is in a file named in extends that was not read
-	Contract      *Node  // x-contract
-	// Resolved by the loader. The environment from env_file is separate, because files may be absent.
+	Provider      *Node  // the value of provider:, which replaces an image
+	Extends       *Value // the service that it extends, if that is in the files of the project
+	Unread        bool   // part of the service is in a file that its extends names and that was not read
+	Contract      *Node  // the value of x-contract
+	// The loader resolves the environment. The environment from env_file is separate, because the files may
+	// be missing.
 }
 
 // A Build says how an image is built.
@@ -97,7 +98,7 @@ type Build struct {
 	Node               *Node
 	Context            *Value // nil means "."
 	Dockerfile         *Value
-	Inline             *Node // dockerfile_inline
+	Inline             *Node // the value of dockerfile_inline
 	Target             *Value
 	Args               []Pair
 	AdditionalContexts []Pair
@@ -113,36 +114,36 @@ type EnvFile struct {
 // A Port is one published port (or range), short or long form.
 type Port struct {
 	Node      *Node
-	At        Value // the short form, or the target of the long one
+	At        Value // the complete short form, or the target of the long form
 	HostIP    string
 	Published string // "", "8080" or "8000-8010"
 	Target    string // "80" or "80-90"
 	Protocol  string // "tcp" unless set
-	Known     bool   // false if a part of it could not be resolved
+	Known     bool   // false if part of it could not be resolved
 }
 
 // A Mount is one volume, bind or tmpfs of a service.
 type Mount struct {
 	Node       *Node
-	At         Value  // the short form, or the target of the long one
+	At         Value  // the complete short form, or the target of the long form
 	Type       string // "volume", "bind", "tmpfs", "image", "cluster", "npipe"
-	Source     string // volume name, or path as written; "" for an anonymous volume and tmpfs
+	Source     string // the name of a volume, or a path as written; "" for an anonymous volume and for tmpfs
 	SourceAt   Value
-	Target     string // path in the container
+	Target     string // the path in the container
 	ReadOnly   bool
-	Options    string // of tmpfs and the short form: "uid=1000,mode=0700", "ro,z"
+	Options    string // the options of tmpfs and of the short form: "uid=1000,mode=0700", "ro,z"
 	Known      bool
 	NoCopy     bool
-	CreateHost bool // bind: a missing source is created, unless create_host_path is false
+	CreateHost bool // for a bind mount: Compose creates a missing source, unless create_host_path is false
 }
 
-// An Attachment is a service on a network.
+// An Attachment connects a service to a network.
 type Attachment struct {
 	Network Value // its key in networks; "default" if there is none
 	Aliases []Value
 	IPv4    *Value
 	IPv6    *Value
-	Implied bool // not written in the file: the default network
+	Implied bool // the file does not name it; it is the default network
 }
 
 // A Dependency is one entry of depends_on.
@@ -152,38 +153,38 @@ type Dependency struct {
 	Required  bool
 }
 
-// A Healthcheck is healthcheck: of a service.
+// A Healthcheck is the healthcheck: of a service.
 type Healthcheck struct {
 	Node    *Node
 	Disable bool
 	Test    *Command // nil if only intervals are set
 }
 
-// A Command is command:, entrypoint: or a healthcheck's test.
+// A Command is the value of command:, of entrypoint:, or of a healthcheck's test.
 type Command struct {
 	Node  *Node
-	Shell bool    // one string: split into words like in a shell
+	Shell bool    // written as one string, which is split into words as in a shell
 	Words []Value // the words, literal for a list
-	Null  bool    // command: null or []: the image's own command (null) or none ([])
+	Null  bool    // the value is null (use the image's own command) or [] (use no command)
 }
 
 // A Grant is a secret, config or model that a service uses.
 type Grant struct {
 	Name   Value
-	Target string // path in the container, absolute; for models the variable of the endpoint
-	Model  string // for models the variable of the model's identifier
+	Target string // the absolute path in the container; for models, the variable that holds the address
+	Model  string // for models, the variable that holds the model's identifier
 	Known  bool
 }
 
 // A Network is one top-level network.
 type Network struct {
-	Key      Value // its name in this file
+	Key      Value // the key in this file
 	Node     *Node
-	Name     *Value // name:, the name in the engine
+	Name     *Value // the value of name:, which is the name in the engine
 	External bool
 	Internal bool
 	Driver   *Value
-	Implied  bool // the default network, if it is not written in a file
+	Implied  bool // the default network, which is not written in a file
 }
 
 // A Volume is one top-level volume.
@@ -214,19 +215,20 @@ type Model struct {
 	Model *Value
 }
 
-// A Problem is a fault in a file or a project itself.
+// A Problem is a fault in a file or in a project.
 type Problem struct {
 	File    *source.File
 	At      source.Span
-	Rule    string // "compose/syntax", "compose/schema" …
+	Rule    string // the rule that reports it: "compose/syntax", "compose/schema" …
 	Message string
 	Instead string // the correct text for At, or ""
-	// Path is the missing file that an include, extends or env_file refers to.
+	// Path is the missing file to which an include, extends or env_file refers.
 	Path string
-	// Profiles are the profiles of the problem's service if none of them is active: the project loads until
-	// one is.
+	// Profiles are the profiles of the problem's service if none of them is active. The project loads as long
+	// as this is so.
 	Profiles []string
-	// What and Name say what is not defined: "service", "network", "volume", "secret", "config" or "model".
+	// What and Name say what is not defined: the kind ("service", "network", "volume", "secret", "config" or
+	// "model") and the name.
 	What, Name string
 }
 
@@ -240,8 +242,8 @@ func (p *Project) Loads() bool {
 	return true
 }
 
-// Abs returns the absolute path that v names, or v itself if it does not name a file but a URL, a service or
-// an image. V may be nil.
+// Abs returns the absolute path that v names. If v is not a path but a URL, a service or an image, it returns
+// v's text. V may be nil.
 func (v *Value) Abs() string {
 	if v == nil || v.Text == "" {
 		return ""
@@ -252,7 +254,7 @@ func (v *Value) Abs() string {
 	return abs(v.Dir, v.Text)
 }
 
-// Folder returns the folder that a path is relative to, or "" if the path is absolute.
+// Folder returns the folder to which the path is relative, or "" if the path is absolute.
 func (v *Value) Folder() string {
 	if v == nil || path.IsAbs(v.Text) {
 		return ""

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// mount reads one item of volumes, short or long form.
+// mount reads one item of volumes, in the short or the long form.
 func mount(n *Node) Mount {
 	if n.Kind == Mapping {
 		return longMount(n)
@@ -49,7 +49,7 @@ func mount(n *Node) Mount {
 	return m
 }
 
-// mountFields splits the short form at its colons, except those in "${…}" and of a Windows drive.
+// mountFields splits the short form at its colons, except for those in "${…}" and after a Windows drive.
 func mountFields(s string) []string {
 	if len(s) < 3 {
 		return []string{s}

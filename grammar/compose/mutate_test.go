@@ -13,9 +13,9 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// TestMutations changes a line or two of each project at random, and compares the results with compose-go:
-// alone, as an override of itself, included under itself, and extended from another folder. DFVET_MUTATIONS
-// sets the number of changes of each kind.
+// TestMutations changes one or two lines of each project at random, and compares the result with compose-go's
+// in four arrangements: by itself, as an override of itself, included under itself, and extended from another
+// folder. DFVET_MUTATIONS sets the number of changes of each kind.
 func TestMutations(t *testing.T) {
 	logrus.SetOutput(io.Discard)
 	count, err := strconv.Atoi(os.Getenv("DFVET_MUTATIONS"))
@@ -64,7 +64,8 @@ func difference(files []string) string {
 	return ""
 }
 
-// setups write a project of a base and a changed text, and return the files to load.
+// setups are the arrangements. Each writes a project from the original and the changed text, and returns the
+// files to load.
 var setups = map[string]func(t *testing.T, dir, base, changed string) []string{
 	"alone": func(t *testing.T, dir, _, changed string) []string {
 		return []string{put(t, dir, "compose.yaml", changed)}
@@ -93,7 +94,7 @@ func put(t *testing.T, dir, name, text string) string {
 	return name
 }
 
-// extendAll adds to each service an extends of the same name in lib/lib.yaml.
+// extendAll makes each service extend the service of the same name in lib/lib.yaml.
 func extendAll(text string) string {
 	var out []string
 	in := false
@@ -135,7 +136,7 @@ func (m *mutator) texts(t *testing.T) (out []string) {
 	return out
 }
 
-// tableKeys returns every key of the table, in order.
+// tableKeys returns all keys in the table, in order.
 func tableKeys() []string {
 	out := []string{"x-y", "<<", "web", "db"}
 	seen := map[*Schema]bool{}
@@ -161,7 +162,7 @@ var mutations = strings.Split(`null|5|"text"|text|[a]|true|"${X}"|${X:-d}|1.5|-1
 	`[{target: 80, published: "90"}]|[./a:/b]|[{type: bind, source: ./a, target: /b}]|[{type: volume, target: /b}]|`+
 	`[web]|[db]|{file: x}|{external: true}|1e3|0o7|077|1_000|!!str 5|!foo x`, "|")
 
-// mutate changes one or two lines.
+// mutate changes one or two lines of a text at random.
 func (m *mutator) mutate(text string) string {
 	lines := strings.Split(text, "\n")
 	for n := 1 + m.Intn(2); n > 0 && len(lines) > 0; n-- {

@@ -1,6 +1,6 @@
-// Package compose reads Compose files into a tree with a span on every key and value, merges several files
-// like docker compose, and gives the result types. It is built on source; lint/project loads projects with
-// it, rules and the editor walk its trees.
+// Package compose reads Compose files into a tree in which every key and value has a span, merges several
+// files as docker compose does, and gives the result types. It depends on source. lint/project loads projects
+// with it; rules and the editor read its trees.
 package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
@@ -16,35 +16,36 @@ const (
 	Mapping
 )
 
-// A Node is one value of a Compose file with aliases and merge keys resolved, so that one place can be
-// reached on two paths. It does not change after it is built.
+// A Node is one value of a Compose file. Aliases and merge keys are resolved, so one position in a file can
+// appear at two paths of the tree. A Node does not change after it is built.
 type Node struct {
 	Kind    Kind
 	Style   Style
-	At      source.Span // of the value, without key, anchor and tag; for a mapping, from its first key
+	At      source.Span // the span of the value without key, anchor and tag; a mapping begins at its first key
 	File    *source.File
-	Text    string // for a scalar, without quotes and escapes, before interpolation
-	Tag     string // the YAML tag as resolved: "!!str", "!!int", "!reset", "!override"
+	Text    string // for a scalar: the text without quotes and escapes, before interpolation
+	Tag     string // the resolved YAML tag: "!!str", "!!int", "!reset", "!override"
 	Entries []*Entry
 	Items   []*Node
-	Anchor  *source.Span // of &name, or nil
-	Alias   *source.Span // the *name that led to the value, or nil
-	Merges  []*Node      // for a mapping: the sources of its "<<" keys
+	Anchor  *source.Span // the span of &name, or nil
+	Alias   *source.Span // the span of the *name through which the value was reached, or nil
+	Merges  []*Node      // for a mapping: the values of its "<<" keys
 
-	origin *Node     // the node that an alias refers to, of which this one is a copy
-	load   *resolved // what loading found out about a scalar; nil if that is just its text
+	origin *Node     // the node with the anchor, of which this node is a copy made for an alias
+	load   *resolved // what loading found out about a scalar; nil if that is only its text
 }
 
-// resolved is the result of interpolation, and the folder of the file.
+// resolved is the result of loading a scalar: the text after interpolation, and the folder of a path.
 type resolved struct {
 	text  string
 	known bool
-	dir   string // the folder of a relative path
-	parts []part // for a text with variables
-	entry *Entry // the entry of a mapping that it was made of
+	dir   string // the folder to which a path is relative
+	parts []part // the parts of a text with variables
+	entry *Entry // the entry of a mapping from which the scalar was made
 }
 
-// Span returns the place of n in its file. If it was reached through an alias, that is the alias.
+// Span returns the position of n in its file. If n was reached through an alias, that is the position of the
+// alias.
 func (n *Node) Span() source.Span {
 	if n.Alias != nil {
 		return *n.Alias
@@ -52,7 +53,7 @@ func (n *Node) Span() source.Span {
 	return n.At
 }
 
-// Slice returns the text of an anchor or alias of n, or "" if it has none.
+// Slice returns the text of n's anchor or alias, or "" if it has none.
 func (n *Node) Slice(at *source.Span) string {
 	if at == nil {
 		return ""
@@ -69,7 +70,7 @@ func (n *Node) Value() Value {
 	return v
 }
 
-// text returns the text that Compose converts a scalar to: 0x10 is 16, and 1.10 is 1.1.
+// text returns the text to which Compose converts a scalar: "16" for 0x10, and "1.1" for 1.10.
 func (n *Node) text() string {
 	if n.load != nil {
 		return n.load.text
@@ -81,7 +82,7 @@ func (n *Node) text() string {
 	return n.Text
 }
 
-// dir returns the folder that a path is relative to.
+// dir returns the folder to which a path is relative.
 func (n *Node) dir() string {
 	if n.load == nil {
 		return ""
@@ -109,7 +110,7 @@ const (
 type Entry struct {
 	Key    *Node
 	Value  *Node
-	Merged bool // it comes from a merge key, "<<"
+	Merged bool // the entry comes from a merge key, "<<"
 }
 
 // Get returns the value of key, or nil.
@@ -120,7 +121,7 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// Entry returns the entry of key, or nil; n may be nil.
+// Entry returns the entry of key, or nil. It may be called on a nil node.
 func (n *Node) Entry(key string) *Entry {
 	if n == nil {
 		return nil
@@ -138,16 +139,16 @@ type File struct {
 	Source   *source.File
 	Root     *Node     // the first document; nil for an empty file
 	Docs     []*Node   // all documents; each further one is merged over those before it
-	Anchors  []*Node   // every node with an anchor, in order
-	Problems []Problem // invalid YAML, duplicate keys, violations of the schema
+	Anchors  []*Node   // all nodes with an anchor, in order
+	Problems []Problem // invalid YAML, duplicate keys, and violations of the schema
 	Comments []source.Span
 
 	broken bool // part of the text could not be read
-	values int  // of all documents
-	bomb   bool // its aliases expand to too many values: it is not loaded
-	fatal  int  // the number of Problems, the first ones, that prevent any project with this file from loading
+	values int  // the span of the content of all documents
+	bomb   bool // the aliases expand to too many values, so the file is not loaded
+	fatal  int  // how many of the first Problems prevent any project with this file from loading
 }
 
-// Lookup finds a variable for interpolation. Known is false if the value may come from elsewhere, such as the
-// environment of the process.
+// A Lookup returns the value of a variable for interpolation. Known is false if the value may come from
+// elsewhere, such as the environment of the process.
 type Lookup func(name string) (value string, known bool)

@@ -22,8 +22,8 @@ import (
 )
 
 // TestAgainstComposeGo loads every available Compose file with compose-go and with our loader, in an empty
-// environment. Both must agree on whether it loads and on its services. A file with an override beside it is
-// also loaded with it.
+// environment. Both must agree on whether it loads and on its services. A file that has an override is also
+// loaded together with it.
 func TestAgainstComposeGo(t *testing.T) {
 	logrus.SetOutput(io.Discard)
 	loaded := 0
@@ -54,7 +54,7 @@ func merged(a, b map[string]plain) map[string]plain {
 	return all
 }
 
-// fields prints a line for each field that is not empty, so that differences are easy to read.
+// fields prints one line for each field that is not empty, so that differences are easy to read.
 func fields(p plain) []string {
 	var out []string
 	v := reflect.ValueOf(p)
@@ -107,8 +107,8 @@ func problemsOf(p *Project) string {
 	return b.String()
 }
 
-// composeGo loads files like docker compose in an empty environment, except for env_file and label_file,
-// which it does not read.
+// composeGo loads files as docker compose does in an empty environment, but does not read env_file and
+// label_file.
 func composeGo(files []string) (p *types.Project, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -133,7 +133,7 @@ func composeGo(files []string) (p *types.Project, err error) {
 	})
 }
 
-// A plain is the form in which both results are compared.
+// A plain is a service in a form in which both results can be compared.
 type plain struct {
 	Image, Build, Command, Entrypoint, NetworkMode, User      string
 	Environment, Ports, Volumes, Networks, DependsOn, Secrets []string
@@ -367,7 +367,7 @@ func words(c *Command) string {
 	return fmt.Sprintf("%q", out)
 }
 
-// expand2 returns each single port of a range.
+// expand2 returns each port of a range separately.
 func expand2(p Port) (out []string) {
 	from, to, _ := portRange(p.Target)
 	first, last, _ := portRange(p.Published)
@@ -381,8 +381,8 @@ func expand2(p Port) (out []string) {
 	return slices.Compact(out)
 }
 
-// TestUnknown loads every project twice: a fault that is reported while variables are unknown must also be a
-// fault when they are empty, as in docker compose.
+// TestUnknown loads every project twice. A fault that is reported while variables are unknown must also be a
+// fault if they are empty, as in docker compose.
 func TestUnknown(t *testing.T) {
 	var projects [][]string
 	for _, name := range composeFiles(t) {
@@ -411,7 +411,7 @@ func falseAlarm(files []string) string {
 	}
 	for k := range closed {
 		if !open[k] {
-			return "" // a variable that is not set stops the loading early
+			return "" // an unset variable stops the loading before the fault is found
 		}
 	}
 	for _, x := range unknown {

@@ -8,8 +8,8 @@ import (
 )
 
 // pairs returns the entries of a mapping, or of a list of KEY=VALUE. Each side of a list item becomes a node
-// at its own place; an item without a separator has no value. If the value in a mapping is a list, it counts
-// as one entry per item.
+// with its own position; an item without a separator has no value. If a value in a mapping is a list, each of
+// its items becomes an entry.
 func pairs(n *Node, separators string) []*Entry {
 	switch {
 	case n == nil:
@@ -57,7 +57,7 @@ func mapPairs(n *Node) []*Entry {
 	return out
 }
 
-// cutItem splits "KEY=VALUE" at the first separator found; the separators are tried in order.
+// cutItem splits "KEY=VALUE" at the first of the separators that occurs in it.
 func cutItem(item *Node, separators string) *Entry {
 	if item.load != nil && item.load.entry != nil {
 		return item.load.entry
@@ -77,7 +77,7 @@ func cutItem(item *Node, separators string) *Entry {
 	return &Entry{Key: item}
 }
 
-// side returns a node for one side of a scalar.
+// side returns a node for the key or the value in a scalar of the form KEY=VALUE.
 func (n *Node) side(text string, at source.Span) *Node {
 	return &Node{
 		Kind: Scalar, File: n.File, At: at, Style: n.Style, Text: n.File.Slice(at), Tag: "!!str", Alias: n.Alias,
@@ -85,8 +85,8 @@ func (n *Node) side(text string, at source.Span) *Node {
 	}
 }
 
-// sides returns the places of the two sides of a scalar. If escapes or variables make them hard to tell, both
-// are the complete scalar.
+// sides returns the spans of the key and the value in a scalar. If they cannot be told apart because of
+// escapes or variables, both are the complete scalar.
 func (n *Node) sides(separator string) (left, right source.Span) {
 	inner := n.At
 	if n.Style == SingleQuoted || n.Style == DoubleQuoted {
@@ -101,7 +101,8 @@ func (n *Node) sides(separator string) (left, right source.Span) {
 	return source.Span{Start: inner.Start, End: mid}, source.Span{Start: mid + 1, End: inner.End}
 }
 
-// modelPairs returns entries in the form of the model, the last of each key at the place of the first.
+// modelPairs converts entries to pairs of the model. Of entries with the same key, the last one counts, at
+// the position of the first.
 func modelPairs(entries []*Entry) []Pair {
 	entries = lastOfEach(entries)
 	out := make([]Pair, 0, len(entries))
@@ -116,7 +117,7 @@ func modelPairs(entries []*Entry) []Pair {
 	return out
 }
 
-// lastOfEach keeps the last entry of each key, at the place of the first.
+// lastOfEach keeps only the last entry of each key, at the position of the first.
 func lastOfEach(entries []*Entry) []*Entry {
 	at := make(map[string]int, len(entries))
 	out := make([]*Entry, 0, len(entries))

@@ -23,12 +23,13 @@ const (
 	ruleConflict  = "compose/conflict"
 	ruleEnvFile   = "compose/env-file"
 	ruleInactive  = "compose/inactive-profile"
-	RuleLimit     = "file/over-limit" // what is ignored because it exceeds a limit
+	RuleLimit     = "file/over-limit" // reported where something is ignored because it exceeds a limit
 )
 
 const bom = "\uFEFF"
 
-// Parse reads one Compose file. It always returns a tree; for invalid YAML it contains what could be read.
+// Parse reads one Compose file. It always returns a tree; if the YAML is invalid, the tree contains what
+// could be read.
 func Parse(src *source.File) *File {
 	b := newBuilder(src)
 	docs, err := decode(b.text)
@@ -39,8 +40,8 @@ func Parse(src *source.File) *File {
 }
 
 // ParseYAML returns the documents of a YAML file that is not a Compose file, with aliases and merge keys
-// resolved. Whole is false if part of it could not be read. There are no documents if its aliases expand to
-// too many values.
+// resolved. Whole is false if part of it could not be read. The result is nil if its aliases expand to too many
+// values.
 func ParseYAML(src *source.File) (docs []*Node, whole bool) {
 	b := newBuilder(src)
 	all, err := decode(b.text)
@@ -57,7 +58,7 @@ func ParseYAML(src *source.File) (docs []*Node, whole bool) {
 func newBuilder(src *source.File) *builder {
 	text := strings.TrimPrefix(src.Text, bom)
 	b := &builder{file: &File{Source: src}, base: len(src.Text) - len(text), byNode: map[*yaml.Node]*Node{}}
-	b.text = text // the place of a problem of clean
+	b.text = text // the position of a problem that clean found
 	b.text = b.clean(text)
 	b.marks = newMarks(b.text)
 	return b
@@ -91,13 +92,13 @@ func (b *builder) tree(docs []*yaml.Node) *File {
 	return f
 }
 
-// clean returns text with every byte that is invalid in YAML replaced by "_", which has no meaning in YAML,
-// so that offsets remain valid.
+// clean returns the text with "_" in place of every byte that is invalid in YAML. "_" has no meaning in YAML,
+// and offsets remain valid.
 func (b *builder) clean(text string) string {
 	bad := -1
 	var out []byte
 	for i := 0; i < len(text); {
-		if c := text[i]; ' ' <= c && c < 0x7F { // most bytes
+		if c := text[i]; ' ' <= c && c < 0x7F { // the fast path for most bytes
 			i++
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// TestParse prints the tree of each archive's file, with the text at the span of every node.
+// TestParse prints the tree of each archive's file, with the text in the span of every node.
 func TestParse(t *testing.T) {
 	for _, a := range archives(t, "testdata/parse/*.txtar") {
 		t.Run(strings.TrimSuffix(filepath.Base(a.name), ".txtar"), func(t *testing.T) {
@@ -85,8 +85,8 @@ func headline(n *Node) string {
 	return out
 }
 
-// TestEmbed maps each byte of the embedded text of a scalar back: the byte at that place is the same, unless
-// it was escaped or folded.
+// TestEmbed maps each byte of the embedded text of a scalar back to the file. The byte there must be the
+// same, unless it was escaped or folded.
 func TestEmbed(t *testing.T) {
 	const text = "l: |\n  one\n    two\n\n  three ${A} $$\nf: >\n  one\n  two\n\n  three\nd: \"a\\tb \\\"c\\\" ${B:-x}\\\n  d\\u00e9\"\ns: 'it''s $A'\np: plain $A text\n"
 	f := Parse(source.New("/p/compose.yaml", text))
@@ -101,7 +101,7 @@ func TestEmbed(t *testing.T) {
 		}
 		for i := range in.Text {
 			out, at := in.Outer(source.Span{Start: source.Pos(i), End: source.Pos(i + 1)})
-			if out != f.Source || at.Start < e.Value.At.Start || at.End > e.Value.At.End+1 { // its last line end
+			if out != f.Source || at.Start < e.Value.At.Start || at.End > e.Value.At.End+1 { // a block scalar ends with a line end
 				t.Errorf("%s: byte %d maps to %v, not in %v", e.Key.Text, i, at, e.Value.At)
 			}
 			if got := out.Slice(at); at.Len() == 1 && got != in.Text[i:i+1] && got != "\n" {

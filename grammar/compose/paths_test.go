@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// pathKeys are the keys of a service whose values are paths; X is the folder in each value.
+// pathKeys are the keys of a service whose values are paths. The X in each value is replaced with a folder.
 var pathKeys = map[string]string{
 	"build":                `build: X`,
 	"context":              `build: {context: X}`,
@@ -39,14 +39,14 @@ var pathKeys = map[string]string{
 	"context by variables": `build: {context: "${FOLDER-X}", additional_contexts: {a: "${OTHER:-X}"}}`,
 }
 
-// pathSections are top-level entries whose values are paths.
+// pathSections are the entries at the top level whose values are paths.
 var pathSections = map[string]string{
 	"config": "configs:\n  c: {file: X/c.conf}\n",
 	"secret": "secrets:\n  s: {file: X/s.txt}\n",
 }
 
 // arrangements are projects in which the service `app` has the keys K, once or more often. The first file is
-// loaded, with the files whose names begin with `+` merged over it. T is for sections of the top level.
+// loaded; files whose names begin with `+` are merged over it. T is replaced with sections of the top level.
 var arrangements = map[string][]string{
 	"plain":                {"compose.yaml\nservices:\n  app: {image: a, K}\nT"},
 	"extends":              {"compose.yaml\nservices:\n  app: {extends: {file: base/b.yaml, service: app}}\n", "base/b.yaml\nservices:\n  app: {image: a, K}\nT"},
@@ -70,8 +70,8 @@ var arrangements = map[string][]string{
 	"include by override":  {"compose.yaml\nservices:\n  x: {image: x}\n", "+deploy/prod.yaml\ninclude: [inc/i.yaml]\n", "inc/i.yaml\nservices:\n  app: {image: a, K}\nT"},
 }
 
-// TestPaths compares every path of a project with compose-go's: each key in each arrangement, and all keys
-// together.
+// TestPaths compares every path in a project with compose-go's, for each key in each arrangement, and for all
+// keys together.
 func TestPaths(t *testing.T) {
 	all := map[string]string{"all": ""}
 	for _, k := range []string{"context", "env_file long", "label_file", "mount long", "watch"} {
@@ -101,7 +101,7 @@ func samePaths(t *testing.T, label string, files []string, key, section string) 
 		if i == 0 || over {
 			load = append(load, name)
 		}
-		// each file names a folder of its own, so that nothing is equal by accident
+		// each file names a different folder, so that no paths are equal by accident
 		text = strings.NewReplacer("K", key, "T", section).Replace(text)
 		text = strings.ReplaceAll(text, "X", fmt.Sprintf("./x%d", i))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {

@@ -39,8 +39,8 @@ func pullPolicy(s string) bool {
 	return true
 }
 
-// containerName reports whether s contains a letter or digit followed by another word character: Compose's
-// pattern is not anchored.
+// containerName reports whether s contains a letter or digit followed by another word character. It may be
+// anywhere in s, because Compose's pattern is not anchored.
 func containerName(s string) bool {
 	alnum := func(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 	for i := 0; i+1 < len(s); i++ {

@@ -2,7 +2,7 @@ package compose
 
 import "strings"
 
-// port reads one item of ports, short or long form.
+// port reads one item of ports, in the short or the long form.
 func port(n *Node) Port {
 	if n.Kind == Mapping {
 		return longPort(n)
@@ -33,7 +33,7 @@ func port(n *Node) Port {
 	return p
 }
 
-// bracketed removes the brackets of an IPv6 address.
+// bracketed removes the brackets around an IPv6 address.
 func bracketed(s string) (string, bool) {
 	inner, ok := strings.CutPrefix(s, "[")
 	if !ok {
@@ -49,7 +49,7 @@ func cutLast(s string) (before, after string, found bool) {
 	return "", s, false
 }
 
-// hideColons prevents colons in "${…}" from being taken for separators.
+// hideColons replaces the colons in "${…}", so that they do not count as separators.
 func hideColons(s string) string {
 	depth := 0
 	return strings.Map(func(r rune) rune {

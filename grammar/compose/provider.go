@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// ProviderType is the type of dfvet as an external provider.
+// ProviderType is the provider type that selects dfvet as an external provider.
 const ProviderType = "dfvet"
 
 // A ProviderOption is an option of dfvet's provider.
@@ -17,14 +17,14 @@ type ProviderOption struct {
 }
 
 // ProviderOptions lists the options of dfvet's provider. Compose passes on the options in the provider's
-// metadata and silently drops others.
+// metadata and silently drops all others.
 var ProviderOptions = []ProviderOption{
 	{"files", "The Compose files to check, as docker compose -f takes them, relative to the working directory. Without it COMPOSE_FILE or the default file.", true},
 	{"host", "The HOST block of a contract file that the service represents; services that depend on it get its HOST, PORT and URL.", false},
 }
 
-// DfvetProvider returns the options of a service that dfvet provides, or nil if it has none; ok is false for
-// other services.
+// DfvetProvider returns the options of a service that dfvet provides, or nil if it has none. It returns false
+// for other services.
 func (s *Service) DfvetProvider() (options *Node, ok bool) {
 	kind := s.Provider.Get("type")
 	if kind == nil || kind.Kind != Scalar || kind.text() != ProviderType {
@@ -33,7 +33,7 @@ func (s *Service) DfvetProvider() (options *Node, ok bool) {
 	return s.Provider.Get("options"), true
 }
 
-// ProviderHost returns the option host of a service that dfvet provides, or nil.
+// ProviderHost returns the value of the option host of a service that dfvet provides, or nil.
 func (s *Service) ProviderHost() *Value {
 	options, _ := s.DfvetProvider()
 	n := options.Get("host")

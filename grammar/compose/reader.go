@@ -11,13 +11,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Reader reads the successive texts of one file while it is edited, and does not read unchanged parts
-// again. It returns the same as Parse. Several goroutines may use it.
+// A Reader reads successive versions of one file while it is edited, without reading unchanged parts again.
+// Its result is the same as that of Parse. It is safe for concurrent use.
 //
-// It splits the text into pieces, one per service, which the YAML library reads separately.
+// It splits the text into pieces, one per service, each of which the YAML library reads separately.
 type Reader struct {
 	mu     sync.Mutex
-	before map[string][]*piece // the pieces of the previous text, by their own text
+	before map[string][]*piece // the pieces of the previous version, by their text
 	now    map[string][]*piece
 }
 
@@ -36,22 +36,22 @@ func (r *Reader) Parse(src *source.File) *File {
 type piece struct {
 	text    string
 	indent  int
-	pairs   []*yaml.Node // keys and values
+	pairs   []*yaml.Node // keys and values in turn
 	anchors []*yaml.Node
-	free    []*yaml.Node // aliases of anchors in other pieces
-	err     error        // why it cannot be read
-	line    int          // the number of lines above it, as counted in its nodes
+	free    []*yaml.Node // the aliases of anchors in other pieces
+	err     error        // why the piece cannot be read
+	line    int          // the number of lines above the piece that its nodes' line numbers include
 }
 
-// A cut is the place of a piece. The value of a header consists of the pieces below it.
+// A cut says where a piece is. The value of a header consists of the pieces below it.
 type cut struct {
 	start, end, line int
 	indent           int
 	header           bool
-	doubt            bool // a line in it may begin a separate piece
+	doubt            bool // one of its lines may begin a piece of its own
 }
 
-// documents reads the text piece by piece, as far as it can be split.
+// documents reads the text piece by piece if it can be split.
 func (b *builder) documents(r *Reader) []*yaml.Node {
 	cuts := b.cuts()
 	if cuts == nil {
@@ -74,8 +74,9 @@ func (b *builder) documents(r *Reader) []*yaml.Node {
 	return b.repair(r, cuts, pieces)
 }
 
-// repair is for a text with pieces that cannot be read separately, or that use an anchor that does not exist. A
-// quote or bracket may be closed in another piece; otherwise only those pieces are repaired.
+// repair handles a text with pieces that cannot be read by themselves, or that use an anchor that does not
+// exist. If a quote or bracket may be closed in another piece, the complete text is repaired; otherwise, only
+// those pieces are.
 func (b *builder) repair(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	broken := slices.DeleteFunc(slices.Clone(pieces), func(p *piece) bool { return p.err == nil })
 	doubt := slices.ContainsFunc(cuts, func(c cut) bool { return c.doubt }) || slices.ContainsFunc(broken, (*piece).unfinished)
@@ -96,7 +97,7 @@ func (b *builder) repair(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	return b.recover(docs, err)
 }
 
-// repairPieces repairs the pieces that cannot be read. It returns nil if that is not enough.
+// repairPieces repairs the pieces that cannot be read. It returns nil if this does not make the text valid.
 func (b *builder) repairPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.Node {
 	repaired, said := slices.Clone(pieces), []complaint{}
 	text := []byte(b.text)
@@ -123,13 +124,14 @@ func (b *builder) repairPieces(r *Reader, cuts []cut, pieces []*piece) []*yaml.N
 	return docs
 }
 
-// unfinished reports whether more text could complete the piece: the end of a quote or a bracket.
+// unfinished reports whether more text could complete the piece, because a quote or a bracket is open at its
+// end.
 func (p *piece) unfinished() bool {
 	var e *yaml.LoadError
 	return !errors.As(p.err, &e) || strings.Contains(e.ContextMsg, "quoted scalar") || strings.Contains(e.ContextMsg, "flow")
 }
 
-// piece returns a piece, from the previous text if it was there.
+// piece returns the piece at a cut. It reuses a piece of the previous version with the same text.
 func (r *Reader) piece(text string, c cut) *piece {
 	key := text
 	list := r.before[key]
@@ -149,7 +151,8 @@ func (r *Reader) piece(text string, c cut) *piece {
 
 var errPiece = errors.New("this line is not part of a mapping")
 
-// readPiece reads one piece, after a line that sets the anchors it may use.
+// readPiece reads one piece. To make aliases valid, the library gets an additional line above it that sets
+// their anchors.
 func readPiece(text string, indent int) *piece {
 	p := &piece{text: text, indent: indent}
 	names := aliasNames(text)
@@ -187,7 +190,7 @@ func readPiece(text string, indent int) *piece {
 	return p
 }
 
-// aliasNames lists the words after each "*", which may be more than the aliases.
+// aliasNames lists the words that follow a "*". Some of them may not be aliases.
 func aliasNames(text string) []string {
 	var names []string
 	seen := map[string]bool{}
@@ -215,7 +218,7 @@ func eachNode(list []*yaml.Node, do func(*yaml.Node)) {
 	}
 }
 
-// lifted is an error whose lines are those of the text without the line before it.
+// lifted returns the error with its line numbers increased by by.
 func lifted(err error, by int) error {
 	var e *yaml.LoadError
 	if by == 0 || !errors.As(err, &e) {
@@ -229,7 +232,7 @@ func lifted(err error, by int) error {
 	return &out
 }
 
-// move changes the lines of the piece's nodes to those of the file.
+// move updates the line numbers of the piece's nodes; line is the number of lines above it in the file.
 func (p *piece) move(line int) {
 	if by := line - p.line; by != 0 {
 		eachNode(p.pairs, func(n *yaml.Node) { n.Line += by })
@@ -237,7 +240,7 @@ func (p *piece) move(line int) {
 	}
 }
 
-// assemble builds one document of the pieces, or returns nil if an alias has no anchor.
+// assemble joins the pieces into one document. It returns nil if an alias has no anchor.
 func assemble(cuts []cut, pieces []*piece) []*yaml.Node {
 	anchors := map[string]*yaml.Node{}
 	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
@@ -274,7 +277,7 @@ func assemble(cuts []cut, pieces []*piece) []*yaml.Node {
 	return []*yaml.Node{root}
 }
 
-// section replaces the value of a header by a mapping of the pieces below it, if there are any.
+// section replaces the value of a header with a mapping of the pieces below it, if there are any.
 func section(root *yaml.Node, below []*piece, cuts []cut) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for i, p := range below {
@@ -289,9 +292,9 @@ func section(root *yaml.Node, below []*piece, cuts []cut) *yaml.Node {
 	return n
 }
 
-// cuts returns where the text can be split: at the keys in the first column, and, below those without a value
-// on their line, at the keys of the next indentation. A line that does not look like a key belongs to the
-// piece above. The result is nil if the text does not begin with a key.
+// cuts returns where the text can be split: at the keys in the first column and, below a key without a value
+// on its line, at the keys of the next indentation. A line that does not look like a key belongs to the piece
+// above it. The result is nil if the text does not begin with a key.
 func (b *builder) cuts() []cut {
 	s := &cutter{}
 	for i := range b.marks.lines {
@@ -311,12 +314,12 @@ func (b *builder) cuts() []cut {
 
 type cutter struct {
 	cuts   []cut
-	opened bool // the last key in the first column has no value on its line, and nothing follows below it yet
+	opened bool // the last key in the first column has no value on its line, and no other line follows it yet
 	indent int  // the indentation of the keys below it; 0 if there are none
 }
 
-// astray reports whether a key in the first column probably moved there by accident while typing: Compose has
-// no such key, and the lines below it are indented deeper than the pieces above.
+// astray reports whether a key probably moved to the first column by accident while someone was typing:
+// Compose has no such key, and the lines below it are indented deeper than the pieces above.
 func (s *cutter) astray(b *builder, line int) bool {
 	start, end := b.marks.span(line + 1)
 	if s.indent == 0 || start == end || b.text[start] == ' ' {
@@ -361,7 +364,7 @@ func (s *cutter) line(text string, start, nr int) bool {
 	case key && s.indent == indent:
 		s.cut(cut{start: start, line: nr, indent: indent})
 	case indent < s.indent || indent == 0:
-		// The line belongs nowhere, unless it is another form of key or ends the document.
+		// The line does not belong to any mapping, unless it is another form of key or ends the document.
 		last := &s.cuts[len(s.cuts)-1]
 		last.doubt = last.doubt || strings.Contains(body, ":") || strings.IndexByte("?-.%", body[0]) >= 0
 	}
@@ -376,7 +379,7 @@ func (s *cutter) cut(c cut) {
 	s.cuts = append(s.cuts, c)
 }
 
-// afterKey returns the text after a plain key of letters and digits and its colon.
+// afterKey returns the text after the colon of a plain key of letters and digits.
 func afterKey(text string) (rest string, ok bool) {
 	n := 0
 	for n < len(text) && (source.Alnum(text[n]) || n > 0 && strings.IndexByte("_.-", text[n]) >= 0) {

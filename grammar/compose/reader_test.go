@@ -10,7 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// sameFile reports whether two readings of one text gave the same result, and prints both if not.
+// sameFile reports whether two readings of the same text gave the same result, and prints both if they did
+// not.
 func sameFile(t *testing.T, want, got *File) {
 	t.Helper()
 	if reflect.DeepEqual(want, got) {
@@ -29,7 +30,7 @@ func shown(f *File) string {
 	return d.String()
 }
 
-// byPieces reads a text like a new Reader.
+// byPieces reads a text with a new Reader.
 func byPieces(src *source.File) *File { return (&Reader{}).Parse(src) }
 
 // texts returns all available Compose files, and some that are hard to split.
@@ -61,7 +62,7 @@ func readerTexts(t testing.TB) []string {
 		"a:\n  b: |+\n    x\n\n\n  c: >-\n    y\n z: 1\n")
 }
 
-// A text that is split gives the same result as in one piece.
+// TestReaderPieces checks that a text gives the same result whether it is read in pieces or in one piece.
 func TestReaderPieces(t *testing.T) {
 	for _, text := range readerTexts(t) {
 		src := source.New("/p/compose.yaml", text)
@@ -69,7 +70,7 @@ func TestReaderPieces(t *testing.T) {
 	}
 }
 
-// A Reader gives the same result as Parse, whatever it read before.
+// TestReaderEdits checks that a Reader gives the same result as Parse, whatever it read before.
 func TestReaderEdits(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
 	pieces := []string{"", "\n", " ", "  ", "x", ": ", "- ", "\"", "'", "[", "}", "#", "&a ", "*a", "|\n", "\n  new:\n    image: x\n", "<<: *a", "---\n", "\t"}
@@ -84,7 +85,7 @@ func TestReaderEdits(t *testing.T) {
 	}
 }
 
-// FuzzReader reads any text in pieces and in one, and again after an edit.
+// FuzzReader reads arbitrary text in pieces and in one piece, and again after an edit.
 func FuzzReader(f *testing.F) {
 	for _, text := range readerTexts(f) {
 		if len(text) < 3000 {

@@ -8,14 +8,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Recovery makes at most this many attempts and reads at most this many bytes. For a large file it is not
-// worth the time, and the text above the error is read in any case.
+// The maximum number of attempts and of bytes to read for a recovery. For a large file, a recovery is not
+// worth the time; the text above the error is read in any case.
 const (
 	recoverTries = 6
 	recoverBytes = 4 << 20
 )
 
-// recover reads invalid YAML without the lines that cause the error.
+// recover reads invalid YAML, leaving out the lines that cause the error.
 func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 	b.file.broken = true
 	m := &repairer{marks: b.marks, indent: -1, decode: decode}
@@ -30,10 +30,10 @@ func (b *builder) complain(said []complaint) {
 	}
 }
 
-// A repairer turns a text into valid YAML by blanking lines.
+// A repairer makes a text valid YAML by replacing lines with spaces.
 type repairer struct {
 	marks  *marks
-	indent int // only the first line may be indented this little; -1 if there is no such limit
+	indent int // the minimum indentation of all lines but the first, which may have less; -1 if there is no minimum
 	decode func(text string) ([]*yaml.Node, error)
 	said   []complaint
 }
@@ -44,8 +44,8 @@ type complaint struct {
 	message, advice string
 }
 
-// repair blanks lines until the rest can be read, and reports the fault of each. Of the lines that may cause
-// the error it blanks the one that moves the error furthest down.
+// repair blanks out lines until the rest can be read, and reports a fault for each. Of the lines that may
+// cause the error, it chooses the one whose removal moves the error furthest down.
 func (m *repairer) repair(text string, docs []*yaml.Node, err error) (string, []*yaml.Node) {
 	budget := recoverBytes
 	for try := 0; err != nil && try < recoverTries && budget >= len(text); try++ {
@@ -114,7 +114,7 @@ func (m *repairer) suspects(text string, err error) []int {
 	return lines
 }
 
-// outdented returns the first line with too little indentation, or 0.
+// outdented returns the first line that is indented too little, or 0.
 func (m *repairer) outdented(text string) int {
 	for line := 2; line <= len(m.marks.lines); line++ {
 		start, end := m.marks.span(line)
@@ -136,7 +136,7 @@ func (m *repairer) blank(text string, line int) string {
 	return text[:start] + blankOut(text[start:end]) + text[end:]
 }
 
-// blankOut replaces every byte except line breaks by a space.
+// blankOut replaces every byte except line breaks with a space.
 func blankOut(s string) string {
 	out := []byte(s)
 	for i := range out {
@@ -147,7 +147,7 @@ func blankOut(s string) string {
 	return string(out)
 }
 
-// reach returns the line that reading got to.
+// reach returns the number of the line at which the library stopped reading.
 func reach(err error) int {
 	var e *yaml.LoadError
 	switch {
@@ -159,7 +159,7 @@ func reach(err error) int {
 	return 0
 }
 
-// complain reports why the YAML is invalid: at the line that causes it, or where reading stopped.
+// complain records why the YAML is invalid, at the line that causes the error or where reading stopped.
 func (m *repairer) complain(text string, err error, line int) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
@@ -181,7 +181,7 @@ func (m *repairer) complain(text string, err error, line int) {
 	m.said = append(m.said, complaint{at, end, message, advice})
 }
 
-// explanations translates the errors of the library to our words.
+// explanations maps the errors of the library to our messages.
 var explanations = []struct{ has, message, advice string }{
 	{"did not find expected key", "this line does not fit the mapping around it", "align it with the keys above"},
 	{"did not find expected '-' indicator", "this line does not fit the list around it", "begin it with `- `, or indent it less"},
@@ -200,7 +200,7 @@ var explanations = []struct{ has, message, advice string }{
 
 const tooFar = "this line is indented too far"
 
-// explain returns what is wrong with a line; rest is the text from the error on.
+// explain returns what is wrong with a line; rest is its text from the error on.
 func explain(line, rest string, e *yaml.LoadError) (message, advice string) {
 	switch {
 	case strings.HasPrefix(rest, "\t"):

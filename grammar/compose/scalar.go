@@ -9,7 +9,7 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// canonical returns the text of a number or boolean as Compose prints it.
+// canonical returns a number or boolean as Compose prints it.
 func canonical(n *Node) string {
 	if plainInt(n.Text) {
 		return n.Text

@@ -1,38 +1,38 @@
 package compose
 
-// A Schema describes the valid values. The table of all keys (Root) is used for reading, merging, validation,
-// completion and hover.
+// A Schema describes the valid values of a key. The same table of all keys (Root) is used for reading,
+// merging, validation, completion and hover.
 type Schema struct {
 	Types    Types
 	Keys     []Key   // for a mapping: its known keys
-	Any      *Schema // for a mapping: the values of keys that the user names
-	Items    *Schema // for a list
+	Any      *Schema // for a mapping: the schema of the values whose keys the user chooses
+	Items    *Schema // for a list: the schema of its items
 	Enum     []string
 	Usual    []string // values that completion suggests; others are valid too
-	Required []string // for a mapping: required keys
+	Required []string // for a mapping: the keys that must be present
 	Min, Max *float64 // for a number; nil means no limit
 
-	names    nameRule // for a mapping with Any: the pattern of its keys
-	open     bool     // for a mapping: other keys are ignored
-	bare     bool     // for a mapping: x- keys are invalid
+	names    nameRule // for a mapping with Any: the rule for its keys
+	open     bool     // for a mapping: unknown keys are ignored
+	bare     bool     // for a mapping: keys that begin with x- are invalid
 	distinct bool     // for a list: no item may appear twice
 	pattern  pattern
 	merge    mergeRule
 	unique   uniqueRule
 	cast     castRule
 	format   format
-	path     bool // a path relative to the folder of the project, or a value that contains one
+	path     bool // the value is or contains a path relative to the project directory
 }
 
-// IsPath reports whether a value is a path relative to the folder of the project, or contains one; s may be
-// nil.
+// IsPath reports whether a value is or contains a path relative to the project directory. It may be called on
+// a nil schema.
 func (s *Schema) IsPath() bool { return s != nil && s.path }
 
 // A Key is a key of a mapping, with the schema of its value.
 type Key struct {
 	Name string
 	*Schema
-	Doc string // the manual: a sentence or two
+	Doc string // the description shown in the editor: a sentence or two
 }
 
 // Types is a set of types.
@@ -49,7 +49,7 @@ const (
 	Map
 )
 
-// A nameRule describes the valid keys of a mapping.
+// A nameRule says which keys are valid in a mapping.
 type nameRule uint8
 
 const (
@@ -58,7 +58,7 @@ const (
 	namesLower                 // lower-case letters
 )
 
-// A pattern describes the syntax of a text.
+// A pattern selects a regular expression of Compose that a text must match.
 type pattern uint8
 
 const (
@@ -67,13 +67,13 @@ const (
 	patternContainer         // for container_name
 )
 
-// A format describes the meaning that a text must have, else Compose refuses it.
+// A format is a requirement that Compose checks in addition to the type of a value.
 type format uint8
 
 const (
 	formatNone    format = iota
-	formatNoText         // a number, although the schema also allows text
-	formatNatural        // not negative
+	formatNoText         // must be a number, although the schema also allows text
+	formatNatural        // must not be negative
 	formatDuration
 	formatBytes
 	formatPort
@@ -101,7 +101,7 @@ func (s *Schema) Child(key string) *Schema {
 	return s.Any
 }
 
-// Key returns the key of that name, or nil.
+// Key returns the key with that name, or nil.
 func (s *Schema) Key(name string) *Key {
 	if s == nil {
 		return nil

@@ -48,7 +48,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	return s
 }
 
-// environment reads environment, once if services share it.
+// environment reads the value of environment. If services share it through an alias, it is read once.
 func (ld *loading) environment(n *Node, vars *variables) []Pair {
 	if n == nil {
 		return nil
@@ -75,7 +75,7 @@ func (n *Node) scalar(key string) *Value {
 	return &out
 }
 
-// passedOn gives variables that are passed on from outside the value from .env.
+// passedOn sets the values of variables that the file names without a value, if .env sets them.
 func passedOn(list []Pair, vars *variables) []Pair {
 	for i, p := range list {
 		if p.Value != nil {
@@ -234,7 +234,7 @@ func grantsOf(n *Node, folder string) (out []Grant) {
 	return out
 }
 
-// models returns the models of a service, with the variables that hold the address and the identifier of
+// models returns the models that a service uses, with the variables for the address and the identifier of
 // each.
 func models(n *Node) (out []Grant) {
 	if n == nil {

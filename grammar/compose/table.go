@@ -18,7 +18,7 @@ var Root = &Schema{Types: Map, Keys: []Key{
 	{"jobs", namedBy(jobSchema), "Containers that run to completion, started manually or on a schedule."},
 }}
 
-// namedBy is a mapping of names that the user chooses.
+// namedBy returns the schema of a mapping whose keys are names that the user chooses.
 func namedBy(s *Schema) *Schema {
 	return &Schema{Types: Map, Any: s, names: namesWord, bare: true}
 }

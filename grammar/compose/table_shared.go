@@ -1,7 +1,7 @@
 package compose
 
-// Schemas that many keys share. Where text is allowed instead of a boolean or number, Compose and the loader
-// convert it.
+// The schemas that many keys share. Where text is allowed in place of a boolean or number, Compose and the
+// loader convert it.
 var (
 	text         = &Schema{Types: String}
 	textOrInt    = &Schema{Types: String | Integer}
@@ -77,20 +77,20 @@ var (
 	externalSchema = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, Keys: []Key{
 		{"name", text, "Obsolete: write `name` next to `external: true`."},
 	}}
-	// openExternal is the same, but further keys are ignored.
+	// openExternal is like externalSchema, but ignores further keys.
 	openExternal = &Schema{Types: Boolean | String | Map, cast: castBool, merge: mergeLater, open: true, Keys: externalSchema.Keys}
 )
 
-// The patterns of pull_policy and container_name are in pattern.go.
+// The patterns for pull_policy and container_name are in pattern.go.
 var (
 	zero, hundred, thousand = 0.0, 100.0, 1000.0
 	minusThousand, maxUmask = -1000.0, 4294967295.0
 )
 
-// usual is a text for which completion suggests some values.
+// usual returns the schema of a text for which completion suggests some values.
 func usual(values ...string) *Schema { return &Schema{Types: String, Usual: values} }
 
-// platforms are the ones that images are commonly built for.
+// platforms are the platforms that images are commonly built for.
 var platforms = []string{"linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/s390x", "linux/riscv64", "windows/amd64"}
 
 // capabilities are the capabilities of Linux, without the prefix CAP_.

@@ -11,8 +11,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/schema"
 )
 
-// TestTable compares our table of keys with the schema in compose-go: the same keys, of the same types, with
-// the same values and limits.
+// TestTable compares our table of keys with the schema in compose-go. Both must have the same keys, types,
+// values and limits.
 func TestTable(t *testing.T) {
 	var doc map[string]any
 	if err := json.Unmarshal([]byte(schema.Schema), &doc); err != nil {
@@ -31,11 +31,11 @@ type comparison struct {
 	seen map[string]bool
 }
 
-// flat is a JSON schema with its references and alternatives merged.
+// flat is a JSON schema whose references and alternatives are merged into one object.
 type flat struct {
 	types    []string
 	keys     map[string]any
-	named    map[string]any // by the pattern of the key
+	named    map[string]any // the schemas of values, by the pattern of the key
 	items    any
 	enum     []string
 	required []string

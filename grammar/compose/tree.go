@@ -2,15 +2,15 @@ package compose
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// An expander resolves the variables of one document and removes what !reset marks. Unchanged parts are
-// shared with the parsed tree.
+// An expander resolves the variables of one document and removes the values marked !reset. The result shares
+// unchanged parts with the parsed tree.
 type expander struct {
 	ld     *loading
 	env    Lookup
-	dir    string // the folder of relative paths
+	dir    string // the folder to which paths are relative
 	resets [][]string
 	path   []string
-	done   map[visit]*Node // the expanded values of anchors
+	done   map[visit]*Node // the results for nodes with an anchor
 }
 
 type visit struct {
@@ -18,7 +18,7 @@ type visit struct {
 	schema *Schema
 }
 
-// root expands a document and returns it with the paths that are marked !reset and !override.
+// root returns the expanded document. It records the paths marked !reset and !override in resets.
 func (x *expander) root(n *Node) *Node {
 	x.done = map[visit]*Node{}
 	return x.node(n, Root)
@@ -51,7 +51,7 @@ func (x *expander) anchored(n *Node, s *Schema) *Node {
 	out, ok := x.done[key]
 	if !ok {
 		out = x.plain(key.node, s)
-		if len(x.resets) == before { // paths depend on the place
+		if len(x.resets) == before { // the recorded paths depend on the position in the tree
 			x.done[key] = out
 		}
 	}
@@ -130,7 +130,7 @@ func (x *expander) sequence(n *Node, s *Schema) *Node {
 	return &out
 }
 
-// scalar resolves the variables of a text; numbers and booleans have none.
+// scalar resolves the variables in a text. Numbers and booleans contain none.
 func (x *expander) scalar(n *Node, s *Schema) *Node {
 	if n.Tag != "!!str" && n.Tag != "!override" {
 		return x.placed(n, s)
@@ -166,7 +166,7 @@ func (x *expander) scalar(n *Node, s *Schema) *Node {
 	return &out
 }
 
-// placed returns the folder for a path that is not text (a number, for example).
+// placed returns n with the folder of a path, although the path was written as another type, such as a number.
 func (x *expander) placed(n *Node, s *Schema) *Node {
 	if s == nil || !s.path {
 		return n

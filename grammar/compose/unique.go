@@ -2,15 +2,15 @@ package compose
 
 import "strings"
 
-// A uniqueRule says when two items of a list are about the same thing; the later one then replaces the
-// earlier.
+// A uniqueRule says when two items of a list are about the same thing, so that the later one replaces the
+// earlier one.
 type uniqueRule uint8
 
 const (
 	uniqueNone uniqueRule = iota
-	uniqueKey             // the text before "="
+	uniqueKey             // items are the same if the text before "=" is
 	uniqueText
-	uniqueVolume // the target
+	uniqueVolume // items are the same if the target is
 	uniqueDevice
 	uniqueConfig
 	uniqueSecret
@@ -18,7 +18,7 @@ const (
 	uniqueEnvFile
 )
 
-// unify drops list items that a later one replaces, in the complete tree.
+// unify removes the list items that a later item replaces, in all lists of the tree.
 func (ld *loading) unify(n *Node, s *Schema) *Node {
 	if s == nil || n == nil {
 		return n
@@ -121,8 +121,8 @@ func grantKey(n *Node, folder string) string {
 	return folder + n.textOf("source")
 }
 
-// portKey compares ports the way Compose does: a published number in the long form differs from the same
-// text.
+// portKey returns the key by which Compose compares ports. A published port that is a number in the long form
+// differs from the same text.
 func portKey(n *Node) string {
 	p := port(n)
 	host := p.HostIP

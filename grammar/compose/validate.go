@@ -8,23 +8,23 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A validator compares a tree with the table of keys.
+// A validator checks a tree against the table of keys.
 type validator struct {
-	merged bool // the tree is the result of merging several files, so required keys must be present
+	merged bool // the tree is the result of merging all files, so required keys must be present
 	add    func(Problem)
-	left   int // the number of problems that it still reports
+	left   int // the number of problems that may still be reported
 	done   map[visit]bool
-	above  levels // the enclosing mappings, and the current one
-	// unread are the syntax errors of the files, whose lines were not read.
+	above  levels // the enclosing mappings, the last of which is the current one
+	// unread holds the spans of syntax errors, by file. Their lines are missing from the tree.
 	unread map[*source.File][]source.Span
 }
 
-// problemLimit limits the problems reported for one tree: a file that is not a Compose file at all violates
-// every rule.
+// problemLimit is the maximum number of problems reported for one tree. A file that is not a Compose file
+// violates nearly every rule.
 const problemLimit = 200
 
-// validateFile reports what is wrong in f regardless of other files. Keys that another file may add are not
-// reported as missing.
+// validateFile reports the faults in f that do not depend on other files. It does not report missing keys,
+// because another file may add them.
 func validateFile(f *File) {
 	v := &validator{left: problemLimit, done: map[visit]bool{}}
 	v.skip(f)
@@ -36,7 +36,7 @@ func validateFile(f *File) {
 	}
 }
 
-// validate reports what is wrong in the tree merged so far.
+// validate reports the faults in the tree merged so far.
 func (ld *loading) validate(root *Node) { ld.validateAs(root, Root, "a Compose file") }
 
 func (ld *loading) validateAs(n *Node, s *Schema, what string) {
@@ -47,7 +47,7 @@ func (ld *loading) validateAs(n *Node, s *Schema, what string) {
 	v.node(n, s, what)
 }
 
-// skip records the lines of f that were not read.
+// skip records the lines of f that could not be read.
 func (v *validator) skip(f *File) {
 	for _, p := range f.Problems {
 		if p.Rule != ruleSyntax {
@@ -66,7 +66,7 @@ func (v *validator) report(n *Node, at source.Span, message, instead string) {
 	}
 }
 
-// node checks n, the value of the key (or at the place) that what names.
+// node checks n. In messages, what is the name of its key or position.
 func (v *validator) node(n *Node, s *Schema, what string) {
 	if n == nil || s == nil || v.left <= 0 || n.Tag == "!reset" {
 		return
@@ -104,9 +104,9 @@ func (v *validator) node(n *Node, s *Schema, what string) {
 	}
 }
 
-// typed reports whether the type of n is allowed by s, and adds a problem if it is not.
+// typed reports whether s allows the type of n, and adds a problem if it does not.
 func (v *validator) typed(n *Node, s *Schema, what string) bool {
-	date := n.Tag == "!!timestamp" && s.Types&(Number|Boolean) == 0 // passes the schema, but is not a string then
+	date := n.Tag == "!!timestamp" && s.Types&(Number|Boolean) == 0 // the schema allows a date, but Compose then fails because it is not a string
 	if s.Types == 0 || n.types()&s.Types != 0 && !date || n.Kind == Scalar && v.undecided(n) && s.cast != castNone {
 		return true
 	}
@@ -129,8 +129,8 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 	return false
 }
 
-// cut reports whether a value seems to be missing because its lines have a syntax error, which is reported
-// there.
+// cut reports whether a value seems to be missing only because its lines have a syntax error, which is
+// reported already.
 func (v *validator) cut(n *Node) bool {
 	text, end := n.File.Text, n.Span().End
 	return slices.ContainsFunc(v.unread[n.File], func(at source.Span) bool {
@@ -163,14 +163,14 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 			continue
 		}
 		switch {
-		case e.Value == nil && e.Key.types()&String == 0: // an item of a merged list
+		case e.Value == nil && e.Key.types()&String == 0: // the item is in a merged list
 			v.node(e.Key, s.Items, itemOf+what)
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
 		case s.Any == serviceSchema && misplacedSection(e.Key, e.Value):
 			v.report(e.Key, e.Key.Span(), "`"+key+"` is one level too deep, so it is read as a service; move it to the top level, next to `services`", "")
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
-		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // the later items of a merged list
+		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // these are the later items of a merged list
 		case s.Any != nil:
 			v.badName(e.Key, s)
 		default:
@@ -182,7 +182,7 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 	}
 }
 
-// named describes the value of a key that the user chose.
+// named returns a description of the value under a key that the user chose.
 func (v *validator) named(s *Schema, key string) string {
 	if s.Any == serviceSchema {
 		return "service `" + key + "`"

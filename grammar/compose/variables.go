@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// variables are the variables known to interpolation: those passed with --env, then those of the files named
-// .env.
+// variables holds the variables known to interpolation: those passed with --env and, with lower precedence,
+// those in files named .env.
 type variables struct {
 	given  map[string]string
 	files  map[string]variable
@@ -19,7 +19,7 @@ type variable struct {
 	known bool
 }
 
-// lookup is the Lookup of v.
+// lookup returns the value of a variable, and whether it is known. It is a Lookup.
 func (v *variables) lookup(name string) (string, bool) {
 	if text, ok := v.given[name]; ok {
 		return text, true
@@ -37,7 +37,7 @@ func (v *variables) fromFile(name string) (string, bool) {
 	return found.text, ok && found.known
 }
 
-// variables reads the files; each overrides those before it.
+// variables reads the files. Each file overrides those before it.
 func (ld *loading) variables(files ...string) *variables {
 	v := &variables{given: ld.Env, files: map[string]variable{}, closed: ld.Closed}
 	for _, name := range files {
@@ -46,13 +46,13 @@ func (ld *loading) variables(files ...string) *variables {
 	return v
 }
 
-// with returns v with the variables of the files added; variables of v take precedence.
+// with returns v with the variables in the files added. The variables of v take precedence.
 func (v *variables) with(ld *loading, files []string) *variables {
 	out := &variables{given: v.given, files: map[string]variable{}, closed: v.closed}
 	for _, name := range files {
 		out.read(ld, name)
 	}
-	out.outer = v // not earlier: the files only see their own variables
+	out.outer = v // set only now, because the files see only their own variables
 	return out
 }
 
@@ -75,7 +75,7 @@ func (v *variables) read(ld *loading, name string) {
 	}
 }
 
-// CutValue returns the first value whose variables exceed the limit, or nil.
+// CutValue returns the first value whose variables exceed the limits, or nil.
 func CutValue(pairs []Pair) *Value {
 	for _, p := range pairs {
 		if p.Value != nil && p.Value.Cut {
@@ -85,7 +85,7 @@ func CutValue(pairs []Pair) *Value {
 	return nil
 }
 
-// name returns the name of the project: that of the last file with a name, else that of the folder.
+// name returns the name of the project: that in the last file with a name, or else that of the folder.
 func (ld *loading) name(files []string, vars *variables) {
 	for _, file := range files {
 		f, ok := ld.parsed[file]
@@ -115,7 +115,7 @@ func (ld *loading) name(files []string, vars *variables) {
 	}
 }
 
-// projectName normalizes a name like Compose: lower-case letters, digits, "_" and "-".
+// projectName normalizes a name as Compose does: lower-case letters, digits, "_" and "-" remain.
 func projectName(s string) string {
 	keep := func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-' {

@@ -2,18 +2,18 @@ package compose
 
 import "strings"
 
-// A splitter splits a command line into words like Compose: it removes quotes and backslashes, leaves the
+// A splitter splits a command line into words as Compose does. It removes quotes and backslashes, leaves the
 // contents of `…` and $(…) unchanged, and stops at the first ; & | < or > outside them.
 type splitter struct {
 	words                        []word
 	buf                          strings.Builder
-	start                        int // the start of the word, or -1
+	start                        int // the start of the current word, or -1
 	got                          bool
 	escaped, double, single      bool
 	backquoted, substituted, bad bool
 }
 
-// splitWords splits a command line; ok is false if Compose refuses it.
+// splitWords splits a command line. It returns false if Compose refuses it.
 func splitWords(s string) (words []word, ok bool) {
 	p := &splitter{start: -1}
 	for i := 0; i < len(s) && !p.bad && len(p.words) < wordLimit; i++ {
@@ -43,7 +43,7 @@ func (p *splitter) flush(end int) {
 	p.got, p.start = false, -1
 }
 
-// take reads one byte, and returns false at the end of the command line.
+// take reads one byte. It returns false at the end of the command line.
 func (p *splitter) take(c byte, at int) bool {
 	switch {
 	case p.escaped:
