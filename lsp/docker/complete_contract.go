@@ -121,8 +121,8 @@ func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
 	return items
 }
 
-// shortItems lists the short names of the standard types. If tls is true, it includes the names that stand
-// for a type with TLS.
+// shortItems lists the short names of the standard types. If tls is true, it includes those for a type with
+// TLS.
 func shortItems(at source.Span, tls bool) []query.Item {
 	var items []query.Item
 	for _, s := range types.Shorts() {
