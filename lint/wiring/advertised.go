@@ -10,10 +10,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// advertisers are the types whose clients connect a second time, to the address that the listener sends them.
+// advertisers are the types whose servers send each client an address for a second connection.
 var advertisers = []string{"org.apache.kafka/", "com.coreos.etcd/client-communication", "com.coreos.etcd/peer-communication"}
 
-// advertised judges the addresses that listeners send to the clients that connect to them.
+// advertised checks the addresses that listeners send to the clients that connect to them.
 func (c *advertisedCheck) advertised() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
@@ -33,8 +33,8 @@ func (c *advertisedCheck) advertised() {
 	}
 }
 
-// tellsClients judges one variable that holds the addresses for clients: for each client, the address of the
-// listener that it connects to.
+// tellsClients checks one variable that holds the addresses for clients. For each client, it checks the
+// address of the listener that the client connects to.
 func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
 	x := v.value(l.Name, 0)
 	if !x.legible() || x.Given == nil || x.Given.Image || c.unfit(v, x.Given) {
@@ -55,8 +55,9 @@ func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.
 	}
 }
 
-// tells returns the addresses that a client receives on the port that it connects to. Where a listener names
-// its addresses (Kafka's INTERNAL://), only those with the listener's name count.
+// tells returns the addresses that a client receives on the port that it connects to. If the listener names
+// its addresses (Kafka's INTERNAL://), only those with the listener's name count. ok is false if the
+// addresses are unknown.
 func (c *advertisedCheck) tells(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
 	if len(all) < 2 {
 		return all, len(all) == 1
@@ -86,7 +87,7 @@ func (c *advertisedCheck) useful(from *project.Service, t types.Target) bool {
 	}
 	switch a := c.resolve(from, t.Host); a.Kind {
 	case loopback:
-		return from.Host().Mode() != "" // the host itself, or a container elsewhere
+		return from.Host().Mode() != "" // localhost is the host, or a container elsewhere
 	case undefined, elsewhere:
 		return false
 	}

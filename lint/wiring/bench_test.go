@@ -42,7 +42,7 @@ func load(b testing.TB, text string) *project.Project {
 	return p
 }
 
-// The cost of a project must grow linearly with its services.
+// BenchmarkCheck shows that the cost of a project grows linearly with its services.
 func BenchmarkCheck(b *testing.B) {
 	for _, n := range []int{20, 200, 2000} {
 		p := load(b, ring(n))

@@ -10,11 +10,12 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file finds servers that a container may start beside its own program, so that localhost is correct.
+// This file finds servers that a container may start in addition to its own program, in which case localhost
+// is correct.
 
-// mistaken reports whether a loopback host surely means another service: exactly one on a shared network
-// listens for the type, at that port or a published one, and nothing indicates that the service runs a server
-// of its own.
+// mistaken reports whether a loopback host certainly means another service. That is so if exactly one service
+// on a shared network listens for the type, at that port or at a published one, and nothing indicates that
+// the service runs a server itself.
 func (c *hostJudge) mistaken(e *end, others []candidate) bool {
 	s := e.v.Service
 	others = slices.DeleteFunc(slices.Clone(others), func(p candidate) bool { return !p.reach })
@@ -23,12 +24,12 @@ func (c *hostJudge) mistaken(e *end, others []candidate) bool {
 	}
 	p := others[0]
 	if e.port > 0 && e.port != p.port && published(p.service.Host(), e.port) == "" {
-		return false // it may be a tunnel
+		return false // a tunnel may use that port
 	}
 	return !brings(e.v, c.serversOf(e.types))
 }
 
-// serversOf returns the names under which servers of these types are installed and started.
+// serversOf returns the names under which servers for these types are installed and started.
 func (c *hostJudge) serversOf(want []contract.Typed) []string {
 	names := slices.Clone(tunnels)
 	for _, s := range types.Shorts() {
@@ -40,7 +41,7 @@ func (c *hostJudge) serversOf(want []contract.Typed) []string {
 	return names
 }
 
-// servers maps the short name of a type to further names of its servers and of programs that replace them.
+// servers maps the short name of a type to more names of its servers, and of programs that replace them.
 var servers = map[string][]string{
 	"postgres": {"pg_ctl", "pg_ctlcluster", "initdb", "pgbouncer", "pgpool", "patroni", "cockroach", "timescaledb"},
 	"mysql":    {"mysqld", "mariadbd", "proxysql", "percona", "safe_mysqld", "mysqld_safe"},
@@ -70,8 +71,8 @@ func brings(v *view, names []string) bool {
 	})
 }
 
-// installs returns the commands of a Dockerfile that may install or start a server. The packages of
-// programming languages hold clients and do not count.
+// installs returns the commands in a Dockerfile that may install or start a server. The package managers of
+// programming languages install clients, so they do not count.
 func installs(b *project.ImageBuild) []string {
 	text := strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ", "&&", "\n", ";", "\n", "||", "\n").Replace(b.File.Source.Text)
 	var all []string
@@ -88,22 +89,22 @@ func installs(b *project.ImageBuild) []string {
 	return all
 }
 
-// aside are instructions that neither install nor start anything, and comments.
+// aside are comments, and instructions that neither install nor start anything.
 var aside = map[string]bool{"#": true, "#:": true, "ENV": true, "ARG": true, "LABEL": true, "EXPOSE": true, "WORKDIR": true, "USER": true, "STOPSIGNAL": true, "ADD": true, "VOLUME": true, "CONNECTS": true, "LISTENS": true, "ENVIRONMENT": true}
 
 // clients are the package managers of programming languages.
 var clients = map[string]bool{"pip": true, "pip3": true, "npm": true, "yarn": true, "pnpm": true, "bun": true, "gem": true, "bundle": true, "composer": true, "go": true,
 	"cargo": true, "poetry": true, "uv": true, "pecl": true, "docker-php-ext-install": true, "docker-php-ext-enable": true, "dotnet": true, "mix": true}
 
-// tokens splits a text into words, as names of packages and programs are written.
+// tokens splits a text into words with the characters that the names of packages and programs have.
 func tokens(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r > 127 || !isWord(byte(r)) && r != '-' && r != '_' && r != '.' && r != '+'
 	})
 }
 
-// startsServer reports whether a word is the program or package of a server: redis-server, postgresql-16,
-// mysqld.
+// startsServer reports whether a word names the program or package of a server, such as redis-server,
+// postgresql-16 or mysqld.
 func startsServer(word string, names []string) bool {
 	for _, end := range []string{"-client", "-clients", "-tools", "-dev", "-devel", "-libs", "-common", "-cli", ".so", ".py", ".js"} {
 		if strings.HasSuffix(word, end) || strings.HasPrefix(word, "lib") {

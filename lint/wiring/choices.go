@@ -16,13 +16,13 @@ import (
 // A Choice is a value that would connect a variable to its provider.
 type Choice struct {
 	Offer
-	Text   string // as Compose writes it; secrets are ${NAME}
+	Text   string // as written in Compose; secrets are ${NAME}
 	Joined bool   // the other variables of the connection already name this service
 }
 
-// Choices lists the values that would satisfy a reference in a service's contract, the likeliest first:
-// hosts, ports and URLs of the services that listen for it, and their configured users, passwords and
-// databases.
+// Choices lists the values that would satisfy a reference in a service's contract, the most likely first.
+// They are hosts, ports and URLs of the services that listen for it, and the users, passwords and databases
+// configured there.
 func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	c := r.by
 	v := c.views[s]
@@ -32,7 +32,7 @@ func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	}
 	want := c.refTypes(v, ref)
 	if kind != types.Host && kind != types.Port && ref.Name == "" && c.listens(v, ref.Type) {
-		return nil // the account for clients
+		return nil // the account for clients of its own listener
 	}
 	joined := c.joined(v, want)
 	var all []Choice
@@ -57,7 +57,8 @@ func (c *checker) joined(v *view, want []contract.Typed) *project.Service {
 	return nil
 }
 
-// offered returns the value that a reference of that kind to a provider has, or "" if it is unknown.
+// offered returns the value that a reference of the given kind should have for a provider, or "" if it is
+// unknown.
 func (c *checker) offered(l *contract.Variable, kind types.Kind, p Offer, want []contract.Typed) string {
 	host := p.host()
 	switch kind {
@@ -90,7 +91,7 @@ func (c *checker) offered(l *contract.Variable, kind types.Kind, p Offer, want [
 	return ""
 }
 
-// host returns the name of the provider as it is before a port.
+// host returns the name of the provider, in brackets where a port follows an IPv6 address.
 func (o Offer) host() string {
 	if host := o.Service.Name.Text; strings.Contains(host, ":") {
 		return "[" + host + "]"
@@ -98,7 +99,8 @@ func (o Offer) host() string {
 	return o.Service.Name.Text
 }
 
-// passwordOf returns the variable that has to hold the password of a host outside the project, which no file names.
+// passwordOf returns the name of a variable for the password of a host outside the project, which no file
+// contains.
 func passwordOf(l *contract.Variable) string {
 	name := l.Name
 	for _, suffix := range []string{"_URL", "_URI", "_DSN"} {
@@ -131,7 +133,7 @@ func (k *providerAccounts) clientAccount(fixed string) (user, password, base str
 	return user, password, base
 }
 
-// secret returns a password as Compose writes it, without revealing it.
+// secret returns a password in Compose syntax without revealing its value.
 func (c claim) secret() string {
 	if c.given == nil {
 		return ""
@@ -141,12 +143,12 @@ func (c claim) secret() string {
 		if all[0].Bare {
 			return written
 		}
-		return "${" + all[0].Name + ":?}" // a default would be the secret
+		return "${" + all[0].Name + ":?}" // a default would reveal the secret
 	}
 	return "${" + c.given.Name + ":?}"
 }
 
-// locator returns a URL. Its parts are escaped, unless a variable holds them.
+// locator returns a URL. It escapes the parts, except for those that come from variables.
 func (c *checker) locator(p Offer, want []contract.Typed, user, password, base string) string {
 	plain, query := []string(nil), ""
 	for _, w := range slices.Concat(want, p.Listener.For) {

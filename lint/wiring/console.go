@@ -11,15 +11,16 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// An exposure is a port that lets everyone in without a password.
+// An exposure is a port that gives access without a password.
 type exposure struct {
 	port   int
-	why    string         // what the message says about it
-	advice string         // how to close it
-	given  *project.Given // the setting that opens it; nil if the lack of a setting does
+	why    string         // the reason, for the message
+	advice string         // how to fix it
+	given  *project.Given // the setting that gives access; nil if a missing setting does
 }
 
-// consoles reports databases and consoles without a password that are published on every address of the host.
+// consoles reports databases and consoles that need no password and are published on every address of the
+// host.
 func (c *portCheck) consoles(v *view) {
 	for _, d := range c.exposures(v) {
 		for _, p := range v.Ports {
@@ -51,7 +52,7 @@ func reachesPort(p compose.Port, port int) bool {
 	return err == nil && err2 == nil && a <= port && port <= b && !strings.EqualFold(p.Protocol, "udp")
 }
 
-// exposures lists the ports of a service that surely let everyone in.
+// exposures lists the ports of a service that certainly give access without a password.
 func (c *portCheck) exposures(v *view) []exposure {
 	all := c.notebook(v)
 	if !v.judged || v.hasOldData() {
@@ -65,7 +66,7 @@ func (c *portCheck) exposures(v *view) []exposure {
 	return all
 }
 
-// listensFor returns the port on which a service surely listens for a type, or 0.
+// listensFor returns the port on which a service certainly listens for a type, or 0.
 func (c *serviceFinder) listensFor(v *view, name string) int {
 	all, _ := v.ports()
 	for _, l := range all {
@@ -76,7 +77,7 @@ func (c *serviceFinder) listensFor(v *view, name string) int {
 	return 0
 }
 
-// guest finds RabbitMQ's console with its well-known default account.
+// guest finds a RabbitMQ console with the well-known default account, or returns nil.
 func (c *portCheck) guest(v *view) *exposure {
 	user, pass := v.value("RABBITMQ_DEFAULT_USER", 0), v.value("RABBITMQ_DEFAULT_PASS", 0)
 	port := c.listensFor(v, "com.rabbitmq/management-api")
@@ -86,7 +87,7 @@ func (c *portCheck) guest(v *view) *exposure {
 	return &exposure{port, "its account is guest with the password guest", "set `RABBITMQ_DEFAULT_USER` and `RABBITMQ_DEFAULT_PASS`", pass.Given}
 }
 
-// emptyRoot finds a MySQL whose root has no password.
+// emptyRoot finds a MySQL server whose root user has no password, or returns nil.
 func (c *portCheck) emptyRoot(v *view) *exposure {
 	g, port := withoutPassword(v), c.listensFor(v, "com.mysql.db/")
 	if g == nil || port == 0 {
@@ -102,7 +103,7 @@ func (c *portCheck) emptyRoot(v *view) *exposure {
 	return &exposure{port, "root has no password", "give root a password instead of " + quote(g.Name), g}
 }
 
-// trusting finds a PostgreSQL that accepts connections without a password.
+// trusting finds a PostgreSQL server that accepts connections without a password, or returns nil.
 func (c *portCheck) trusting(v *view) *exposure {
 	g, port := v.given("POSTGRES_HOST_AUTH_METHOD"), c.listensFor(v, "org.postgresql.db/")
 	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
@@ -111,7 +112,7 @@ func (c *portCheck) trusting(v *view) *exposure {
 	return &exposure{port, "it accepts everyone without a password", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
 }
 
-// noAccount finds a MongoDB of Docker's image that starts without an account.
+// noAccount finds a MongoDB server in Docker's image that has no account, or returns nil.
 func (c *portCheck) noAccount(v *view) *exposure {
 	port := c.listensFor(v, "com.mongodb.db/")
 	if port == 0 || v.c.Variable(mongoRoot) == nil || v.AnyOpen() || v.Touches("/docker-entrypoint-initdb.d") {
@@ -130,7 +131,7 @@ func (c *portCheck) noAccount(v *view) *exposure {
 	return &exposure{port, "it has no account, so that everyone may do everything", "set " + quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
 }
 
-// insecureAPI finds a Traefik whose API shows and changes its configuration without a password.
+// insecureAPI finds a Traefik server whose API shows its configuration without a password, or returns nil.
 func (c *portCheck) insecureAPI(v *view) *exposure {
 	if !strings.HasSuffix("/"+imageName(v), "/traefik") {
 		return nil
@@ -148,7 +149,7 @@ func (c *portCheck) insecureAPI(v *view) *exposure {
 	return &exposure{8080, "it serves its API there without a password (" + quote(g.Name) + ")", "turn that off", g}
 }
 
-// notebook finds a Jupyter server that is configured to let everyone in. Any command may start one.
+// notebook finds a Jupyter server that is configured to need no password or token. Any command may start one.
 func (c *portCheck) notebook(v *view) []exposure {
 	port := 8888
 	var open *project.Given

@@ -12,18 +12,18 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A claim is one credential that a need states, and its place.
+// A claim is one credential that a service states, and its place.
 type claim struct {
 	text  string
 	known bool
 	given *project.Given
 	part  types.Part
 	set   bool
-	name  string // the variable that holds it; "" for a part of a URL
+	name  string // the variable that holds it; "" if it is part of a URL
 	open  bool   // it is not set here, but may be set elsewhere
 }
 
-// written returns a credential as its file has it, with variables unresolved.
+// written returns a credential as written in its file, with variables unresolved.
 func (c claim) written() string {
 	if c.given == nil || c.part.Off+c.part.Len > len(c.given.Text) {
 		return ""
@@ -31,8 +31,8 @@ func (c claim) written() string {
 	return c.given.Text[c.part.Off : c.part.Off+c.part.Len]
 }
 
-// equals reports whether two credentials are surely the same: they have the same text, or the same variables
-// hold both.
+// equals reports whether two credentials are certainly the same, because they have the same text or consist
+// of the same variables.
 func (c claim) equals(o claim) bool {
 	if c.known && o.known {
 		return c.text == o.text
@@ -41,8 +41,8 @@ func (c claim) equals(o claim) bool {
 	return !c.known && !o.known && strings.Contains(w, "$") && w == o.written()
 }
 
-// claims returns the user, password and database that an end states, in its URL or in the variables that
-// belong to it.
+// claims returns the user, password and database that an end states, in its URL or in variables of the same
+// connection.
 func (c *credentialJudge) claims(e *end) (user, password, database claim) {
 	t := e.target
 	if t.HasUser {
@@ -68,8 +68,8 @@ func (c *credentialJudge) claims(e *end) (user, password, database claim) {
 	return user, password, database
 }
 
-// claim reads a credential from a variable. A default value that is not written in the project never
-// contradicts a provider.
+// claim reads a credential from a variable. A default that the project does not write never contradicts a
+// provider.
 func (v *view) claim(l *contract.Variable) claim {
 	x := v.value(l.Name, 0)
 	if !x.Set {
@@ -83,30 +83,30 @@ func (v *view) claim(l *contract.Variable) claim {
 		set: x.Text != "" || x.Variant || !x.Known, name: name}
 }
 
-// An account is a user that a provider has, and its password if that is known.
+// An account is a user that a provider has, with the password if it is known.
 type account struct {
 	user     string
-	given    *project.Given // the setting that names the user; nil if the contract does
-	name     claim          // the same, with its variable
+	given    *project.Given // the setting with the user's name; nil if the contract names the user
+	name     claim          // the user's name and its variable
 	password claim
-	fixed    bool // an administrator, which the contract names and not a variable
+	fixed    bool // an administrator whose name is in the contract and not in a variable
 }
 
 // A providerAccounts holds the accounts and databases that a provider is configured with.
 type providerAccounts struct {
 	accounts  []account
 	databases []claim
-	open      bool // it may have any account and database, because of init scripts or existing data
+	open      bool // there may be any account and database, because of init scripts or existing data
 	users     bool // all accounts are known
 	bases     bool // all databases are known
 }
 
-// providerAccounts reads a provider's USER, PASSWORD and DATABASE variables for one listener.
+// providerAccounts reads the provider's variables for users, passwords and databases of one listener.
 func (c *credentialJudge) providerAccounts(v *view, l *contract.Listener) providerAccounts {
 	k := providerAccounts{users: true, bases: true}
 	var user claim
 	var password *claim
-	hasUser, named := false, false // a line names a user that is set; a line names a user
+	hasUser, named := false, false // hasUser: a line names a user that is set; named: any line names a user
 	for _, x := range v.c.Variables {
 		ref, kind := x.Format.Reference()
 		if x.Emits || !c.belongs(v, ref, l) {
@@ -158,7 +158,7 @@ func (c *credentialJudge) providerAccounts(v *view, l *contract.Listener) provid
 	return k
 }
 
-// belongs reports whether a provider's reference refers to the listener.
+// belongs reports whether a reference in the provider's contract refers to the listener.
 func (c *endFinder) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 	if ref.Name != "" {
 		return ref.Name == l.As
@@ -174,7 +174,7 @@ func (c *endFinder) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 	return slices.ContainsFunc(l.For, func(t contract.Typed) bool { return c.types.Fit(t.Type, ref.Type) == types.Fits })
 }
 
-// provided adds the users and databases that PROVISIONS lines state.
+// provided adds the users and databases that PROVISIONS lines list.
 func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAccounts) {
 	for _, p := range v.c.Provisions {
 		into := p.In != "" && p.In == l.As
@@ -191,7 +191,7 @@ func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAcc
 		}
 		switch {
 		case got.text == "*" && p.Placeholder == "":
-			k.open = true // any: others may be added after the first start
+			k.open = true // any account may exist, and more may be added later
 		case p.Kind == "DATABASE":
 			k.databases = append(k.databases, got)
 			k.bases = k.bases && (got.known || !got.set)
@@ -203,7 +203,7 @@ func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAcc
 }
 
 // credentials compares the user, password and database of an end with those that the provider is configured
-// with. It compares only what both sides know.
+// with. It compares only what is known on both sides.
 func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
 	v := c.view(l.service)
 	if v.hasOldData() || l.doubt || v.Runs(&l.listener.Line) != command.Own {
@@ -240,8 +240,8 @@ func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
 	return f
 }
 
-// login compares user and password with the accounts of a provider; admin is set if the user may use every
-// database.
+// login compares the user and password with the accounts of a provider. admin is true if the user may use
+// every database.
 func (c *credentialJudge) login(e *end, l listenPort, k providerAccounts, user, password claim) (f *Fault, admin bool) {
 	switch {
 	case user.set && user.known && user.text != "":
@@ -266,7 +266,7 @@ func (c *credentialJudge) login(e *end, l listenPort, k providerAccounts, user, 
 	return nil, false
 }
 
-// idle explains why a variable that names the user makes no account of that name.
+// idle explains why the provider does not create the user that one of its variables names.
 func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
 	v := c.view(l.service)
 	for _, x := range v.c.Variables {
@@ -287,7 +287,8 @@ func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
 	}
 }
 
-// relateSource relates the place where a provider gets a value; it relates nothing if its image sets the value.
+// relateSource adds a related place where the provider gets a value. It adds none if the image sets the
+// value.
 func (f *Fault) relateSource(g *project.Given, message string) {
 	if g != nil {
 		f.relate(g.File, g.At, message)
@@ -304,7 +305,7 @@ func users(k providerAccounts) []string {
 	return all
 }
 
-// named returns a credential with the variable of the provider that holds it.
+// named returns a credential together with the provider's variable that holds it.
 func (c claim) named() string {
 	if c.name == "" {
 		return quote(c.text)
@@ -324,13 +325,14 @@ func (c *credentialJudge) password(e *end, l listenPort, need, have claim) *Faul
 	return f
 }
 
-// testDatabase reports whether the name of a database says that it is for tests: the test runner creates it.
+// testDatabase reports whether the name of a database says that it is for tests. The test runner then creates
+// it.
 func testDatabase(name string) bool {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' })
 	return slices.Contains(words, "test") || slices.Contains(words, "tests") || slices.Contains(words, "testing")
 }
 
-// mismatch reports a credential. It never prints a password.
+// mismatch reports a credential that differs from the provider's. The message never contains a password.
 func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim, have []string) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
 	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
@@ -348,7 +350,7 @@ func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim
 		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), source.List(have, "and"))
 	}
 	if need.given == nil {
-		f.Weight = Advice // a default of the image, not written in the project
+		f.Weight = Advice // the value is a default of the image that the project does not write
 	}
 	c.listedHere(f, l, what)
 	return f

@@ -13,11 +13,12 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file finds what may make a program listen differently from its contract: a configuration file that it
-// is given, and a port in an argument or variable that the contract does not know (dialect, section 8).
+// This file finds reasons for which a program may listen differently from its contract: a configuration file
+// that is passed to it, or a port in an argument or variable that the contract does not know (dialect,
+// section 8).
 
-// doubtful returns the smallest Depth of lines that a configuration file may change: those below the layer
-// that names the file.
+// doubtful returns the smallest Depth of the lines that a configuration file may change. These are the lines
+// below the layer that names the file.
 func doubtful(v *view) int {
 	least := math.MaxInt
 	if !v.stated || len(v.Paths) == 0 {
@@ -45,11 +46,11 @@ func doubtful(v *view) int {
 	return least
 }
 
-// searches are variables that say where programs, modules and home directories are.
+// searches are variables with the folders in which programs, modules and home directories are found.
 var searches = map[string]bool{"PATH": true, "HOME": true, "PWD": true, "OLDPWD": true, "PYTHONPATH": true, "NODE_PATH": true,
 	"LD_LIBRARY_PATH": true, "CLASSPATH": true, "GEM_PATH": true, "GEM_HOME": true, "GOPATH": true, "VIRTUAL_ENV": true}
 
-// workdir reports whether a flag sets the working directory of a program.
+// workdir reports whether a flag sets a program's working directory.
 func workdir(flag string) bool {
 	switch strings.TrimLeft(flag, "-") {
 	case "dir", "chdir", "cwd", "workdir", "work-dir", "working-dir", "app-dir":
@@ -58,8 +59,8 @@ func workdir(flag string) bool {
 	return false
 }
 
-// configures reports whether something is mounted or copied at or above a path that the program is given, and
-// the contract does not describe it.
+// configures reports whether something is mounted or copied at or above a path that is passed to the program
+// and that the contract does not describe.
 func configures(v *view, p string) bool {
 	if !v.Puts(p) {
 		return false
@@ -74,7 +75,7 @@ func configures(v *view, p string) bool {
 	})
 }
 
-// relative reports whether an argument is likely the name of a mounted file in the working directory:
+// relative reports whether an argument is likely the name of a mounted file in the working directory, such as
 // redis.conf.
 func relative(v *view, g *project.Given) bool {
 	if g.Image || strings.HasPrefix(g.Text, "-") || strings.ContainsAny(g.Text, ":=") || path.IsAbs(g.Text) {
@@ -87,7 +88,7 @@ func relative(v *view, g *project.Given) bool {
 	return false
 }
 
-// flagOf returns the flag that an argument is, or whose value it is; "" for an operand.
+// flagOf returns the flag that an argument contains or is the value of. It returns "" for an operand.
 func flagOf(v *view, i int) string {
 	name := v.Args[i].Text
 	if end := strings.IndexAny(name, "= "); end >= 0 {
@@ -102,8 +103,8 @@ func flagOf(v *view, i int) string {
 	return ""
 }
 
-// knows returns what the contract knows about an argument's flag: "" if nothing, "path" if its value is a
-// path that the contract describes, "value" otherwise.
+// knows returns how the contract describes an argument's flag: "" for not at all, "path" if the value is a
+// path that the contract describes, and "value" otherwise.
 func knows(v *view, i int) string {
 	name := flagOf(v, i)
 	lines := v.lines(name)
@@ -136,20 +137,20 @@ func isPath(f *types.Format) bool {
 	return false
 }
 
-// mayListenElsewhere reports whether a configuration file may make the service listen on ports that no line names. That is
-// false if a line is written in the layer that names the file, or in a later one.
+// mayListenElsewhere reports whether a configuration file may make the service listen on ports that no line
+// names. It returns false if a line is written in the layer that names the file, or in a later one.
 func (v *view) mayListenElsewhere(all []listenPort) bool {
 	return v.doubt != math.MaxInt && !slices.ContainsFunc(all, func(l listenPort) bool { return !l.doubt })
 }
 
 // opens reports whether an argument or variable that the contract does not know contains the port, so that a
-// service in the network namespace of s may listen there.
+// service in the network namespace of s may listen on it.
 func (c *serviceFinder) opens(s *project.Service, port int) bool {
 	text := fmt.Sprint(port)
 	return slices.ContainsFunc(c.space(s), func(o *project.Service) bool {
 		v := c.view(o)
 		if slices.ContainsFunc(v.Around, func(g *project.Given) bool { return hasNumber(g.Text, text) }) {
-			return true // the port of a debugger, other parts of a shell's text
+			return true // a debugger's port, or another part of a shell command
 		}
 		for i, g := range v.Args {
 			if hasNumber(g.Text, text) && knows(v, i) == "" {
@@ -165,9 +166,9 @@ func (c *serviceFinder) opens(s *project.Service, port int) bool {
 	})
 }
 
-// settles reports whether the contract says what a variable is for, so that a number in it opens no other
-// port. A line for any text does not, if the text is more than a number: it may be the arguments of a Java
-// machine.
+// settles reports whether the contract says what a variable is for, so that a number in it is not an unknown
+// port. If the text is more than a number, a line that accepts any text does not say that: the text may
+// contain arguments for a JVM.
 func settles(v *view, name, text string) bool {
 	number := strings.Trim(text, "0123456789") == ""
 	return v.isPlaceholder(name) || slices.ContainsFunc(v.c.Taking(name), func(l *contract.Variable) bool {
@@ -175,8 +176,8 @@ func settles(v *view, name, text string) bool {
 	})
 }
 
-// hasNumber reports whether a text contains a number that may be a port: -p6380 and tcp://x:6380 do; 6380mb
-// is a size.
+// hasNumber reports whether a text contains the number as a possible port. It does in -p6380 and
+// tcp://x:6380, but not in 6380mb, which is a size.
 func hasNumber(text, digits string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], digits)

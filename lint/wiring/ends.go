@@ -11,28 +11,28 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// An end is the consumer's side of one connection: the host that it names and what it expects there.
+// An end is the consumer's side of one connection: the host that it names, and what it expects from it.
 type end struct {
 	v         *view
 	types     []contract.Typed
 	line      *contract.Line
 	conn      *contract.Connection // nil if only a variable states the need
 	variable  *contract.Variable   // nil for a literal host
-	value     *project.Given       // nil if the line or a DEFAULT names the host
+	value     *project.Given       // nil if the line or a DEFAULT contains the host
 	target    types.Target
 	transport types.Transport
-	port      int // 0 if not known
+	port      int // 0 if unknown
 	portGiven *project.Given
 	portPart  types.Part
 	tls       contract.TLS
 	tlsKnown  bool
 	isDefault bool
 	evidence  bool
-	about     string // for evidence: the variable or option that holds the value
-	may       bool   // the line may or may not hold, so it never violates
+	about     string // the variable or option that holds the value, for evidence
+	may       bool   // the line may not apply, so it never violates anything
 }
 
-// connections finds the connections of a service and judges each of them.
+// connections finds the connections of a service and checks each of them.
 func (c *evidenceJudge) connections(v *view) {
 	c.evidence(v)
 	if v.judged || scripted(v) {
@@ -40,7 +40,7 @@ func (c *evidenceJudge) connections(v *view) {
 	}
 }
 
-// stated judges the connections that a service's contract declares.
+// stated checks the connections that a service's contract declares.
 func (c *endJudge) stated(v *view) {
 	placeholders := map[string]bool{}
 	for i, l := range v.c.Connections {
@@ -69,7 +69,7 @@ func (c *endJudge) stated(v *view) {
 	}
 }
 
-// alternatives returns the lines that have l's name, or only l if it has none.
+// alternatives returns the lines with the same name as l, or only l if it has no name.
 func alternatives(all []*contract.Connection, l *contract.Connection) []*contract.Connection {
 	if l.As == "" {
 		return []*contract.Connection{l}
@@ -77,8 +77,8 @@ func alternatives(all []*contract.Connection, l *contract.Connection) []*contrac
 	return slices.DeleteFunc(slices.Clone(all), func(o *contract.Connection) bool { return o.As != l.As })
 }
 
-// either judges lines of which one is enough. If one is satisfied, faults of the others are dropped; if all
-// are violated, only the first is reported.
+// either checks alternative lines, of which one must be satisfied. If one is satisfied, faults of the others
+// are dropped. If all are violated, only the first is reported.
 func (c *endJudge) either(v *view, lines []*contract.Connection) {
 	before, needs := len(c.Faults), len(c.Needs)
 	met, first := false, before
@@ -123,8 +123,8 @@ func namesOf(v *view, placeholder string) []string {
 	return names
 }
 
-// connects returns the ends of a CONNECTS line: one for a literal host, or one for each host in the
-// placeholder's value.
+// connects returns the ends of a CONNECTS line: one for a literal host, or one for each host in the value of
+// its placeholder.
 func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 	e := end{v: v, types: l.For, line: &l.Line, conn: l, transport: "TCP", tls: l.TLS, tlsKnown: l.TLSSet}
 	if l.On != nil {
@@ -162,12 +162,12 @@ func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 	return c.withPorts(v, l, ends)
 }
 
-// legible reports whether a setting is set and at least parts of its text are known.
+// legible reports whether a setting has a value and at least part of its text is known.
 func (x setting) legible() bool {
 	return x.Set && (x.Known || x.Partly) && !x.Variant && x.Text != ""
 }
 
-// take copies a target's host, port and TLS into the end; a port in the value takes precedence.
+// take copies a target's host, port and TLS to the end. A port in the value takes precedence.
 func (e *end) take(t types.Target) {
 	e.target = t
 	if t.Port != 0 {
@@ -177,7 +177,7 @@ func (e *end) take(t types.Target) {
 		e.port = -1
 	}
 	if t.Open && !e.tlsKnown {
-		e.tls = "" // the target's parameters are not known
+		e.tls = "" // parameters of the target are unknown
 	}
 	switch {
 	case t.TLS == types.Yes || t.Ref.TLS:
@@ -189,8 +189,8 @@ func (e *end) take(t types.Target) {
 	}
 }
 
-// targets splits the value of a placeholder by the format of its variable. A variable without a reference
-// format holds a host name.
+// targets splits the value of a placeholder according to the format of its variable. If that is not a
+// reference, the value is a host name.
 func (v *view) targets(name, text string) []types.Target {
 	for _, l := range v.lines(name) {
 		if l.Format.NamesHost() {
@@ -203,7 +203,7 @@ func (v *view) targets(name, text string) []types.Target {
 	return []types.Target{{Kind: types.Host, Host: text, Len: len(text), HostAt: types.Part{Len: len(text)}}}
 }
 
-// hosts returns the targets that name a host.
+// hosts returns the targets that have a host.
 func hosts(all []types.Target) []types.Target {
 	return slices.DeleteFunc(all, func(t types.Target) bool {
 		switch t.Kind {
@@ -214,7 +214,8 @@ func hosts(all []types.Target) []types.Target {
 	})
 }
 
-// portOf reads the port that a placeholder's value holds: a number, or the port of an address.
+// portOf returns the port in a placeholder's value, which is a number or an address with a port, and its
+// place. It returns 0 if the port is unknown.
 func portOf(v *view, placeholder string) (int, *project.Given, types.Part) {
 	x := v.value(placeholder, 0)
 	if !x.Set || !x.Known || x.Variant {
@@ -233,8 +234,8 @@ func portOf(v *view, placeholder string) (int, *project.Given, types.Part) {
 	return -1, x.Given, types.Part{}
 }
 
-// withPorts gives ends without a port that of the connection's PORT variable, or else the default of their
-// type.
+// withPorts sets the port of ends without one: to the value of the connection's PORT variable, or else to the
+// default of their type.
 func (c *endFinder) withPorts(v *view, conn *contract.Connection, ends []*end) []*end {
 	for _, e := range ends {
 		if e.port != 0 {
@@ -253,8 +254,8 @@ func (c *endFinder) withPorts(v *view, conn *contract.Connection, ends []*end) [
 	return ends
 }
 
-// hasPort reports whether a PORT variable of the end's type is set, though it may belong to another host. The
-// port is then unknown.
+// hasPort reports whether a PORT variable for the end's type is set, even if it belongs to another host. The
+// port of the end is then unknown.
 func (c *endFinder) hasPort(v *view, e *end) bool {
 	return slices.ContainsFunc(v.c.Variables, func(l *contract.Variable) bool {
 		ref, kind := l.Format.Reference()
@@ -266,7 +267,8 @@ func (c *endFinder) hasPort(v *view, e *end) bool {
 	})
 }
 
-// defaultPort is 80 or 443 for http and https, or else the port of the type; 0 if there is not exactly one.
+// defaultPort returns 80 or 443 for http and https, and otherwise the default port of the end's types. It
+// returns 0 if there is not exactly one.
 func (c *endFinder) defaultPort(e *end) int {
 	switch strings.ToLower(e.target.Scheme) {
 	case "http":
@@ -286,8 +288,9 @@ func (c *endFinder) defaultPort(e *end) int {
 	return port
 }
 
-// bound finds the variable of a kind (PORT, USER …) that belongs to the end: by the name of its connection,
-// or by a type that no other connection in the contract has.
+// bound finds the variable of a kind (PORT, USER and so on) that belongs to the end. It refers to the name of
+// the end's connection, or to a type that no other connection in the contract has. bound returns nil if it finds
+// none.
 func (c *endFinder) bound(v *view, conn *contract.Connection, e *end, kind types.Kind) *contract.Variable {
 	var found *contract.Variable
 	var foundTLS bool
@@ -317,8 +320,8 @@ func (c *endFinder) bound(v *view, conn *contract.Connection, e *end, kind types
 	return found
 }
 
-// meant reports whether a type T without a name in a reference means this end: it is one of the end's types,
-// the contract listens for no T, and no second host has T.
+// meant reports whether a reference to type T without a name means this end. It does if T is one of the end's
+// types, the contract has no listener for T, and no other host has type T.
 func (c *endFinder) meant(v *view, t types.Type, e *end) bool {
 	if !slices.ContainsFunc(e.types, func(x contract.Typed) bool { return x.Name() == t.Name() }) {
 		return false
@@ -341,14 +344,14 @@ func (c *endFinder) meant(v *view, t types.Type, e *end) bool {
 	return len(hosts) <= 1
 }
 
-// listens reports whether the contract's own listener speaks t.
+// listens reports whether a listener in the contract itself speaks t.
 func (c *endFinder) listens(v *view, t types.Type) bool {
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
 		return slices.ContainsFunc(l.For, func(x contract.Typed) bool { return c.types.Fit(x.Type, t) == types.Fits })
 	})
 }
 
-// variableEnds returns the connections that the value of a reference variable states without a CONNECTS line.
+// variableEnds returns the connections in the value of a reference variable that has no CONNECTS line.
 func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
@@ -385,8 +388,8 @@ func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 	return c.withPorts(v, conn, ends)
 }
 
-// connectionOf finds the connection that a reference means. own is set if it means the image's own listener;
-// its host or URL is then what clients receive.
+// connectionOf finds the connection that a reference means. own is true if the reference means a listener of
+// the image itself. The host or URL is then what clients receive.
 func (c *endFinder) connectionOf(v *view, ref types.Ref) (conn *contract.Connection, own bool) {
 	if ref.Name != "" {
 		for _, l := range v.c.Connections {

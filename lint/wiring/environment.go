@@ -13,7 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// environment judges the variables of a service: missing, malformed, misspelt ones, and those set twice.
+// environment checks the variables of a service: it reports missing, malformed and misspelt ones, and those
+// set twice.
 func (c *environmentCheck) environment(v *view) {
 	if !v.stated {
 		return
@@ -48,7 +49,7 @@ func (c *environmentCheck) environment(v *view) {
 	c.absentFiles(v)
 }
 
-// needed judges one NEEDS line.
+// needed checks one NEEDS line and returns the verdict.
 func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
 	if !l.Needed || v.holds(&l.Line) != types.Yes {
 		return Unknown
@@ -78,7 +79,7 @@ func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
 	return Violated
 }
 
-// bare reports whether a switch is set as a flag without a value: --insecure.
+// bare reports whether a boolean flag is set without a value, such as --insecure.
 func bare(l *contract.Variable, g *project.Given) bool {
 	return g != nil && strings.HasPrefix(g.Name, "-") && (l.Format.Kind == "BOOL" || l.Format.Kind == "SET")
 }
@@ -87,7 +88,7 @@ func bare(l *contract.Variable, g *project.Given) bool {
 func takesEmpty(f *types.Format) bool {
 	switch f.Kind {
 	case "STRING":
-		return false // an empty text is a missing value where one is needed
+		return false // where a value is required, an empty text does not count
 	case types.Union:
 		return slices.ContainsFunc(f.Of, takesEmpty)
 	}
@@ -146,7 +147,7 @@ func (c *environmentCheck) dotEnv(f *Fault, v *view, l *contract.Variable) {
 	}
 }
 
-// emitted names a service whose contract says that it prints the value.
+// emitted adds to the fault a service whose contract says that it prints the value.
 func (c *environmentCheck) emitted(f *Fault, v *view, l *contract.Variable) {
 	for _, one := range c.emitting(v, l) {
 		from, e := one.from, one.line
@@ -163,7 +164,8 @@ func (c *environmentCheck) emitted(f *Fault, v *view, l *contract.Variable) {
 	}
 }
 
-// nearSet returns a variable that is set, that the contract does not know, and whose name is near l's.
+// nearSet returns a variable that is set, is unknown to the contract, and has a name similar to l's. It
+// returns nil if there is none.
 func (c *environmentCheck) nearSet(v *view, l *contract.Variable) *project.Given {
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		if g := v.Env[name]; !g.Image && !g.Injected && v.c.Variable(name) == nil && near(name, l.Name) {
@@ -173,13 +175,13 @@ func (c *environmentCheck) nearSet(v *view, l *contract.Variable) *project.Given
 	return nil
 }
 
-// offer names what in the project would satisfy a reference.
+// offer adds to the fault the values in the project that would satisfy a reference.
 func (c *environmentCheck) offer(f *Fault, v *view, l *contract.Variable) {
 	ref, kind := l.Format.Reference()
 	want := c.refTypes(v, ref)
 	switch kind {
 	case types.Host, types.Port, types.Address:
-	case types.URL, types.DSN: // the other parts of the value are unknown
+	case types.URL, types.DSN: // the other parts of the value are not known
 		c.suggest(f, v, want)
 		return
 	default:
@@ -234,7 +236,8 @@ func (c *environmentCheck) assign(v *view, l *contract.Variable, value string) (
 	return source.Edit{File: last.File, At: source.Span{Start: line.End, End: line.End}, New: "\n" + indent + entry}, true
 }
 
-// replaceEmpty returns the edit that writes a value between two empty quotes, or after "NAME=".
+// replaceEmpty returns the edit that writes a value between empty quotes, or after "NAME=". ok is false if
+// the value is neither.
 func replaceEmpty(g *project.Given, value string) (source.Edit, bool) {
 	switch text := g.File.Slice(g.At); {
 	case text == `""` || text == "''":
@@ -245,7 +248,7 @@ func replaceEmpty(g *project.Given, value string) (source.Edit, bool) {
 	return source.Edit{}, false
 }
 
-// yamlScalar quotes a text that YAML would read as a number.
+// yamlScalar returns s, in quotes if it consists of digits, which YAML would read as a number.
 func yamlScalar(s string) string {
 	if strings.Trim(s, "0123456789") == "" {
 		return `"` + s + `"`
@@ -253,7 +256,7 @@ func yamlScalar(s string) string {
 	return s
 }
 
-// exclusive reports a variable that is set together with one that it excludes.
+// exclusive reports a variable that is set together with another one that it excludes.
 func (c *environmentCheck) exclusive(v *view, l *contract.Variable) {
 	if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
 		return
@@ -277,7 +280,7 @@ func (c *environmentCheck) exclusive(v *view, l *contract.Variable) {
 	}
 }
 
-// given returns the first of these variables that Compose sets to a known text that is not empty.
+// given returns the first of these variables that Compose sets to a known, non-empty text, or nil.
 func (v *view) given(names ...string) *project.Given {
 	for _, n := range names {
 		if g := v.Lookup(n); g != nil && !g.Image && g.Known && g.Text != "" {
@@ -295,7 +298,7 @@ func (c *environmentCheck) both(v *view, l *contract.Variable, a, b *project.Giv
 	f.relate(l.File, l.Place(), "the rule is declared here")
 }
 
-// overridden reports a value that is ignored because its NAME_FILE is set as well (PREFERS:).
+// overridden reports a value that has no effect because its NAME_FILE variant is also set (PREFERS:).
 func (c *environmentCheck) overridden(v *view, l *contract.Variable, set, file *project.Given) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
 		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
@@ -303,7 +306,7 @@ func (c *environmentCheck) overridden(v *view, l *contract.Variable, set, file *
 	f.relate(l.File, l.Place(), "the variable is declared here")
 }
 
-// files reports a NAME_FILE variable whose secret is not granted to the service.
+// files reports a NAME_FILE variable that names a secret which the service does not receive.
 func (c *environmentCheck) files(v *view) {
 	if !v.judged {
 		return

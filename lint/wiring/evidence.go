@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// evidence judges the addresses in values that no contract describes: URLs of a known type, name:port, and
-// hosts in variables with a name for hosts (dialect, section 14).
+// evidence checks the addresses in values that no contract describes. These are URLs of a known type,
+// name:port, and hosts in variables whose name suggests a host (dialect, section 14).
 func (c *evidenceJudge) evidence(v *view) {
 	if addsHosts(v) {
 		return
@@ -50,28 +50,29 @@ func (v *view) describes(name string) bool {
 		})
 }
 
-// describes reports whether a line says what its variable holds. A line that follows from a script's use of
-// the variable does not.
+// describes reports whether a line says what its variable contains. Lines derived from how a script uses the
+// variable do not count.
 func describes(l *contract.Variable) bool { return !l.Draft && l.Via != contract.FromScript }
 
-// namesImage reports whether the name of a variable says that its value is part of an image reference.
+// namesImage reports whether a variable's name says that the value is part of an image reference.
 func namesImage(name string) bool {
 	name = strings.ToUpper(name)
 	return slices.ContainsFunc([]string{"IMAGE", "TAG", "VERSION", "BASE"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// urls judges the URLs in a value; in the given text, unresolved pieces are masked.
+// urls checks the URLs in a value. Unresolved parts of text are masked.
 func (c *evidenceJudge) urls(v *view, g *project.Given, text string) {
 	for _, p := range urlsIn(text) {
 		about := g.Name
 		if words := strings.Fields(text[:p.Off]); len(words) > 0 {
-			about = words[len(words)-1] // the option, or NAME=
+			about = words[len(words)-1] // about is the option, or NAME=
 		}
 		c.url(v, piece(g, p), text[p.Off:p.Off+p.Len], about)
 	}
 }
 
-// url judges a URL whose scheme belongs to one type. about is the variable or option that holds it.
+// url checks a URL with a scheme that belongs to one type. about is the variable or option that contains the
+// URL.
 func (c *evidenceJudge) url(v *view, g *project.Given, text, about string) {
 	scheme := text[:strings.Index(text, "://")]
 	for _, w := range wrappers {
@@ -79,7 +80,7 @@ func (c *evidenceJudge) url(v *view, g *project.Given, text, about string) {
 	}
 	t, ok := c.onlyType(scheme)
 	if base, _, driver := strings.Cut(scheme, "+"); !ok && driver && len(c.types.OfScheme(strings.ToLower(scheme))) == 0 {
-		t, ok = c.onlyType(base) // the part after "+" concerns only the client
+		t, ok = c.onlyType(base) // the part after "+" matters only to the client
 	}
 	if !ok {
 		return
@@ -104,10 +105,10 @@ func (c *evidenceJudge) url(v *view, g *project.Given, text, about string) {
 	}
 }
 
-// httpType is HTTP in any version, and the protocols over it.
+// httpType covers every version of HTTP and the protocols over it.
 var httpType, _ = types.ParseType("org.ietf.http/")
 
-// onlyType returns the type that a scheme belongs to, if it is exactly one.
+// onlyType returns the type that a scheme belongs to. The result is false unless there is exactly one.
 func (c *evidenceJudge) onlyType(scheme string) (types.Type, bool) {
 	all := c.types.OfScheme(strings.ToLower(scheme))
 	if len(all) != 1 {
@@ -116,8 +117,8 @@ func (c *evidenceJudge) onlyType(scheme string) (types.Type, bool) {
 	return all[0], true
 }
 
-// overHTTP judges the host of a URL over HTTP, and a port that is only published. Any service may speak HTTP,
-// so its type is not judged.
+// overHTTP checks the host of an HTTP URL, and whether its port is only a published one. It does not check
+// the type, because any service may speak HTTP.
 func (c *evidenceJudge) overHTTP(e *end) {
 	if !oneWord(e.target.Host) {
 		return
@@ -144,12 +145,12 @@ func (c *evidenceJudge) overHTTP(e *end) {
 	}
 }
 
-// httpPort compares the port of a URL with the one service that answers.
+// httpPort checks the port of a URL if exactly one service has the host name.
 func (c *evidenceJudge) httpPort(e *end, need *Need, services []*project.Service) {
 	p := services[0]
 	need.Provider = p
 	if len(services) > 1 || p.Host() == e.v.Host() {
-		return // its own address may be the one for browsers
+		return // a service's own address may be meant for browsers
 	}
 	all, closed := c.spaceListening(p)
 	for _, l := range all {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// pathIn returns the container path of the file that a variable names: its value if its format is FILE, or
-// that of its NAME_FILE variant. It returns nil if the path is unknown.
+// pathIn returns the container path of the file that a variable names. That is the variable's value if its
+// format is FILE, or the value of its NAME_FILE variant. It returns nil if the path is unknown.
 func pathIn(v *view, l *contract.Variable) *project.Given {
 	g := v.given(l.Variants()...)
 	if g == nil && l.Format.Kind == types.File {
@@ -26,8 +26,8 @@ func pathIn(v *view, l *contract.Variable) *project.Given {
 	return g
 }
 
-// absentFiles reports files that variables name and that are surely not in the container. The caller checks
-// paths below a folder of the host: this package reads no disk.
+// absentFiles reports files that variables name and that are certainly not in the container. The caller
+// checks paths in a folder of the host, because this package does not read the disk.
 func (c *fileCheck) absentFiles(v *view) {
 	for _, l := range v.c.Variables {
 		g := pathIn(v, l)
@@ -36,7 +36,7 @@ func (c *fileCheck) absentFiles(v *view) {
 		}
 		granted := strings.HasPrefix(g.Text, "/run/secrets/")
 		if granted && l.Format.Kind != types.File || c.emittedBy(v, l) {
-			continue // files and emissions judge those
+			continue // files and emissions check these
 		}
 		f := &Fault{Rule: "missing-file"}
 		m := v.mount(g.Text)
@@ -61,8 +61,8 @@ func (c *fileCheck) absentFiles(v *view) {
 	}
 }
 
-// hostPath returns the host's path for a path in the container below a bind mount; "" if the mount is not a
-// bind mount with a known path.
+// hostPath returns the host path of a container path in a bind mount, or "" if the mount is not a bind mount
+// with a known path.
 func hostPath(m *compose.Mount, inside string) string {
 	if m.Type != "bind" || !m.Known || !m.SourceAt.Known || strings.HasPrefix(m.Source, "~") {
 		return ""
@@ -70,8 +70,8 @@ func hostPath(m *compose.Mount, inside string) string {
 	return path.Join(m.SourceAt.Abs(), strings.TrimPrefix(path.Clean(inside), path.Clean(m.Target)))
 }
 
-// filled reports whether a service may write the file to the host's folder: another service that mounts a
-// folder above it, or the service itself if its contract says that it writes there.
+// filled reports whether a service may write the file to the host's folder: another service that mounts the
+// folder or one above it, or the service itself if its contract says that it writes there.
 func (c *fileCheck) filled(v *view, m *compose.Mount, host string) bool {
 	if all := c.index.mounts(); all.unsureBind.other(v.Service) || all.binds(v.Service, host) {
 		return true
@@ -87,8 +87,8 @@ func (c *fileCheck) emittedBy(v *view, l *contract.Variable) bool {
 	return slices.ContainsFunc(c.emitting(v, l), func(e emitter) bool { return path.IsAbs(e.line.To) })
 }
 
-// bare reports whether the image contains only what the Dockerfile copies into it: it begins at scratch and
-// has no RUN.
+// bare reports whether the image contains only what the Dockerfile copies into it, because it is FROM scratch
+// and has no RUN.
 func (v *view) bare() bool {
 	if v.Build == nil || v.Build.Model == nil || v.Ran {
 		return false
@@ -97,7 +97,7 @@ func (v *view) bare() bool {
 	return stage != nil && stage.Root().Image.Text == "scratch"
 }
 
-// emissions judges files to which one service emits a value and from which another reads it.
+// emissions checks files to which one service emits a value that another one reads.
 func (c *fileCheck) emissions() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
@@ -138,8 +138,8 @@ func emits(e, l *contract.Variable) bool {
 	return e.Name == l.Name || e.Format.Kind == types.Token && e.Format.String() == l.Format.String()
 }
 
-// handed returns the fault that keeps a file of one service from another that reads it; nil if the file
-// arrives there or may come from elsewhere.
+// handed returns the fault that keeps a file that one service writes from another that reads it. It returns
+// nil if the file arrives there, or may come from elsewhere.
 func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
 	in, out := v.mount(g.Text), from.mount(e.To)
 	content := c.index.mounts().content
@@ -183,8 +183,8 @@ func within(m *compose.Mount, p string) string {
 	return strings.TrimPrefix(path.Clean(p), path.Clean(m.Target))
 }
 
-// writes reports whether anyone may write to the volume of a mount: another service that does not mount it
-// read-only, or the service itself unless its contract says that it only reads.
+// writes reports whether any service may write to the volume of a mount: another service that does not mount
+// it read-only, or this service, unless its contract says that it only reads.
 func (c *fileCheck) writes(v *view, m *compose.Mount) bool {
 	if all := c.index.mounts(); all.unsure.other(v.Service) || all.writers[all.content(m)].other(v.Service) {
 		return true

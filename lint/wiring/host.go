@@ -15,7 +15,7 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	host := e.target.Host
 	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("no service %s on the networks of %s", quote(host), quote(e.v.Name.Text))
-	near := "" // a default has no place where another host could be written
+	near := "" // a default is not written in the project, so there is nothing to replace
 	if e.value != nil {
 		near = c.nearHost(e, host)
 	}
@@ -36,7 +36,7 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 		}
 	}
 	if e.anything() {
-		return f // any provider would match
+		return f // any provider would match, so none is suggested
 	}
 	all := c.suggest(f, e.v, e.types)
 	if len(all) > 0 && all[0].service.Outside == nil && e.value == nil && e.line != nil && !e.isDefault {
@@ -51,7 +51,7 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	return f
 }
 
-// alias offers another name for a service without networks of its own.
+// alias offers to add another name to a service without networks of its own.
 func (c *hostJudge) alias(f *Fault, s *project.Service, host string) {
 	if s.Node.Get("networks") != nil || s.NetworkMode != nil {
 		return
@@ -59,15 +59,15 @@ func (c *hostJudge) alias(f *Fault, s *project.Service, host string) {
 	c.insert(f, s, "give "+s.Name.Text+" the alias "+host, "networks: {default: {aliases: ["+host+"]}}")
 }
 
-// insert offers to write a line after a service's name.
+// insert offers to insert text after a service's name.
 func (c *hostJudge) insert(f *Fault, s *project.Service, title, text string) {
 	if at, indent, ok := below(s); ok {
 		f.fix(title, false, source.Edit{File: s.Name.File, At: source.Span{Start: at, End: at}, New: "\n" + indent + text})
 	}
 }
 
-// nearHost returns the one service name that host was likely meant to be. It returns "" if two are equally
-// near, or if the service speaks something else.
+// nearHost returns the service name that host was likely meant to be. It returns "" if two are equally
+// similar, or if the service speaks other types.
 func (c *hostJudge) nearHost(e *end, host string) string {
 	limit := source.Names.Edits(host)
 	best, at := "", limit+1
@@ -92,8 +92,8 @@ func (c *hostJudge) nearHost(e *end, host string) string {
 	return best
 }
 
-// isMisspelt reports whether a host is one edit away from a service that provides exactly the needed type, so
-// that it is misspelt even if a file that is not here may define more names.
+// isMisspelt reports whether a host is one edit away from the name of a service that provides exactly the
+// required type. Such a host is misspelt even if a file that is not here may define more names.
 func (c *hostJudge) isMisspelt(e *end, host string) bool {
 	return slices.ContainsFunc(c.candidates(e.v, e.types), func(p candidate) bool {
 		name := p.service.Name.Text
@@ -101,16 +101,16 @@ func (c *hostJudge) isMisspelt(e *end, host string) bool {
 	})
 }
 
-// busy reports whether a service is known to speak none of the needed types.
+// busy reports whether a service is known not to speak any of the required types.
 func (c *serviceFinder) busy(e *end, s *project.Service) bool {
 	all, closed := c.spaceListening(s)
 	return closed && !slices.ContainsFunc(all, func(l listenPort) bool { return c.fit(l.listener.For, e.types) != types.WrongType })
 }
 
-// replace offers another host for the one in the value.
+// replace offers to replace the host in the value.
 func (c *hostJudge) replace(f *Fault, e *end, host string) {
 	if e.value == nil || e.value.Image || strings.ContainsAny(host, " \t\r\n\"'\\:{}[],#&*!|<>%@`$") {
-		return // an alias may be any text, which may need other quotes
+		return // an alias may be any text and may have to be quoted differently
 	}
 	if at, ok := exact(e.value, e.target.HostAt); ok && literal(e.value, at) {
 		f.fix(fmt.Sprintf("change the host to %s", host), false, source.Edit{File: e.value.File, At: at, New: host})
@@ -157,7 +157,7 @@ func netWords(nets []string) string {
 	return word + source.List(all, "and")
 }
 
-// join offers to add a network to a service's list of networks, or to write the list.
+// join offers to add networks to a service's list of networks, or to create the list.
 func (c *hostJudge) join(f *Fault, s *project.Service, nets []string) {
 	if len(nets) == 0 || len(s.Networks) == 0 {
 		return
@@ -181,7 +181,7 @@ func (c *hostJudge) join(f *Fault, s *project.Service, nets []string) {
 	}
 }
 
-// ownLoopback judges a loopback host: it means the service itself, or a service that shares its network
+// ownLoopback checks a loopback host, which means the service itself or one that shares its network
 // namespace.
 func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	s := e.v.Service
@@ -220,7 +220,7 @@ func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	return Violated, f
 }
 
-// hostPort judges a loopback host with network_mode: host: published ports answer there.
+// hostPort checks a loopback host of a service with network_mode: host, where published ports are reachable.
 func (c *endJudge) hostPort(e *end, need *Need) (Verdict, *Fault) {
 	out, ok := c.index.ports()[strconv.Itoa(e.port)]
 	if !ok {
@@ -234,7 +234,7 @@ func (c *endJudge) hostPort(e *end, need *Need) (Verdict, *Fault) {
 }
 
 // silent reports whether a contract has needs but no listener lines. The ports of the service are then
-// unknown, but it is unlikely to provide the type that it needs from others.
+// unknown, but the service is unlikely to provide the type that it needs from others.
 func (c *serviceFinder) silent(s *project.Service) bool {
 	v := c.view(s)
 	return v.c.Stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !namesPort(v)

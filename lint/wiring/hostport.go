@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// containerPort returns the container port to which a service publishes a port of the host. It returns 0 if there is
-// none, or if the service may listen on the host's port number itself.
+// containerPort returns the container port that a service publishes as the given host port. It returns 0 if
+// there is none, or if the service may itself listen on the host port's number.
 func (c *serviceFinder) containerPort(p *project.Service, port int) int {
 	if p.Outside != nil || port <= 0 {
 		return 0
@@ -38,8 +38,8 @@ func (c *serviceFinder) containerPort(p *project.Service, port int) int {
 	return inside
 }
 
-// mentionsPort reports whether the image of a service exposes a port, or the service names it in expose, a
-// label or its health check.
+// mentionsPort reports whether a service mentions a port in expose, a label or its health check, or its image
+// exposes the port.
 func (c *serviceFinder) mentionsPort(s *project.Service, digits string) bool {
 	v := c.view(s)
 	texts := []string{}
@@ -78,7 +78,7 @@ func textsOf(n *compose.Node) []string {
 	return all
 }
 
-// outward returns the fault of a port that only the host can use.
+// outward returns the fault for a port that only the host can use.
 func (c *endJudge) outward(e *end, p *project.Service) *Fault {
 	inside := c.containerPort(p, e.port)
 	f := (&Fault{Rule: "wrong-port", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)

@@ -17,25 +17,26 @@ import (
 )
 
 // This file finds services by what they offer, mount and receive, so that the cost of a project is linear in
-// its services. If thousands of services match, only the first are considered: no message names more than a
-// few.
+// the number of its services. If thousands of services match, only the first ones are considered, because no
+// message names more than a few.
 
 const (
-	// mostCandidates bounds the services that are considered as the provider of one need.
+	// mostCandidates limits the number of services that are considered as provider for one need.
 	mostCandidates = 50
-	// mostAnswers bounds the services that answer to one name. If there are more, the result is unknown.
+	// mostAnswers limits the number of services that have the same host name. If there are more, the result
+	// is unknown.
 	mostAnswers = 50
-	// mostTargets bounds the addresses that are read from one value.
+	// mostTargets limits the number of addresses that are read from one value.
 	mostTargets = 1000
-	// longestValue bounds the length of values in which addresses are read.
+	// longestValue limits the length of the values that are searched for addresses.
 	longestValue = 64 << 10
-	// comparisons bounds the names and types of a project that are compared to find a suggestion.
+	// comparisons limits how many names and types are compared in one project to find a suggestion.
 	comparisons = 300_000
-	// walked bounds the services that are visited to find out whether one starts another.
+	// walked limits the number of services that are visited to find out whether one starts another.
 	walked = 1000
 )
 
-// targets returns the addresses in a value; none if there are too many.
+// targets returns the addresses in a value, or nil if there are too many.
 func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
 	if len(text) > longestValue {
 		return nil
@@ -46,7 +47,7 @@ func targets(reg *types.Registry, f *types.Format, text string) []types.Target {
 	return nil
 }
 
-// tooMany notes that the addresses of a value are not read.
+// tooMany records that the addresses in a value are not read.
 func (c *ledger) tooMany(v *view, f *types.Format, g *project.Given, text string) {
 	if g == nil || len(c.Limits) > 0 || len(text) <= mostTargets || len(text) <= longestValue && len(c.types.Targets(f, text)) <= mostTargets {
 		return
@@ -57,19 +58,19 @@ func (c *ledger) tooMany(v *view, f *types.Format, g *project.Given, text string
 
 // An index finds the services of a Compose project by what they offer, mount and receive.
 type index struct {
-	mu       sync.Mutex // for the editor, which reads it after Check
+	mu       sync.Mutex // the editor uses the index after Check
 	fitting  map[string][]candidate
 	compared int
 	near     int
-	schema   int // counts the schemas that were compared
+	schema   int // number of schemas that were compared
 
 	schemas  func() ([]provisionedSchema, bool)
-	ports    func() map[string]outlet // by the port of the host
+	ports    func() map[string]outlet // by host port
 	clients  func() map[*project.Service][]*Need
 	emitters func() map[string][]emitter
 	given    func() map[entry][]*project.Service
 	mounts   func() *mountIndex
-	files    func() map[string]bool // the paths of the Compose files
+	files    func() map[string]bool // paths of the Compose files
 }
 
 func (c *checker) newIndex() *index {
@@ -99,7 +100,8 @@ func (c *checker) newIndex() *index {
 	}
 }
 
-// fitting lists the services that surely listen for one of the types, those of exactly that type first.
+// fitting lists the services that certainly listen for one of the types, beginning with those for exactly
+// that type.
 func (c *serviceFinder) fitting(want []contract.Typed) []candidate {
 	c.index.mu.Lock()
 	defer c.index.mu.Unlock()
@@ -127,15 +129,15 @@ func (c *serviceFinder) fitting(want []contract.Typed) []candidate {
 	return all
 }
 
-// compares reports whether one more name may be compared with a misspelt one.
+// compares reports whether the limit allows one more name to be compared with a misspelt one.
 func (x *index) compares() bool {
 	x.near++
 	return x.near <= comparisons
 }
 
-// An emitter is a line that says what a service emits.
+// An emitter is a line that says which value a service emits.
 type emitter struct {
-	at   int // its position among all
+	at   int // index among all emitters
 	from *view
 	line *contract.Variable
 }
@@ -164,7 +166,7 @@ func (c *serviceFinder) emitters() map[string][]emitter {
 	return all
 }
 
-// emitting returns the lines of other services that emit what a variable needs, in order.
+// emitting returns the lines of other services that emit the value that a variable needs, in order.
 func (c *serviceFinder) emitting(v *view, l *contract.Variable) []emitter {
 	all := c.index.emitters()
 	list := slices.Concat(all["name "+l.Name], all["format "+l.Format.String()])
@@ -173,7 +175,7 @@ func (c *serviceFinder) emitting(v *view, l *contract.Variable) []emitter {
 	return slices.DeleteFunc(list, func(e emitter) bool { return e.from == v || !emits(e.line, l) })
 }
 
-// An entry is the place where a variable is written: several services may receive it.
+// An entry is the place where a variable is written. Several services may receive the same entry.
 type entry struct {
 	name, file string
 	at         source.Span
@@ -187,7 +189,7 @@ func entryOf(g *project.Given) entry {
 	return e
 }
 
-// givenTo lists for each variable the services that receive it.
+// givenTo maps each entry to the services that receive it.
 func (c *shared) givenTo() map[entry][]*project.Service {
 	all := map[entry][]*project.Service{}
 	for _, s := range c.App.Services {
@@ -202,7 +204,8 @@ func (c *shared) givenTo() map[entry][]*project.Service {
 	return all
 }
 
-// firstServices holds the first services of many: enough to know whether there is another one than a given service.
+// firstServices holds only the first few services. They are enough to find out whether there is any service
+// other than a given one.
 type firstServices []*project.Service
 
 func (f *firstServices) add(s *project.Service) {
@@ -211,20 +214,20 @@ func (f *firstServices) add(s *project.Service) {
 	}
 }
 
-// other reports whether it contains a service other than s.
+// other reports whether f contains a service other than s.
 func (f firstServices) other(s *project.Service) bool {
 	return slices.ContainsFunc(f, func(o *project.Service) bool { return o != s })
 }
 
 // mountIndex finds services by what they mount.
 type mountIndex struct {
-	users, writers    map[string]firstServices // by content
-	unknown, unsure   firstServices            // that mount something unknown; and for writing
-	binders           map[string]firstServices // that mount a folder of the host for writing
-	unsureBind, takes firstServices            // with an unknown bind mount for writing; with volumes_from
+	users, writers    map[string]firstServices // services by the content that they mount, or mount for writing
+	unknown, unsure   firstServices            // services that mount something unknown, or mount it for writing
+	binders           map[string]firstServices // services that mount a host folder for writing
+	unsureBind, takes firstServices            // services with an unknown bind mount for writing, or with volumes_from
 	sources           map[string]bool
-	names             map[string]string // of volumes, by key
-	apart             map[string]bool   // volumes that others create, or a driver
+	names             map[string]string // names of volumes, by key
+	apart             map[string]bool   // volumes that exist outside the project or have a driver
 	external          map[string]bool
 }
 
@@ -278,8 +281,8 @@ func (m *mountIndex) add(s *project.Service, o *compose.Mount) {
 	}
 }
 
-// content returns a key that is equal for two mounts of the same content; "" if no other service can mount
-// it.
+// content returns a key that is equal for two mounts with the same content. It returns "" if no other service
+// can mount the content.
 func (m *mountIndex) content(o *compose.Mount) string {
 	switch {
 	case o.Source == "":
@@ -294,7 +297,7 @@ func (m *mountIndex) content(o *compose.Mount) string {
 	return ""
 }
 
-// binds reports whether a service other than s mounts this folder of the host, or one above it, for writing.
+// binds reports whether a service other than s mounts the given host folder, or one above it, for writing.
 func (m *mountIndex) binds(s *project.Service, host string) bool {
 	for dir := path.Clean(host); ; dir = path.Dir(dir) {
 		if m.binders[dir].other(s) {
@@ -306,13 +309,13 @@ func (m *mountIndex) binds(s *project.Service, host string) bool {
 	}
 }
 
-// An outlet is a port of the host and where it leads.
+// An outlet is a service and the container port that a host port leads to.
 type outlet struct {
 	service *project.Service
 	inside  int
 }
 
-// outlets finds for each port of the host the first service that publishes it for one port of its container.
+// outlets finds, for each host port, the first service that publishes one of its container ports there.
 func (c *shared) outlets() map[string]outlet {
 	all := map[string]outlet{}
 	for _, s := range c.App.Services {

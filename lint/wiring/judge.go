@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// judge gives one end its verdict. It checks value, host, network, port, type, TLS, version and credentials
-// in this order, and reports the first that fails.
+// judge determines the verdict for one end. It checks the value, host, network, port, type, TLS, version and
+// credentials, in this order, and reports the first that is wrong.
 func (c *endJudge) judge(e *end) {
 	need := c.need(e)
 	host := e.target.Host
@@ -25,7 +25,7 @@ func (c *endJudge) judge(e *end) {
 		return
 	}
 	if c.unfit(e.v, e.value) || c.unfit(e.v, e.portGiven) {
-		need.Verdict = Violated // another rule reports the value itself
+		need.Verdict = Violated // another rule reports the value
 		return
 	}
 	a := c.resolve(e.v.Service, host)
@@ -64,7 +64,7 @@ func (c *endJudge) judge(e *end) {
 	}
 }
 
-// need records the need of an end.
+// need creates and records the need for an end.
 func (c *endJudge) need(e *end) *Need {
 	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
 		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
@@ -83,7 +83,8 @@ func (c *endFinder) unfit(v *view, g *project.Given) bool {
 	return flaw != nil
 }
 
-// report limits the fault's weight by what states the need, and drops it if the line may not hold.
+// report reports the fault. It limits the weight according to what states the need, and drops the fault if
+// the line may not apply.
 func (c *endJudge) report(e *end, need *Need, f *Fault) {
 	absent := f.Rule == "unresolved-host" || f.Rule == "unreachable-host"
 	if e.may || absent && (e.isDefault || e.value == nil) && e.conn != nil && e.conn.Optional {
@@ -111,7 +112,7 @@ func (c *endJudge) report(e *end, need *Need, f *Fault) {
 	c.fault(f)
 }
 
-// subject returns who needs what, for the beginning of a message.
+// subject returns the start of a message: the service and what it needs.
 func (e *end) subject() string {
 	if len(e.types) == 0 {
 		return fmt.Sprintf("%s of %s names %s", quote(e.value.Name), quote(e.v.Name.Text), quote(e.target.Host))
@@ -122,7 +123,7 @@ func (e *end) subject() string {
 	return fmt.Sprintf("%s needs %s at %s", quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
 }
 
-// best judges each service that answers to the host and returns the best verdict.
+// best checks each service with the host name and returns the best verdict.
 func (c *endJudge) best(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
 	verdict, fault := Verdict(-1), (*Fault)(nil)
 	for _, p := range services {
@@ -136,7 +137,7 @@ func (c *endJudge) best(e *end, need *Need, services []*project.Service) (Verdic
 	return verdict, fault
 }
 
-// provider judges an end against one service.
+// provider checks an end against one service.
 func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
 	all, closed := c.spaceListening(p)
 	same := p.Host() == e.v.Service.Host()
@@ -186,8 +187,8 @@ func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.List
 	return verdict, listener, fault
 }
 
-// byType judges an end without a port. If the provider speaks none of the types, no port is correct; if each
-// type has a port of its own, one of them must be correct.
+// byType checks an end without a port. If the provider speaks none of the types, no port would be correct. If
+// each type has its own port, one of these must be correct.
 func (c *endJudge) byType(e *end, p *project.Service, all []listenPort, closed bool) (Verdict, *contract.Listener, *Fault) {
 	best := types.WrongType
 	for _, l := range all {
@@ -215,13 +216,13 @@ func (c *endJudge) byType(e *end, p *project.Service, all []listenPort, closed b
 	return Unknown, nil, nil
 }
 
-// misspeltType reports whether a type is likely a misspelt one. A word that is not a type always is.
+// misspeltType reports whether a type is likely misspelt. A single word that is not a type always is.
 func (c *endJudge) misspeltType(t contract.Typed) bool {
 	return !c.types.Declared(t.Type) && (t.Type.IsWord() || len(c.types.Near(t.Type)) > 0)
 }
 
-// byDefault judges an end of several types at the default port of each; the verdict is negative if a type has
-// none.
+// byDefault checks an end that has several types at the default port of each. The verdict is negative if a
+// type has no default port.
 func (c *endJudge) byDefault(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
 	best = -1
 	for _, t := range e.types {
@@ -285,7 +286,7 @@ func (c *endJudge) wrongPort(e *end, p *project.Service, all []listenPort) *Faul
 	return f
 }
 
-// changePort offers to replace the port, or to add one after the host of an address without one.
+// changePort offers to replace the port, or to add one after the host in an address without a port.
 func (c *endJudge) changePort(f *Fault, e *end, right int) {
 	switch {
 	case e.portGiven != nil && !e.portGiven.Image:
@@ -299,7 +300,8 @@ func (c *endJudge) changePort(f *Fault, e *end, right int) {
 	}
 }
 
-// rightPort is the port on which the provider speaks the needed type; 0 unless it is exactly one.
+// rightPort returns the port on which the provider speaks the required type, or 0 unless there is exactly
+// one.
 func (c *serviceFinder) rightPort(e *end, all []listenPort) int {
 	port := 0
 	for _, l := range all {
@@ -323,7 +325,7 @@ func published(p *project.Service, port int) string {
 	return ""
 }
 
-// listener judges an end against one listener on the right port.
+// listener checks an end against one listener on the right port.
 func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 	violated := func(f *Fault) (Verdict, *Fault) {
 		if l.may || l.port == 0 {
@@ -372,10 +374,10 @@ func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 	return Satisfied, nil
 }
 
-// tlsClash returns how the TLS of the end and the listener contradict each other, or "".
+// tlsClash describes how the TLS settings of the end and the listener contradict each other, or returns "".
 func (e *end) tlsClash(l *contract.Listener) string {
 	theirs := l.TLS
-	switch { // e.tls is "" for a host without a CONNECTS line: it says nothing about TLS
+	switch { // e.tls is "" for a host without a CONNECTS line, because TLS is then unknown
 	case e.tls == contract.Required && theirs == contract.None:
 		return "with TLS"
 	case e.tls == contract.None && theirs == contract.Required:
@@ -391,7 +393,8 @@ func tlsWords(t contract.TLS) string {
 	return "does not speak TLS"
 }
 
-// bare returns a fault about a listener, at the port if that has a value of its own, else at the host.
+// bare returns a fault about a listener. Its place is the port, if the port has a value of its own, and
+// otherwise the host.
 func (c *endJudge) bare(e *end, rule string, l listenPort, message string) *Fault {
 	f := (&Fault{Rule: rule, Message: message}).at(e.v.Service, e.value, e.target.HostAt)
 	if e.portGiven != nil && e.portGiven != e.value {
@@ -400,7 +403,7 @@ func (c *endJudge) bare(e *end, rule string, l listenPort, message string) *Faul
 	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
 }
 
-// otherwise names a provider of the right type, the same service first.
+// otherwise adds to the fault a provider of the right type, preferably the same service.
 func (c *endJudge) otherwise(f *Fault, e *end, p *project.Service) {
 	all, _ := c.spaceListening(p)
 	if right := c.rightPort(e, all); right != 0 {
@@ -411,11 +414,11 @@ func (c *endJudge) otherwise(f *Fault, e *end, p *project.Service) {
 	c.suggest(f, e.v, e.types)
 }
 
-// ambiguous warns that several services with different contracts answer to one name.
+// ambiguous warns that several services with different contracts have the same host name.
 func (c *endJudge) ambiguous(e *end, services []*project.Service) {
 	first := services[0]
 	if first.Outside != nil {
-		return // several files describe one host
+		return // several files may describe one host
 	}
 	differ := slices.ContainsFunc(services, func(s *project.Service) bool {
 		return s.Ref.Name != first.Ref.Name || (s.Build == nil) != (first.Build == nil) ||

@@ -11,7 +11,7 @@ func (c *ledger) fault(f *Fault) *Fault {
 	return f
 }
 
-// once is fault, but drops a second report of the same fault: several lines of a contract may describe one
+// once is like fault, but reports the same fault only once. Several lines of a contract may describe one
 // variable.
 func (c *ledger) once(f *Fault) *Fault {
 	for _, old := range c.like(f) {
@@ -30,7 +30,7 @@ func (c *ledger) since(count int) *Fault {
 	return nil
 }
 
-// A faultKey is the rule and the place of a fault.
+// A faultKey is the rule and place of a fault.
 type faultKey struct {
 	rule string
 	file *source.File
@@ -39,7 +39,7 @@ type faultKey struct {
 
 func (f *Fault) key() faultKey { return faultKey{f.Rule, f.File, f.At} }
 
-// like returns the faults of one rule at one place that were reported so far.
+// like returns the faults with the rule and place of f that were reported so far.
 func (c *ledger) like(f *Fault) []*Fault {
 	for ; c.placed < len(c.Faults); c.placed++ {
 		o := c.Faults[c.placed]
@@ -48,7 +48,7 @@ func (c *ledger) like(f *Fault) []*Fault {
 	return c.places[f.key()]
 }
 
-// forget removes the faults from that index on.
+// forget removes all faults after the first count ones.
 func (c *ledger) forget(count int) {
 	for ; c.placed > count; c.placed-- {
 		o := c.Faults[c.placed-1]

@@ -13,18 +13,18 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A listenPort is one port that a service listens on, its placeholders filled in.
+// A listenPort is one port that a service listens on, after the placeholders in its line are replaced.
 type listenPort struct {
 	service  *project.Service
 	listener *contract.Listener
-	port     int // the first of a range; 0 if not known
+	port     int // the first port of a range; 0 if unknown
 	last     int
 	loopback bool
-	may      bool // its line may hold
-	doubt    bool // a configuration file may change its TLS, accounts and address
+	may      bool // the line may not apply
+	doubt    bool // a configuration file may change the TLS settings, accounts and address
 }
 
-// listening returns the ports that a service listens on. closed is set if there are no others.
+// listening returns the ports that a service listens on. closed is true if there are no others.
 func (c *serviceFinder) listening(s *project.Service) (all []listenPort, closed bool) {
 	return c.view(s).ports()
 }
@@ -66,7 +66,8 @@ func (v *view) listening() (all []listenPort, closed bool) {
 	return all, closed && !v.mayListenElsewhere(all)
 }
 
-// binds reads the ports that a listener's placeholder holds: a number, or the addresses of a BIND.
+// binds returns the ports in the value of a listener's placeholder, which is a number, or an address or list
+// of addresses in a BIND variable.
 func binds(v *view, l *contract.Listener) (all []listenPort, known bool) {
 	x := v.value(l.On.Placeholder, 0)
 	if !x.legible() {
@@ -92,7 +93,7 @@ func binds(v *view, l *contract.Listener) (all []listenPort, known bool) {
 	return all, known
 }
 
-// loopback reports whether the address in a listener's first placeholder is the container's own.
+// loopback reports whether the address in a listener's first placeholder is the loopback of the container.
 func (v *view) loopback(l *contract.Listener) types.Tri {
 	host, known := boundTo(v, l)
 	if !known {
@@ -101,20 +102,20 @@ func (v *view) loopback(l *contract.Listener) types.Tri {
 	return types.TriOf(types.IsLoopback(host))
 }
 
-// boundTo returns the host of the address in a listener's first placeholder.
+// boundTo returns the host in the address of a listener's first placeholder.
 func boundTo(v *view, l *contract.Listener) (host string, known bool) {
 	x := v.value(l.On.Bind, 0)
 	if !x.Set || !x.Known {
 		return "", false
 	}
 	text := x.Text
-	if len(text) > 1 && strings.Trim(text, "0123456789") == "" { // only a port: the address does not change
+	if len(text) > 1 && strings.Trim(text, "0123456789") == "" { // the value is only a port, so the address remains the default
 		text = v.defaultOf(l.On.Bind)
 	}
 	return hostOf(text), true
 }
 
-// defaultOf returns the default of a variable or flag, or "".
+// defaultOf returns the default of a variable or flag, or "" if it has none.
 func (v *view) defaultOf(name string) string {
 	for _, l := range v.lines(name) {
 		if l.Default != nil && v.defaultHolds(l, 0) == types.Yes {
@@ -124,7 +125,7 @@ func (v *view) defaultOf(name string) string {
 	return ""
 }
 
-// hostOf returns the host of a bind address, which may have a scheme and a port.
+// hostOf returns the host in a bind address, which may also have a scheme and a port.
 func hostOf(address string) string {
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		address = rest
@@ -136,7 +137,7 @@ func hostOf(address string) string {
 	if host, _, ok := strings.Cut(address, ":"); ok && strings.Count(address, ":") == 1 {
 		return host
 	}
-	return address // an IPv6 address, or only a host
+	return address // an IPv6 address, or a host without a port
 }
 
 func isLoopback(host string) bool {
@@ -144,7 +145,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
 }
 
-// space returns the services that share a network namespace with s, itself included.
+// space returns the services that share a network namespace with s, including s.
 func (c *serviceFinder) space(s *project.Service) []*project.Service {
 	if s.Outside != nil {
 		return []*project.Service{s}
@@ -152,7 +153,7 @@ func (c *serviceFinder) space(s *project.Service) []*project.Service {
 	return c.homes[s.Host()]
 }
 
-// spaceListening is listening for all services that share the namespace of s.
+// spaceListening returns what listening does, for all services that share the namespace of s.
 func (c *serviceFinder) spaceListening(s *project.Service) (all []listenPort, closed bool) {
 	home := s.Host()
 	if h, ok := c.spaces[home]; ok {
@@ -172,7 +173,8 @@ func (c *serviceFinder) spaceListening(s *project.Service) (all []listenPort, cl
 	return h.all, h.closed
 }
 
-// namespacePorts holds the ports that the services of one namespace listen on; closed is set if there are no others.
+// namespacePorts holds the ports that the services in one namespace listen on. closed is true if there are no
+// others.
 type namespacePorts struct {
 	all    []listenPort
 	closed bool
@@ -180,16 +182,16 @@ type namespacePorts struct {
 
 // A candidate is a listener that would satisfy a need.
 type candidate struct {
-	from     *project.Service // the consumer
+	from     *project.Service // the service with the need
 	service  *project.Service
 	listener *contract.Listener
 	port     int
 	reach    bool
-	same     bool // it speaks exactly the needed type, not a subtype
+	same     bool // the listener speaks exactly the required type, not a subtype
 }
 
-// candidates lists the services whose listeners satisfy one of the types, those that v reaches first, and
-// among them those of exactly that type.
+// candidates lists the services with a listener that satisfies one of the types. Services that v can reach
+// come first and, among them, those with exactly that type.
 func (c *serviceFinder) candidates(v *view, want []contract.Typed) []candidate {
 	var all []candidate
 	for _, p := range c.fitting(want) {
@@ -200,7 +202,7 @@ func (c *serviceFinder) candidates(v *view, want []contract.Typed) []candidate {
 			break
 		}
 		if p.from, p.reach = v.Service, c.reaches(v.Service, p.service); !p.reach && p.service.Outside != nil {
-			continue // a service here has the name
+			continue // a service of the project has that name
 		}
 		all = append(all, p)
 	}
@@ -247,8 +249,9 @@ func (p candidate) describe() string {
 		netWords(netsOf(p.service)), what, p.port, quote(p.from.Name.Text), netWords(netsOf(p.from)))
 }
 
-// suggest names services that would satisfy one of the types in the message: at most two that v reaches, or
-// one that it does not. If many speak some subtype, none of them is likely meant.
+// suggest names in the message the services that would satisfy one of the types: at most two that v can
+// reach, or one that it cannot. If many services speak some subtype, it names none, because no one of them is
+// likely to be meant.
 func (c *serviceFinder) suggest(f *Fault, v *view, want []contract.Typed) []candidate {
 	all := c.candidates(v, want)
 	for i, p := range all {
@@ -269,7 +272,7 @@ func (c *serviceFinder) suggest(f *Fault, v *view, want []contract.Typed) []cand
 	return all
 }
 
-// reaches reports whether b reaches a by its own name: they share a network.
+// reaches reports whether one service can reach another by name, because they share a network.
 func (c *resolver) reaches(from, to *project.Service) bool {
 	a := c.resolve(from, to.Name.Text)
 	return a.Kind == found && slices.Contains(a.Services, to)
@@ -283,7 +286,7 @@ func netsOf(s *project.Service) []string {
 	return all
 }
 
-// fit is the best fit of any provided type to any needed one.
+// fit returns the best fit between any provided type and any required one.
 func (c *serviceFinder) fit(have, want []contract.Typed) types.Fit {
 	best := types.WrongType
 	for _, w := range want {
@@ -307,7 +310,7 @@ func typeList(ts []contract.Typed) string {
 	return source.List(all, "or")
 }
 
-// open returns the ports that are reachable from outside the container.
+// open returns the ports that can be reached from outside the container.
 func open(all []listenPort) []listenPort {
 	return slices.DeleteFunc(slices.Clone(all), func(l listenPort) bool { return l.loopback })
 }

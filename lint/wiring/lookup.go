@@ -10,14 +10,14 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A lookup finds needs by the place of their values and by the services at their ends.
+// A lookup finds needs by the place of their values and by the services that they connect.
 type lookup struct {
-	placed map[string][]placedNeed // by path, in the order of the text
+	placed map[string][]placedNeed // by path, in the order in the text
 	of     map[*project.Service][]*Need
 	to     map[*project.Service][]*Need
 }
 
-// A placedNeed is a need and the span of its name and value.
+// A placedNeed is a need with the span of its name and value.
 type placedNeed struct {
 	at   source.Span
 	need *Need
@@ -40,10 +40,10 @@ func (r *Result) lookups() *lookup {
 	return l
 }
 
-// NeedsTo returns the needs that were joined to a service, or judged against it.
+// NeedsTo returns the needs that were connected to a service, or checked against it.
 func (r *Result) NeedsTo(s *project.Service) []*Need { return r.find().to[s] }
 
-// NeedsAt returns the needs that the value at a place, or the name before it, states.
+// NeedsAt returns the needs that a value states. The place is in the value or in the name before it.
 func (r *Result) NeedsAt(f *source.File, pos source.Pos) []*Need {
 	list := r.find().placed[f.Path]
 	end := sort.Search(len(list), func(i int) bool { return list[i].at.Start > pos })
@@ -57,7 +57,7 @@ func (r *Result) NeedsAt(f *source.File, pos source.Pos) []*Need {
 	return all
 }
 
-// Within returns the needs whose values are in a file, in the order of the text.
+// Within returns the needs whose values are in a file, in the order in the text.
 func (r *Result) Within(f *source.File) []*Need {
 	var all []*Need
 	for _, p := range r.find().placed[f.Path] {
@@ -68,7 +68,8 @@ func (r *Result) Within(f *source.File) []*Need {
 	return all
 }
 
-// Holds returns whether a line of a service's contract holds in its call; Unknown means that it may.
+// Holds returns whether a line of a service's contract applies to the service as it is called. Unknown means
+// that it may apply.
 func (r *Result) Holds(s *project.Service, l *contract.Line) types.Tri {
 	if v := r.by.views[s]; v != nil {
 		return v.holds(l)
@@ -76,8 +77,8 @@ func (r *Result) Holds(s *project.Service, l *contract.Line) types.Tri {
 	return types.Unknown
 }
 
-// Told returns the account and the database that clients of a listener should use, as Compose writes them; ""
-// for what is not known.
+// Told returns the account and the database that clients of a listener should use, in Compose syntax. A
+// result is "" if it is unknown.
 func (r *Result) Told(s *project.Service, l *contract.Listener) (user, database string) {
 	k := r.by.providerAccounts(r.by.views[s], l)
 	user, _, database = k.clientAccount("")

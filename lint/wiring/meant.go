@@ -10,9 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// provides reports whether a service surely provides what the name of a host variable refers to: the type
-// that a word of it names, such as POSTGRES in POSTGRES_HOST, or the port in the variable beside it,
-// POSTGRES_PORT.
+// provides reports whether a service certainly provides what the name of a host variable refers to. That is
+// the type that a word in the name denotes, such as POSTGRES in POSTGRES_HOST, or the port in the related
+// variable, such as POSTGRES_PORT.
 func (c *serviceFinder) provides(s *project.Service, e *end) bool {
 	return c.speaksOf(s, e.about) || c.listensAt(s, portBeside(e.v, e.about))
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file finds addresses in values: in a variable, a word of a command, a shell's text.
+// This file finds addresses in values: in a variable, a word of a command, or a shell command.
 
 // urlsIn returns the places of the URLs in a text: the complete text, a list of URLs, or the values of
-// options and assignments. A URL inside another one, or in a sentence, is not returned.
+// options and assignments. It omits URLs inside another URL or in a sentence.
 func urlsIn(text string) []types.Part {
 	if !strings.Contains(text, "://") || len(text) > longestValue {
 		return nil

@@ -8,12 +8,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// mongoRoot is the variable of Docker's image that names the account which the first start creates in the
-// database admin (docker-entrypoint.sh).
+// mongoRoot is the variable of Docker's image with the name of the account that is created in the database
+// admin at the first start (docker-entrypoint.sh).
 const mongoRoot = "MONGO_INITDB_ROOT_USERNAME"
 
-// home reports a MongoDB URL whose login is looked up in a database that does not have the account: in
-// authSource, else in the URL's database, else in admin.
+// home reports a MongoDB URL whose account is looked up in the wrong database. MongoDB looks it up in
+// authSource, else in the URL's database, else in admin. home returns nil if the database has the account.
 func (c *credentialJudge) home(e *end, l listenPort, k providerAccounts, user, database claim) *Fault {
 	t := e.target
 	if t.Kind != types.URL && t.Kind != types.DSN || e.value == nil || k.open || !user.set || !c.speaks(l.listener, "com.mongodb.db/") {
@@ -47,7 +47,7 @@ func (c *credentialJudge) home(e *end, l listenPort, k providerAccounts, user, d
 	return f
 }
 
-// authSource offers to name the database of the account.
+// authSource offers to add the database of the account to the URL.
 func (c *credentialJudge) authSource(f *Fault, e *end, at types.Part, has bool) {
 	span, ok := exact(e.value, at)
 	if !ok || e.value.Image {
@@ -64,7 +64,7 @@ func (c *credentialJudge) authSource(f *Fault, e *end, at types.Part, has bool) 
 	f.fix("look the user up in admin", false, edit)
 }
 
-// replicaSet reports a URL that names the replica set of a MongoDB that starts without one.
+// replicaSet reports a URL with a replica set for a MongoDB server that starts without one.
 func (c *endJudge) replicaSet(e *end, l listenPort) *Fault {
 	v := c.view(l.service)
 	name, at, ok := e.target.Param("replicaset")

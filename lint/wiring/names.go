@@ -10,26 +10,26 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A directory lists which services answer to which name on which network of a Compose project.
+// A directory records which services have which host name on which network of a Compose project.
 type directory struct {
-	nets     map[string]map[string][]*project.Service // network, name in lower case
-	anywhere map[string][]*project.Service            // on any network, or without networks because of a network_mode
-	byName   map[string]*project.Service              // the first of each name, in lower case
+	nets     map[string]map[string][]*project.Service // by network, then by name in lower case
+	anywhere map[string][]*project.Service            // on any network, or without networks because of network_mode
+	byName   map[string]*project.Service              // the first service with each name, in lower case
 	addrs    map[string][]*project.Service
 	external map[string]bool   // networks that containers of other projects may join
-	engine   map[string]string // the engine's name of a network key
-	partly   []string          // names with an unresolved piece, as types.Masked returns them
+	engine   map[string]string // names of the networks in the engine, by key
+	partly   []string          // names with an unresolved part, as returned by types.Masked
 }
 
-// register collects the names (Compose specification, "networks"; Docker Engine's embedded DNS answers to
-// service, container and host names and to aliases).
+// register collects the host names. See the Compose specification, "networks". Docker Engine's embedded DNS
+// resolves service, container and host names, and aliases.
 func (c *shared) register() directory {
 	n := directory{nets: map[string]map[string][]*project.Service{}, anywhere: map[string][]*project.Service{}, byName: map[string]*project.Service{}, addrs: map[string][]*project.Service{},
 		external: map[string]bool{}, engine: map[string]string{}}
 	for _, net := range c.App.Model.Networks {
 		key := net.Key.Text
 		n.engine[key] = key
-		if net.Name != nil { // two keys with one name are one network
+		if net.Name != nil { // two keys with one name are the same network
 			n.engine[key] = "=" + net.Name.Text
 		}
 		if net.External {
@@ -89,7 +89,7 @@ func (n *directory) add(net, name string, s *project.Service) {
 	}
 }
 
-// network returns the engine's name of a network key.
+// network returns the name in the engine for the key of a network.
 func (n *directory) network(key string) string {
 	if name, ok := n.engine[key]; ok {
 		return name
@@ -97,24 +97,24 @@ func (n *directory) network(key string) string {
 	return key
 }
 
-// An answer is what a host name resolves to, seen from one service.
+// An answer is what a host name resolves to for one service.
 type answer struct {
 	Kind     answerKind
-	Services []*project.Service // Found: who answers; Elsewhere: who would on another network
-	unsure   bool               // an unknown service may also have the name
+	Services []*project.Service // found: services with the name; elsewhere: services with it on another network
+	unsure   bool               // an unknown service may also have this name
 }
 
 type answerKind int8
 
 const (
-	outside   answerKind = iota // outside the project: nothing is known about it
-	loopback                    // this container itself, or the host under network_mode: host
+	outside   answerKind = iota // outside the project: nothing is known
+	loopback                    // this container or, under network_mode: host, the host
 	found                       // services on a network of this one
-	elsewhere                   // services, but on none of its networks
-	undefined                   // only the project could define it, and nothing does
+	elsewhere                   // services, but not on the same network
+	undefined                   // only the project could define it, but does not
 )
 
-// resolve returns what host means to service s. A service of that name on a network of s takes precedence
+// resolve returns what host means to service s. A service with that name on a network of s takes precedence
 // over a HOST block.
 func (c *resolver) resolve(s *project.Service, host string) answer {
 	a := c.inProject(s, host)
@@ -122,16 +122,17 @@ func (c *resolver) resolve(s *project.Service, host string) answer {
 		return a
 	}
 	if s.Host().Mode() == "none" {
-		return a // it reaches nothing
+		return a // the service has no network
 	}
 	if blocks := c.hosts.At(host); len(blocks) > 0 {
-		// A name that only the project could define may belong to a service in a file that is not here.
+		// If only the project could define the name, it may also belong to a service in a file that is not
+		// here.
 		return answer{Kind: found, Services: blocks, unsure: a.Kind == outside && own(strings.ToLower(host))}
 	}
 	return a
 }
 
-// inProject is resolve without the HOST blocks.
+// inProject resolves host without the HOST blocks.
 func (c *resolver) inProject(s *project.Service, host string) answer {
 	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
 	if ip, err := netip.ParseAddr(host); err == nil {
@@ -157,7 +158,7 @@ func (c *resolver) inProject(s *project.Service, host string) answer {
 	return c.onNetworks(s, host)
 }
 
-// linked looks at links and external_links, which give services further names.
+// linked looks the host up in links and external_links, which give services additional names.
 func (c *resolver) linked(s *project.Service, host string) (answer, bool) {
 	for _, l := range s.ExternalLinks {
 		_, alias, has := strings.Cut(l.Text, ":")
@@ -181,12 +182,12 @@ func (c *resolver) onNetworks(s *project.Service, host string) answer {
 	home := s.Host()
 	switch home.Mode() {
 	case "":
-	case "host", "none": // no service of the project has the name there; other containers may
+	case "host", "none": // no service of the project has a name there, but other containers may
 		if there := c.anywhere(host); len(there) > 0 && own(host) {
 			return answer{Kind: elsewhere, Services: there}
 		}
 		return answer{Kind: outside}
-	default: // bridge, or a container elsewhere
+	default: // bridge, or another container
 		return answer{Kind: outside}
 	}
 	vague := s.Unread || home.Unread
@@ -213,7 +214,7 @@ func (c *resolver) onNetworks(s *project.Service, host string) answer {
 	}
 	if there := c.anywhere(host); len(there) > 0 {
 		if slices.ContainsFunc(there, func(p *project.Service) bool { return p.Unread }) {
-			return answer{Kind: outside} // it may be on more networks
+			return answer{Kind: outside} // the container may be on more networks
 		}
 		return answer{Kind: elsewhere, Services: there}
 	}
@@ -221,7 +222,7 @@ func (c *resolver) onNetworks(s *project.Service, host string) answer {
 		if a := c.onNetworks(s, strings.ToLower(p.Name.Text)); a.Kind == found && slices.Contains(a.Services, p) {
 			return answer{Kind: found, Services: []*project.Service{p}}
 		}
-		return answer{Kind: outside} // the name of the project, and so of the container, is unknown
+		return answer{Kind: outside} // the project's name, which is part of the container's, is unknown
 	}
 	if c.unknowable(s, host) || home != s && c.unknowable(home, host) {
 		return answer{Kind: outside}
@@ -229,19 +230,19 @@ func (c *resolver) onNetworks(s *project.Service, host string) answer {
 	return answer{Kind: undefined}
 }
 
-// unknowable reports whether something unknown may define a host name: a file that was not read or that lies
-// beside, a DNS server, a provider.
+// unknowable reports whether something unknown may define a host name: a file that was not read, a
+// neighbouring Compose file, a DNS server, or a provider.
 func (c *resolver) unknowable(s *project.Service, host string) bool {
 	if p := c.App.Service(host); p != nil && p.Provider != nil {
-		if _, ours := p.DfvetProvider(); !ours { // dfvet's own image joins no network
+		if _, ours := p.DfvetProvider(); !ours { // dfvet's own image is on no network
 			return true
 		}
 	}
 	return c.App.Unread() || c.App.DeclaredBeside("host", host) || s.Node.Get("dns") != nil || s.Node.Get("dns_search") != nil
 }
 
-// qualified finds the services that NAME.NETWORK names, as the engine's DNS server does. A network without a
-// name of its own is called PROJECT_KEY.
+// qualified finds the services that NAME.NETWORK means, as the engine's DNS server does. A network without an
+// explicit name is called PROJECT_KEY.
 func (c *resolver) qualified(a compose.Attachment, net, host string) []*project.Service {
 	name, network, dotted := strings.Cut(host, ".")
 	if !dotted {
@@ -254,13 +255,13 @@ func (c *resolver) qualified(a compose.Attachment, net, host string) []*project.
 	return nil
 }
 
-// anywhere finds the services that answer to a name on any network, and those without networks because of a
+// anywhere finds the services that have a name on any network, and those without networks because of
 // network_mode.
 func (c *resolver) anywhere(host string) []*project.Service {
 	return c.names.anywhere[host]
 }
 
-// container finds the service of a default container name: PROJECT-SERVICE-1, or with underscores.
+// container finds the service with a default container name: PROJECT-SERVICE-1, or the same with underscores.
 func (c *resolver) container(host string) *project.Service {
 	rest := strings.TrimRight(host, "0123456789")
 	if rest == host || !strings.HasSuffix(rest, "-") && !strings.HasSuffix(rest, "_") {
@@ -279,8 +280,8 @@ func (c *resolver) container(host string) *project.Service {
 	return first
 }
 
-// own reports whether only the project could define a name: it has no dot, or is under .internal and .test,
-// except for the names that clouds and Docker define (dialect, section 5).
+// own reports whether only the project could define a name. That is the case if it has no dot, or ends in
+// .internal or .test, except for names that clouds and Docker define (dialect, section 5).
 func own(host string) bool {
 	if host == "" || strings.ContainsAny(host, "/\\$@ ") {
 		return false

@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file answers an editor's questions beside the verdicts: which services listen where, and which would
-// satisfy a need that is not written yet.
+// This file answers an editor's questions that go beyond verdicts: which services listen where, and which
+// would satisfy a need that is not written yet.
 
-// NeedsOf lists the needs of a service. A variable that names a connection and the connection count as one.
+// NeedsOf lists the needs of a service. A connection and the variable that names it count as one.
 func (r *Result) NeedsOf(s *project.Service) []*Need {
 	named := map[*contract.Variable]bool{}
 	own := r.find().of[s]
@@ -27,16 +27,15 @@ func (r *Result) NeedsOf(s *project.Service) []*Need {
 	return all
 }
 
-// A Port is one port that a service listens on, or a range of them, with the variables of its line
-// filled in.
+// A Port is a port or range of ports that a service listens on, after the variables in its line are replaced.
 type Port struct {
 	Listener  *contract.Listener
 	Transport types.Transport
-	First     int // 0 if not known
+	First     int // 0 if unknown
 	Last      int
-	May       bool   // its line may hold
+	May       bool   // the line may not apply
 	Loopback  bool   // only the service itself can connect
-	Host      string // the address that it binds to, or "" if not known
+	Host      string // the address that it binds to, or "" if unknown
 }
 
 // Ports lists the ports that a service listens on, in the order of its contract.
@@ -58,11 +57,11 @@ type Offer struct {
 	Service  *project.Service
 	Listener *contract.Listener
 	Port     int
-	Reached  bool // they share a network
+	Reached  bool // the two services share a network
 }
 
-// Offers lists the listeners that would satisfy a need of s for one of the types: those that s reaches first,
-// and among them those of exactly that type.
+// Offers lists the listeners that would satisfy a need of s for one of the types. Services that s can reach
+// come first and, among them, those with exactly that type.
 func (r *Result) Offers(s *project.Service, want []contract.Typed) []Offer {
 	var all []Offer
 	for _, c := range r.by.candidates(r.by.view(s), want) {
@@ -71,8 +70,8 @@ func (r *Result) Offers(s *project.Service, want []contract.Typed) []Offer {
 	return all
 }
 
-// Wanted returns the types of provider that a reference in a service's contract needs; nil if the variable is not a
-// reference, or describes the service's own listener.
+// Wanted returns the types of provider that a reference in a service's contract requires. It returns nil if
+// the variable is not a reference, or describes a listener of the service itself.
 func (r *Result) Wanted(s *project.Service, l *contract.Variable) []contract.Typed {
 	v := r.by.views[s]
 	ref, kind := l.Format.Reference()
@@ -87,11 +86,11 @@ func (r *Result) Wanted(s *project.Service, l *contract.Variable) []contract.Typ
 
 // An Environment is the result for one set of HOST blocks.
 type Environment struct {
-	Name string // as the user selected it, or "" if every contract file counts
+	Name string // as the user selected it; "" if every contract file counts
 	*Result
 }
 
-// Environments returns the results of all selected environments, at least one.
+// Environments returns the result for each selected environment. There is at least one.
 func (r *Result) Environments() []Environment {
 	var all []Environment
 	for i, o := range append([]*Result{r}, r.others...) {

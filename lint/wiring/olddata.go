@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// hasOldData reports whether the service may find existing data at its first start, in a volume that the project
-// itself does not create. Variables that are read ONCE are then not required, and the accounts are those of
+// hasOldData reports whether the service may find existing data at its first start, in a volume that the
+// project does not create. Variables that are read ONCE are then not required, and the accounts are those in
 // the data.
 func (v *view) hasOldData() bool {
 	return v.old()

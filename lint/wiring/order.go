@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// dependencies compares depends_on with what the service waits for and what it needs; the service's needs
-// begin at index from.
+// dependencies compares depends_on with what the service waits for and what it needs. Its needs start at
+// index from.
 func (c *orderCheck) dependencies(v *view, from int) {
 	for _, d := range v.DependsOn {
 		if d.Condition != nil && d.Condition.Text == "service_healthy" {
@@ -26,7 +26,7 @@ func (c *orderCheck) dependencies(v *view, from int) {
 			continue
 		}
 		if started[n.Provider] || c.order.Starts(v.Service, n.Provider, walked) || c.order.Starts(n.Provider, v.Service, walked) || !along(v.Service, n.Provider) {
-			continue // the job already waits for this service
+			continue // something already starts this service
 		}
 		if started == nil {
 			started = map[*project.Service]bool{}
@@ -45,19 +45,19 @@ func (c *orderCheck) dependencies(v *view, from int) {
 }
 
 // waits reports whether the provider of a need should run when the service starts. A need in a configuration
-// file only matters if the program stops without it, and nothing restarts it.
+// file matters only if the program stops without the provider and nothing restarts it.
 func (n *Need) waits(v *view) bool {
 	switch {
 	case n.Line != nil && n.Line.Via == contract.FromScript:
-		return false // the script waits for it
+		return false // the script itself waits
 	case n.Line == nil || n.Line.Via != contract.FromReader:
 		return n.Verdict == Satisfied
 	}
 	return n.stops && n.Verdict != Violated && v.Node.Get("restart") == nil && v.Node.Get("deploy") == nil
 }
 
-// along reports whether p is enabled whenever s is. depends_on must not name a service of a profile that is
-// off.
+// along reports whether p is enabled whenever s is. depends_on must not name a service whose profile is not
+// active.
 func along(s, p *project.Service) bool {
 	if len(p.Profiles) == 0 {
 		return true
@@ -67,7 +67,7 @@ func along(s, p *project.Service) bool {
 	})
 }
 
-// depend offers an edit that adds a dependency to a list, or a list if there is none.
+// depend offers an edit that adds a dependency to the list, or creates the list.
 func (c *orderCheck) depend(f *Fault, v *view, name string) {
 	node := v.Node.Get("depends_on")
 	file := v.Name.File
@@ -95,7 +95,7 @@ func (c *orderCheck) depend(f *Fault, v *view, name string) {
 	f.fix("add it to depends_on", true, source.Edit{File: file, At: source.Span{Start: last.At.End, End: last.At.End}, New: text})
 }
 
-// dependAlso offers to add a dependency to a mapping in block style.
+// dependAlso offers to add a dependency to a block mapping.
 func dependAlso(f *Fault, node *compose.Node, name string) {
 	file := node.File
 	last := node.Entries[len(node.Entries)-1]
@@ -108,8 +108,8 @@ func dependAlso(f *Fault, node *compose.Node, name string) {
 		New: "\n" + indent + name + ":\n" + indent + strings.Repeat(" ", source.IndentUnit(file.Text)) + "condition: service_started"})
 }
 
-// below returns the start of the line after a service's name, and the indent of the service's keys. It fails
-// if the name is not the only text on its line.
+// below returns the start of the line after a service's name, and the indentation of the service's keys. ok
+// is false if the name is not the only text on its line.
 func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 	file := s.Name.File
 	if s.Name.Node == nil || file == nil {
@@ -126,7 +126,7 @@ func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 	return line.End, outer + "  ", true
 }
 
-// unhealthy reports that a service waits for the health of one without a health check.
+// unhealthy reports that a service waits until another one is healthy that has no health check.
 func (c *orderCheck) unhealthy(v *view, name string, file *source.File, at source.Span) {
 	p := c.App.Service(name)
 	if p == nil {
@@ -155,7 +155,7 @@ func (c *orderCheck) noHealth(k *contract.Contract) bool {
 	return k.Config.Health != nil && k.Config.Health.None || k.Config.Health == nil && k.Config.Known
 }
 
-// schemas judges the schemas that connections need, after all providers are known.
+// schemas checks the schemas that connections need. All providers must be known by then.
 func (c *orderCheck) schemas() {
 	for _, n := range c.Needs {
 		if n.Verdict != Satisfied || n.Provider == nil || n.Line == nil {
@@ -169,7 +169,7 @@ func (c *orderCheck) schemas() {
 	}
 }
 
-// connectionAt returns the CONNECTS line of a need.
+// connectionAt returns the CONNECTS line of a need, or nil.
 func (c *orderCheck) connectionAt(n *Need) *contract.Connection {
 	for _, l := range c.view(n.Service).c.Connections {
 		if l.File == n.Line.File && l.At == n.Line.At {
@@ -205,7 +205,7 @@ func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
 		}
 	}
 	if unknown || n.Provider.Outside != nil && wrong == nil {
-		return // a HOST block lists what is known, so nothing is proven
+		return // a HOST block lists only what is known, so it proves nothing
 	}
 	n.Verdict = Violated
 	f := c.fault(&Fault{Rule: "missing-schema", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At,
@@ -223,14 +223,14 @@ func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
 	}
 }
 
-// A provisionedSchema is a schema that a service puts into a database.
+// A provisionedSchema is a schema that a service creates in a database.
 type provisionedSchema struct {
 	by, into *project.Service
 	base     claim
 	line     *contract.Provision
 }
 
-// provisions lists the schemas that services provision; unknown is set if the database of one of them is
+// provisions lists the schemas that services create. unknown is true if the database of one of them is
 // unknown.
 func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 	services := c.App.Services
@@ -259,8 +259,8 @@ func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 // differ reports whether two database names are known and different.
 func differ(a, b claim) bool { return a.set && a.known && b.set && b.known && a.text != b.text }
 
-// into returns the service to which a provision goes, its own listener's or the provider of its connection,
-// and the name of the database there.
+// into returns the service in which a provision takes effect, and the name of the database there. That
+// service is the one with the listener, or the provider of the connection, that the line names.
 func (c *orderCheck) into(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
 	for _, l := range v.c.Listeners {
 		if l.As != "" && l.As == p.In {
@@ -291,7 +291,7 @@ func (c *orderCheck) into(v *view, p *contract.Provision) (s *project.Service, b
 	return nil, claim{}, false
 }
 
-// completed notes that a job which provisions a schema should end before its consumer starts.
+// completed reports that a job which creates a schema should finish before the service that needs it starts.
 func (c *orderCheck) completed(n *Need, job *project.Service) {
 	if job == n.Service || job == n.Provider {
 		return

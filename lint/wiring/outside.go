@@ -10,11 +10,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file judges needs against providers outside the project, which HOST blocks of contract files
-// describe.
+// This file checks needs against providers outside the project, which HOST blocks in contract files describe.
 
-// unlisted judges an end whose port the HOST block does not list. The block lists only what is known, so
-// nothing is proven.
+// unlisted checks an end with a port that the HOST block does not list. Because the block lists only what is
+// known, nothing is proven.
 func (c *endJudge) unlisted(e *end, p *project.Service, all []listenPort) (Verdict, *contract.Listener, *Fault) {
 	if len(all) == 0 {
 		return Unknown, nil, nil
@@ -31,7 +30,7 @@ func (c *endJudge) unlisted(e *end, p *project.Service, all []listenPort) (Verdi
 	return Unproven, nil, f
 }
 
-// listedHere relates the place where a HOST block lists the accounts or databases of a listener.
+// listedHere adds the related place at which a HOST block lists the accounts or databases of a listener.
 func (c *credentialJudge) listedHere(f *Fault, l listenPort, what string) {
 	host := l.service.Outside
 	if host == nil {
@@ -44,7 +43,7 @@ func (c *credentialJudge) listedHere(f *Fault, l listenPort, what string) {
 	}
 }
 
-// mostPorts is how many ports a message lists.
+// mostPorts is the maximum number of ports that a message lists.
 const mostPorts = 5
 
 func ports(all []listenPort) string {
@@ -79,8 +78,8 @@ func (c *serviceFinder) externalProviders(want []contract.Typed) []candidate {
 	return all
 }
 
-// merge appends the faults of further environments. The message of a fault that is not found in all of them
-// names its environment.
+// merge adds the faults of the other environments to the result. If not all environments have a fault, its
+// message names the environment.
 func (r *Result) merge() {
 	if len(r.others) == 0 {
 		return
@@ -92,7 +91,7 @@ func (r *Result) merge() {
 	r.Faults = r.inEach(sets)
 }
 
-// inEach merges the faults of the environments.
+// inEach merges the faults of all environments.
 func (r *Result) inEach(sets [][]*Fault) []*Fault {
 	type same struct {
 		faultKey

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// ownPort reports a service's own address, meant for its clients, with a port on which it does not listen. A
-// name with a dot may be a public one that leads to a published port.
+// ownPort reports the address that a service gives its clients, if it has a port on which the service does
+// not listen. A name with a dot may be a public one that leads to a published port.
 func (c *endFinder) ownPort(v *view, l *contract.Variable) {
 	x := v.value(l.Name, 0)
 	if !x.legible() || x.Given == nil || x.Given.Image || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || c.unfit(v, x.Given) {
@@ -40,16 +40,16 @@ func (c *endFinder) ownPort(v *view, l *contract.Variable) {
 	}
 }
 
-// isSelf reports whether a host name means only the service, or one that shares its network.
+// isSelf reports whether a host name means only the service itself, or one that shares its network.
 func (c *resolver) isSelf(s *project.Service, host string) bool {
 	a := c.resolve(s, host)
 	return a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() == s.Host()
 }
 
-// falseWords are values that look like "no" to a reader, but count as set in a shell.
+// falseWords are values that people read as "no" but that count as set in a shell.
 var falseWords = []string{"0", "false", "no", "off", "n", "f"}
 
-// setFalse reports a variable that counts as true whenever it is set, and whose value says no.
+// setFalse reports a variable that counts as true whenever it is set, but whose value says no.
 func (c *environmentCheck) setFalse(v *view, g *project.Given) {
 	lines := v.lines(g.Name)
 	if !g.Known || len(lines) == 0 || strings.HasPrefix(g.Name, "-") || !slices.Contains(falseWords, strings.ToLower(strings.TrimSpace(g.Text))) {

@@ -15,9 +15,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// rootVolume reports a fresh volume that belongs to root because nothing in the image creates the folder or
-// changes its owner (dialect, section 15). The engine copies owner and content of the image's folder into a
-// new volume; without such a folder it creates one with root's mode 0755.
+// rootVolume reports a new volume that belongs to root because nothing in the image creates the folder or
+// changes its owner (dialect, section 15). The engine copies the owner and content of the image's folder to a
+// new volume. Without such a folder, it creates one that belongs to root, with mode 0755.
 func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *compose.Mount) bool {
 	if l.UID == nil || *l.UID == 0 || l.Chown || !l.Write || l.Bundled || v.Build == nil || v.Build.Model == nil ||
 		!unprivileged(v, *l.UID) || !c.fresh(v, m, where) {
@@ -50,7 +50,7 @@ func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *c
 	return f.Weight == Proof
 }
 
-// unprivileged reports whether the program surely runs as that user, or as any user but root.
+// unprivileged reports whether the program certainly runs as the user uid, or as any user other than root.
 func unprivileged(v *view, uid int) bool {
 	user, known := "", false
 	switch {
@@ -63,7 +63,7 @@ func unprivileged(v *view, uid int) bool {
 	return known && user != "" && (!number || n == uid || n != 0)
 }
 
-// fresh reports whether a mount is a volume that the engine creates and only this service uses.
+// fresh reports whether a mount is a volume that the engine creates and that only this service uses.
 func (c *volumeCheck) fresh(v *view, m *compose.Mount, where string) bool {
 	if m.Type != "volume" || !m.Known || path.Clean(m.Target) != where || mountedBelow(v, m) || v.Node.Get("post_start") != nil {
 		return false
@@ -75,8 +75,8 @@ func (c *volumeCheck) fresh(v *view, m *compose.Mount, where string) bool {
 	return !all.apart[m.Source] && !all.takes.other(v.Service) && !all.unknown.other(v.Service) && !all.users[all.content(m)].other(v.Service)
 }
 
-// ownerOf returns whether the COPY, ADD and WORKDIR instructions of a chain create a folder, or one below it,
-// for the user; Unknown if one of them may.
+// ownerOf returns whether the COPY, ADD and WORKDIR instructions in a chain of stages create a folder, or one
+// below it, for the user. Unknown means that one of them may.
 func ownerOf(stage *build.Stage, where string, uid int) types.Tri {
 	for _, p := range stage.Places() {
 		switch {
@@ -125,7 +125,7 @@ func ownerOf(stage *build.Stage, where string, uid int) types.Tri {
 func placedFor(p build.Placed, where string, uid int) types.Tri {
 	in := p.Step.Do
 	if _, add := in.(*dockerfile.Add); add {
-		return types.Unknown // an archive keeps its owners
+		return types.Unknown // files from an archive keep their owners
 	}
 	for _, flag := range in.Common().Flags {
 		switch flag.Name.Value {
@@ -144,7 +144,7 @@ func placedFor(p build.Placed, where string, uid int) types.Tri {
 	for _, w := range build.Sources(in) {
 		from := p.Step.Stage.Build.Source(w)
 		if from == nil || slices.ContainsFunc(from.Chain(), func(s *build.Stage) bool { return runNames(s, path.Base(where)) }) {
-			return types.Unknown // its mode may let everyone write
+			return types.Unknown // the mode may allow everyone to write
 		}
 	}
 	return types.No
@@ -162,8 +162,8 @@ func runNames(s *build.Stage, words ...string) bool {
 	})
 }
 
-// baseKnown reports whether the chain begins at an image with a contract, and no instruction may create the
-// folder or change the owner of one above it.
+// baseKnown reports whether the chain of stages starts with an image that has a contract, and no instruction
+// may create the folder or change the owner of a folder above it.
 func baseKnown(v *view, stage *build.Stage, where string) bool {
 	root := stage.Root().Image.Text
 	if root == "scratch" || !v.c.Config.Known && v.c.Image == "" {
@@ -195,7 +195,7 @@ func baseKnown(v *view, stage *build.Stage, where string) bool {
 	})
 }
 
-// install offers to create the folder before the first USER of the stage, or else directly after FROM.
+// install offers to create the folder before the stage's first USER, or else directly after FROM.
 func (c *volumeCheck) install(f *Fault, v *view, stage *build.Stage, line string) {
 	file := v.Build.File.Source
 	for _, t := range stage.Steps {

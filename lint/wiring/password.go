@@ -11,7 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// absent reports a password that a provider requires and a client does not send, or the reverse.
+// absent reports a password that a provider requires and a client does not send, or the reverse. It returns
+// nil if there is no such fault.
 func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user, password claim) *Fault {
 	if k.open || l.may {
 		return nil
@@ -28,7 +29,7 @@ func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user,
 		}
 		return nil
 	case !have.set || !have.known || have.text == "" || !c.demands(l, user) || !user.set && a.user == "guest":
-		return nil // without other settings, clients of RabbitMQ log in as guest
+		return nil // without other settings, RabbitMQ's clients log in as guest
 	}
 	way := c.wayIn(e)
 	if way == "" || c.elsewhereSent(e, have) {
@@ -41,7 +42,8 @@ func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user,
 	return f
 }
 
-// wayIn returns where a client gets the password: its variable for it, or its URL; "" if it has neither.
+// wayIn returns how to give the password to a client: through its variable or its URL. It returns "" if it
+// has neither.
 func (c *credentialJudge) wayIn(e *end) string {
 	if l := c.bound(e.v, e.conn, e, types.Password); l != nil {
 		return "set " + quote(l.Name)
@@ -52,8 +54,9 @@ func (c *credentialJudge) wayIn(e *end) string {
 	return "add it to " + quote(e.value.Name)
 }
 
-// asked returns the account that a client of that user logs in to: the one of that name, the one without a
-// name, or for a client without a user the only one.
+// asked returns the account that a client with the given user logs in to. That is the account with this name,
+// or one without a name or, for a client without a user, the only account. asked returns nil if there is
+// none.
 func (k *providerAccounts) asked(user claim) *account {
 	for i, a := range k.accounts {
 		if a.user == "" || user.set && user.known && a.user == user.text || !user.set && len(k.accounts) == 1 {
@@ -63,8 +66,8 @@ func (k *providerAccounts) asked(user claim) *account {
 	return nil
 }
 
-// demands reports whether clients surely need a password if the provider has one. Redis has one password for
-// all; MongoDB and AMQP also refuse clients without a user; PostgreSQL may trust everyone.
+// demands reports whether clients certainly need a password if the provider has one. Redis has one password
+// for everyone. MongoDB and AMQP also refuse clients without a user. PostgreSQL may trust everyone.
 func (c *credentialJudge) demands(l listenPort, user claim) bool {
 	v := c.view(l.service)
 	switch {
@@ -95,7 +98,7 @@ func containsText(v *view, text string) bool {
 		slices.ContainsFunc(v.Paths, func(p project.Path) bool { return strings.Contains(p.Path, text) })
 }
 
-// elsewhereSent reports whether a client may get the password from another place than its URL.
+// elsewhereSent reports whether a client may get the password from somewhere other than its URL.
 func (c *credentialJudge) elsewhereSent(e *end, have claim) bool {
 	v := e.v
 	if v.AnyOpen() || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
@@ -123,8 +126,8 @@ func (c *credentialJudge) elsewhereSent(e *end, have claim) bool {
 	return slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return m.Type == "bind" })
 }
 
-// holds reports whether a text contains a password. One of two letters is in every text, so it does not
-// count.
+// holds reports whether a text contains a password. Passwords of up to two letters do not count, because most
+// texts contain them.
 func holds(text, password string) bool {
 	return text == password || len(password) > 2 && strings.Contains(text, password)
 }
@@ -149,14 +152,14 @@ func (v *view) words() []*project.Given {
 	return all
 }
 
-// emptyPassword are variables that leave the administrator without a password.
+// emptyPassword lists the variables that leave the administrator without a password.
 var emptyPassword = []string{"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD"}
 
 // withoutPassword returns the setting that leaves the administrator of a database without a password, or nil.
 func withoutPassword(v *view) *project.Given { return v.given(emptyPassword...) }
 
-// refusesAny reports whether a provider surely has no password for the account, and refuses a client that
-// sends one. Redis accepts any password for the user "default" then.
+// refusesAny reports whether a provider certainly has no password for the account and refuses clients that
+// send one. In that case Redis accepts any password for the user "default".
 func (c *credentialJudge) refusesAny(l listenPort, a account, user claim) bool {
 	v := c.view(l.service)
 	switch {
@@ -173,7 +176,8 @@ func (c *credentialJudge) refusesAny(l listenPort, a account, user claim) bool {
 	return false
 }
 
-// unasked reports a password that is sent to a server that has none.
+// unasked reports a password that a client sends to a server that has none. It returns nil if there is no
+// such fault.
 func (c *credentialJudge) unasked(e *end, l listenPort, have, sent claim) *Fault {
 	f := (&Fault{Rule: "credential-missing", Weight: Evidence}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("%s sends a password to %s, which has none and refuses the login; remove it, or set %s",

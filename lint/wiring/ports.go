@@ -48,9 +48,9 @@ func (c *portCheck) published(v *view) {
 	}
 }
 
-// private reports whether a port is surely bound to the container's own loopback, even if not every port is
-// known. Parameter there holds the listeners on that port, all every listener. loopbackPrograms judges the
-// listeners of PROGRAM blocks.
+// private reports whether a port is certainly bound to the container's own loopback, even if not all ports
+// are known. there are the listeners on that port, and all are the listeners of the service. loopbackPrograms
+// checks listeners from PROGRAM blocks.
 func private(there, all []listenPort) bool {
 	return len(there) > 0 && !slices.ContainsFunc(there, func(l listenPort) bool {
 		return l.may || l.doubt || l.listener.Via == contract.FromProgram
@@ -58,8 +58,8 @@ func private(there, all []listenPort) bool {
 		!slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 })
 }
 
-// exposes reports whether the configuration of an image that the project does not build has EXPOSE for a
-// port. The reason that the image listens there may be in files and settings that the contract does not name.
+// exposes reports whether an image that the project does not build has an EXPOSE for a port. The image may
+// listen there because of files and settings that the contract does not name.
 func exposes(v *view, port int, protocol string) bool {
 	return v.Build == nil && slices.ContainsFunc(v.c.Config.Exposed, func(s contract.Setting) bool {
 		number, proto, _ := strings.Cut(s.Text, "/")
@@ -67,13 +67,13 @@ func exposes(v *view, port int, protocol string) bool {
 	})
 }
 
-// isHTTP reports whether a browser can talk to a listener.
+// isHTTP reports whether a browser can connect to a listener.
 func (c *serviceFinder) isHTTP(l *contract.Listener) bool {
 	http, _ := types.ParseType("org.ietf.http/")
 	return c.fit(l.For, []contract.Typed{{Type: http}}) == types.Fits
 }
 
-// retarget offers another container port: the part after the last colon of a short form.
+// retarget offers another container port, which is the part after the last colon in the short form.
 func retarget(f *Fault, p compose.Port, port int) {
 	text := strings.TrimRight(p.At.File.Slice(p.At.At), `"'`)
 	rest, ok := strings.CutSuffix(text, ":"+p.Target)

@@ -33,7 +33,7 @@ func guards(s *project.Service) bool {
 	return s.Build.File != nil && s.Build.File.Preflight != nil || s.Contract != nil && s.Contract.Config.Guarded
 }
 
-// waits reports whether a service surely does not start before its contract is met.
+// waits reports whether a service certainly does not start before its contract is met.
 func waits(s *project.Service) bool {
 	if !guards(s) {
 		return false
@@ -45,7 +45,7 @@ func waits(s *project.Service) bool {
 	return entry == nil || len(entry.Words) > 0 && entry.Words[0].Known && entry.Words[0].Text == label.Preflight
 }
 
-// preflight reports services that wait for each other because their images check their contracts before they
+// preflight reports services that wait for each other, because their images check their contracts before they
 // start.
 func (c *orderCheck) preflight() {
 	waiting := map[*project.Service][]*Need{}
@@ -69,8 +69,9 @@ func (c *orderCheck) preflight() {
 	}
 }
 
-// waitedFor reports whether the check of the contract waits for the provider of a need, as far as is known.
-// It does not wait for a default host, an optional need, one of several alternatives, or a peer of a cluster.
+// waitedFor reports whether the contract check at startup waits for the provider of a need, as far as is
+// known. It does not wait for a default host, an optional need, one of several alternatives, or a peer in a
+// cluster.
 func (c *orderCheck) waitedFor(n *Need) bool {
 	if n.Provider == nil || n.Provider == n.Service || n.Provider.Outside != nil || n.Default || n.Line == nil ||
 		len(n.Types) == 0 || n.Verdict != Satisfied && n.Verdict != Unproven {
@@ -93,7 +94,8 @@ func (c *orderCheck) waitedFor(n *Need) bool {
 	return conn == nil || !conn.Optional && len(alternatives(v.c.Connections, conn)) == 1
 }
 
-// circle follows the services that a service waits for; meeting one again on the current path closes a cycle.
+// circle follows the services that a service waits for. If it meets one on the current path again, it reports
+// a cycle.
 func (c *orderCheck) circle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
 	if done[s] || len(way) > mostCircle {
 		return
@@ -111,7 +113,7 @@ func (c *orderCheck) circle(s *project.Service, waiting map[*project.Service][]*
 	done[s] = true
 }
 
-// mostCircle is the greatest number of services in a cycle that is reported.
+// mostCircle is the maximum number of services in a cycle that is reported.
 const mostCircle = 100
 
 func (c *orderCheck) reportCircle(round []*Need) {

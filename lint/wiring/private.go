@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// private reports whether a value comes from `.env` or an env file. Such files are not under version control,
-// so a report shows only the faulty part of them.
+// private reports whether a value comes from .env or an env file. Such files are usually not under version
+// control, so messages show only the wrong part of their values.
 func (c *shared) private(g *project.Given) bool {
 	if g.Image || g.File == nil {
 		return false
@@ -21,7 +21,7 @@ func (c *shared) private(g *project.Given) bool {
 	return strings.Contains(outer.Slice(at), "$")
 }
 
-// shown returns a value as a message may contain it.
+// shown returns a value in the form in which a message may show it.
 func (c *shared) shown(g *project.Given) string {
 	if c.private(g) {
 		return cut(g.Text)
@@ -29,7 +29,7 @@ func (c *shared) shown(g *project.Given) string {
 	return g.Text
 }
 
-// longest is the greatest number of characters of a private value that a message shows.
+// longest is the maximum number of characters of a private value that a message shows.
 const longest = 40
 
 func cut(text string) string {
@@ -39,8 +39,8 @@ func cut(text string) string {
 	return text
 }
 
-// closed reports whether a format accepts few values, such as INT or ENUM: what it rejects is a typing error
-// and reveals nothing.
+// closed reports whether a format accepts only a few values, such as INT or ENUM. A value that it rejects is
+// a typing error and not a secret.
 func closed(f *types.Format) bool {
 	switch f.Kind {
 	case "INT", "NUMBER", "BOOL", "ENUM", "DURATION", "SIZE", "IP", "CIDR", "TIMEZONE", "LOCALE", "SEMVER", "CRON", "LOGLEVEL", "UID", "PATH", types.File, types.Port, types.Host:

@@ -13,9 +13,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file judges programs that PROGRAM blocks describe.
+// This file checks programs that PROGRAM blocks describe.
 
-// loopbackPrograms reports published ports on which a program listens only on the loopback of its container.
+// loopbackPrograms reports published ports on which a program listens only on its container's loopback.
 func (c *portCheck) loopbackPrograms(v *view) {
 	if v.Program == nil || v.Host().Mode() == "host" {
 		return
@@ -30,7 +30,8 @@ func (c *portCheck) loopbackPrograms(v *view) {
 	}
 }
 
-// loopbackPorts reports published ports that only such a program listens on; it reports whether there are any.
+// loopbackPorts reports the published ports that only such a program listens on. It returns whether there are
+// any.
 func (c *portCheck) loopbackPorts(v *view, all []listenPort, weight Weight) (any bool) {
 	for _, p := range v.Host().Ports {
 		target, err := strconv.Atoi(p.Target)
@@ -52,15 +53,16 @@ func (c *portCheck) loopbackPorts(v *view, all []listenPort, weight Weight) (any
 	return any
 }
 
-// strangeFlag reports whether a flag that no block names contains the port, or an address that opens it.
+// strangeFlag reports whether a flag that no block describes contains the port, or an address that makes it
+// reachable.
 func strangeFlag(v *view, port int) bool {
 	return slices.ContainsFunc(v.Flags, func(g *project.Given) bool {
 		return v.c.Variable(g.Name) == nil && (hasNumber(g.Text, fmt.Sprint(port)) || strings.Contains(g.Text, "0.0.0.0"))
 	})
 }
 
-// unsettled are programs whose default address depends on their version, or on a mode that may come from
-// outside, and the reason.
+// unsettled are programs whose default address depends on their version, or on a mode that may be set
+// elsewhere. The value is the reason.
 var unsettled = map[string]string{
 	"json-server": "its 1.x releases listen on all interfaces",
 	"rails":       "in production it listens on all interfaces",
@@ -88,7 +90,7 @@ func (c *portCheck) loopbackProgram(v *view, l listenPort, p compose.Port, port 
 	return f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
 }
 
-// programOf returns the program whose blocks state a listener.
+// programOf returns the program with a block that states the listener, or nil.
 func programOf(v *view, l *contract.Listener) *project.Program {
 	for _, p := range v.Programs {
 		if slices.Contains(p.Contract.Listeners, l) {
@@ -120,7 +122,7 @@ func loopbackHost(v *view, l *contract.Listener, x setting) string {
 	return "its loopback"
 }
 
-// loopbackHosts returns where the loopback addresses are in the value that sets a listener's address.
+// loopbackHosts returns the places of the loopback addresses in the value that sets a listener's address.
 func loopbackHosts(v *view, l *contract.Listener, x setting) []types.Part {
 	var all []types.Part
 	for _, line := range v.lines(addressName(l)) {
@@ -134,7 +136,8 @@ func loopbackHosts(v *view, l *contract.Listener, x setting) []types.Part {
 	return all
 }
 
-// opened returns the value that sets a listener's address, with every interface in place of the loopback.
+// opened returns the value that sets a listener's address, with loopback addresses replaced by the address
+// for every interface.
 func (v *view) opened(l *contract.Listener, x setting) string {
 	all := loopbackHosts(v, l, x)
 	if x.Given != nil && x.Known && len(all) > 0 {
@@ -152,7 +155,7 @@ func (v *view) opened(l *contract.Listener, x setting) string {
 	return "0.0.0.0"
 }
 
-// openAddress offers the edit that makes a program listen on every interface: it replaces the host in the
+// openAddress offers the edit that makes a program listen on every interface. It replaces the host in the
 // value, or adds a flag to the command.
 func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
 	const title = "listen on every interface"
@@ -168,7 +171,7 @@ func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
 			}
 			edits = append(edits, source.Edit{File: g.File, At: span, New: "0.0.0.0"})
 		}
-		if host := hostOf(g.Text); len(edits) == 0 && len(host) > 1 && strings.Trim(host, "0123456789") == "" { // only a port
+		if host := hostOf(g.Text); len(edits) == 0 && len(host) > 1 && strings.Trim(host, "0123456789") == "" { // the value is only a port
 			if at, ok := exact(g, types.Part{Len: len(host)}); ok {
 				edits = append(edits, source.Edit{File: g.File, At: at, New: "0.0.0.0:" + host})
 			}
@@ -190,7 +193,8 @@ func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
 	}
 }
 
-// after returns the text that adds two words to a command after the last one, and its place.
+// after returns the text that appends two words to a command, and the place to insert it. ok is false if the
+// command cannot be edited.
 func after(last *project.Given, one, two string) (text string, at source.Pos, ok bool) {
 	file, end := last.File, last.At.End
 	raw := file.Slice(last.At)

@@ -13,10 +13,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file judges connections in a configuration file (dialect, section 12): their hosts and ports are
-// reported in that file.
+// This file checks connections in a configuration file (dialect, section 12). Faults in their hosts and ports
+// are reported in that file.
 
-// inFile makes the host and the port in a configuration file the values that name the provider.
+// inFile sets the host and port in a configuration file as the values that name the provider.
 func (e *end) inFile(l *contract.Connection) {
 	whole := func(text string) types.Part { return types.Part{Len: len(text)} }
 	e.value = &project.Given{Name: l.Host, Text: l.Host, Known: true, File: l.File, At: l.HostAt, NameAt: l.HostAt}
@@ -31,18 +31,18 @@ func (e *end) inFile(l *contract.Connection) {
 	}
 }
 
-// literal reports whether the file contains this text, and not a variable that was replaced by it.
+// literal reports whether the file itself contains this text, so that it was not substituted for a variable.
 func literal(g *project.Given, at source.Span) bool {
 	outer, there := g.File.Outer(at)
 	return outer.Slice(there) == g.File.Slice(at)
 }
 
-// read reports whether a configuration file or a script states the need.
+// read reports whether the need comes from a configuration file or a script.
 func (e *end) read() bool {
 	return e.line != nil && (e.line.Via == contract.FromReader || e.line.Via == contract.FromScript)
 }
 
-// anything reports whether the type of the need is unknown, so that every type fits.
+// anything reports whether the type of the need is unknown, so that every type matches.
 func (e *end) anything() bool { return len(e.types) == 1 && e.types[0].Name() == "dev.dfvet/any" }
 
 // scripted reports whether a script that the service runs connects to something.
@@ -50,17 +50,17 @@ func scripted(v *view) bool {
 	return slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool { return l.Via == contract.FromScript })
 }
 
-// stops reports whether the program stops at its start if the host is unknown.
+// stops reports whether the program stops at startup if the host cannot be resolved.
 func (e *end) stops() bool { return e.conn != nil && e.conn.Stops }
 
-// outer reports whether a name that nothing here defines may be defined elsewhere: outside the project, as
-// the configuration of a proxy often does, or in a file that was not read.
+// outer reports whether a name that is not defined here may be defined elsewhere: outside the project, as is
+// common in the configuration of a proxy, or in a file that was not read.
 func (e *end) outer() bool {
 	return e.read() && (strings.Contains(e.target.Host, ".") || e.conn.Unsure)
 }
 
-// opened reports whether a service says in Compose or in its image that it listens on a port. That satisfies
-// a need in a configuration file, but nothing follows if it does not.
+// opened reports whether a service, or its image, says that it listens on a port. That satisfies a need from
+// a configuration file. If it returns false, nothing is proven.
 func opened(p *project.Service, port int) bool {
 	text := strconv.Itoa(port)
 	if slices.ContainsFunc(p.Expose, func(v compose.Value) bool { return strings.HasPrefix(v.Text+"/", text+"/") }) {
@@ -76,8 +76,8 @@ func opened(p *project.Service, port int) bool {
 	})
 }
 
-// boundThere reports, in the configuration file, a listener that the file binds to the loopback of its
-// container.
+// boundThere returns the fault, in the configuration file, for a listener that the file binds to the loopback
+// of its container, or nil.
 func (c *endJudge) boundThere(e *end, l listenPort) *Fault {
 	at := l.listener.On.At
 	if l.listener.AddressAt.Len() > 0 {
@@ -93,8 +93,8 @@ func (c *endJudge) boundThere(e *end, l listenPort) *Fault {
 	return f
 }
 
-// selfTarget judges a loopback address to which a program should connect: if nothing in its container listens
-// on the port and exactly one service that it reaches does, that one is meant.
+// selfTarget checks a loopback address to which a program should connect. If nothing in its container listens
+// on the port, and exactly one service that it can reach does, that service is meant.
 func (c *endJudge) selfTarget(e *end, need *Need) {
 	s := e.v.Service
 	if s.Host().Mode() != "" || e.port <= 0 || len(c.space(s)) > 1 {

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// portGiven returns where the project sets the port of the listener: a flag or operand of the command, or a
-// variable. It returns nil if a default, a file or the base image sets it.
+// portGiven returns where the project sets the listener's port: a flag or operand of the command, or a
+// variable. It returns nil if a default, a file or the base image sets the port.
 func portGiven(v *view, l *contract.Listener) *project.Given {
 	if l.On.Placeholder == "" {
 		return nil
@@ -24,8 +24,8 @@ func portGiven(v *view, l *contract.Listener) *project.Given {
 	return x.Given
 }
 
-// certain reports whether the container runs only the one program that a PROGRAM block describes, and all its
-// arguments and variables are known.
+// certain reports whether the container runs only the one program that a PROGRAM block describes, with all
+// arguments and variables known.
 func certain(v *view) bool {
 	if v.Program == nil || v.Unread || v.EnvOpen || v.FlagOpen || len(v.Calls) != 1 {
 		return false
@@ -36,8 +36,8 @@ func certain(v *view) bool {
 	return !slices.ContainsFunc(v.Program.Call.Args, func(g *project.Given) bool { return !g.Known })
 }
 
-// saidPort returns the fault of a need at a port that the provider does not listen on, because the project
-// sets another port; nil if the program may listen on more than that.
+// saidPort returns the fault for a need at a port that the provider does not listen on, because the project
+// sets another port. It returns nil if the program may listen on other ports too.
 func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault {
 	v := c.view(p)
 	if p.Outside != nil || len(c.space(p)) > 1 || !certain(v) || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
@@ -64,7 +64,7 @@ func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault
 	return f
 }
 
-// anyMention reports whether anything that belongs to a service names a port, so that something in the
+// anyMention reports whether anything that belongs to a service contains a port, so that something in the
 // container may listen on it.
 func (c *serviceFinder) anyMention(v *view, digits string) bool {
 	return c.mentionsPort(v.Service, digits) ||

@@ -9,16 +9,16 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A StageLoopback is the program of an image that listens on the loopback of its container only.
+// A StageLoopback is a program in an image that listens only on the loopback of its container.
 type StageLoopback struct {
 	Program string
-	Host    string // the address
-	Advice  string // how to have it listen on every interface
+	Host    string // the address that it listens on
+	Advice  string // how to make it listen on every interface
 	Ports   []string
 }
 
-// OfStage returns the program that an image of the stage runs if it listens on loopback only, judging by the Dockerfile
-// and the files that it copies; nil if that is not certain.
+// OfStage returns the program that an image of the stage runs, if it listens only on loopback according to
+// the Dockerfile and the files that it copies. It returns nil if that is not certain.
 func OfStage(p *project.Project, f *dockerfile.File, stage *dockerfile.Stage) *StageLoopback {
 	s := p.StageListens(f, stage)
 	if s == nil || unsettled[contract.ProgramName(s.Program.Last().Name)] != "" {

@@ -5,24 +5,24 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file declares the stages of a check. Each stage embeds the one below it, so it can use the results of
-// the lower stages and the compiler rejects a call to a higher one. The package comment draws them.
+// This file declares the stages of a check. Each stage embeds the one below it, so that it can use the lower
+// stages, and the compiler rejects a call to a higher one. The package comment shows them.
 
-// shared is the state that all stages of the check of one Compose project share. The stages own its fields:
-// each comment names the stage that fills the field.
+// shared is the state that is common to all stages when one Compose project is checked. Each field belongs to
+// one stage, which its comment names and which fills it.
 type shared struct {
 	*Result
 	types  *types.Registry
 	hosts  *project.HostSet
 	order  *project.Order
-	homes  map[*project.Service][]*project.Service // the services of each network namespace
+	homes  map[*project.Service][]*project.Service // services in each network namespace
 	index  *index
 	names  directory                           // resolver
 	views  map[*project.Service]*view          // serviceFinder
-	spaces map[*project.Service]namespacePorts // serviceFinder: what the services of each namespace listen on
-	places map[faultKey][]*Fault               // ledger: the faults by their places
-	placed int                                 // ledger: how many faults places contains
-	own    map[*project.Service][]*Need        // check: the needs of each judged service
+	spaces map[*project.Service]namespacePorts // serviceFinder: the ports in each network namespace
+	places map[faultKey][]*Fault               // ledger: faults by place
+	placed int                                 // ledger: number of faults in places
+	own    map[*project.Service][]*Need        // check: needs of each service that was checked
 }
 
 // ledger records faults. Input: a fault; output: Result.Faults, without duplicates.
@@ -31,8 +31,8 @@ type ledger struct{ *shared }
 // resolver finds the services that a host name means. Input: a service and a host; output: an answer.
 type resolver struct{ *ledger }
 
-// serviceFinder finds what services listen on, and candidates for a need. Input: a service or the types of a
-// need; output: a view, listen ports or candidates.
+// serviceFinder finds the ports that services listen on, and candidates for a need. Input: a service, or the
+// types of a need; output: a view, listen ports or candidates.
 type serviceFinder struct{ *resolver }
 
 // endFinder finds the connections that a contract and the values of variables state, and checks values
@@ -43,34 +43,37 @@ type endFinder struct{ *serviceFinder }
 // listen port; output: a fault or nil.
 type credentialJudge struct{ *endFinder }
 
-// hostJudge explains a host that does not lead to a provider and suggests another one. Input: an end; output:
+// hostJudge explains why a host does not lead to a provider, and suggests another one. Input: an end; output:
 // a fault or nil.
 type hostJudge struct{ *credentialJudge }
 
-// endJudge judges one end: it records its need with a verdict and reports a fault. Input: an end; output: a Need.
+// endJudge checks one end. It records its need with a verdict and reports a fault. Input: an end; output: a
+// Need.
 type endJudge struct{ *hostJudge }
 
-// evidenceJudge judges addresses in values that no contract describes. Input: a view; output: needs and faults.
+// evidenceJudge checks addresses in values that no contract describes. Input: a view; output: needs and
+// faults.
 type evidenceJudge struct{ *endJudge }
 
-// fileCheck judges the files that variables name. Input: a view; output: faults.
+// fileCheck checks the files that variables name. Input: a view; output: faults.
 type fileCheck struct{ *endFinder }
 
-// environmentCheck judges the variables of a service. Input: a view; output: needs and faults.
+// environmentCheck checks the variables of a service. Input: a view; output: needs and faults.
 type environmentCheck struct{ *fileCheck }
 
-// volumeCheck judges the volumes of a service. Input: a view; output: needs and faults.
+// volumeCheck checks the volumes of a service. Input: a view; output: needs and faults.
 type volumeCheck struct{ *serviceFinder }
 
-// portCheck judges the ports that a service publishes, and Traefik's labels for them. Input: a view; output:
+// portCheck checks the ports that a service publishes, and its labels for Traefik. Input: a view; output:
 // faults.
 type portCheck struct{ *serviceFinder }
 
-// orderCheck judges depends_on, schemas and start-up cycles. Input: the needs that were judged before; output:
+// orderCheck checks depends_on, schemas and cycles at startup. Input: the needs with their verdicts; output:
 // faults.
 type orderCheck struct{ *endFinder }
 
-// advertisedCheck judges the addresses that listeners send to their clients. Input: all needs; output: faults.
+// advertisedCheck checks the addresses that listeners send to their clients. Input: all needs; output:
+// faults.
 type advertisedCheck struct{ *endFinder }
 
 // checker runs the stages, and answers the editor's questions after the check.

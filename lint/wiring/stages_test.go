@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// stages print what one stage finds in a checked project, by the name of its archive.
+// stages maps the name of an archive to the function that prints what one stage finds in the checked project.
 var stages = map[string]func(b *strings.Builder, c *checker){
 	"names":       printNames,
 	"listeners":   printListeners,
@@ -48,7 +48,7 @@ func checked(t *testing.T, texts map[string]string) *checker {
 	return Check(p.Apps[0], p.Types).by
 }
 
-// printNames prints what each host in a service's variable HOSTS resolves to.
+// printNames prints what each host in a service's HOSTS variable resolves to.
 func printNames(b *strings.Builder, c *checker) {
 	kinds := map[answerKind]string{outside: "outside", loopback: "loopback", found: "found", elsewhere: "elsewhere", undefined: "undefined"}
 	for _, s := range c.App.Services {

@@ -2,8 +2,8 @@ package wiring
 
 import "github.com/dfvet/dfvet/lint/project"
 
-// A Tally counts the needs of a service. An optional need counts only if it is met or wrong. A need that is
-// neither met nor unmet is unproven or unknown.
+// A Tally counts the needs of a service. An optional need counts only if it is met or wrong. Needs that are
+// neither met nor violated count as unproven or unknown.
 type Tally struct {
 	Total int `json:"total"`
 	Met   int `json:"met"`

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// token compares the token that an end sends with the provider's. A token that is read only at the first
-// start may not be the only one by now.
+// token compares the token that an end sends with the provider's. If the provider reads its token only at the
+// first start, it may have other tokens by now.
 func (c *credentialJudge) token(e *end, l listenPort) *Fault {
 	need := c.bound(e.v, e.conn, e, types.Token)
 	if need == nil {
@@ -30,7 +30,8 @@ func (c *credentialJudge) token(e *end, l listenPort) *Fault {
 	return f
 }
 
-// ownToken returns the one token that a provider's contract states for a listener.
+// ownToken returns the token that a provider's contract states for a listener. only is false unless there is
+// exactly one.
 func (c *credentialJudge) ownToken(v *view, l *contract.Listener) (have claim, only bool) {
 	n := 0
 	for _, x := range v.c.Variables {

@@ -12,10 +12,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file reads Traefik's labels (dialect, section 12): the port of the service that receives the requests,
-// and the names by which routers refer to services.
+// This file reads Traefik's labels (dialect, section 12). They contain the port of the service that receives
+// the requests, and the names by which routers refer to services.
 
-// traefik judges the labels of a service.
+// traefik checks the Traefik labels of a service.
 func (c *portCheck) traefik(v *view) {
 	labels := traefikLabels(v.Service)
 	if len(labels) == 0 || slices.ContainsFunc(v.Labels(), notForTraefik) {
@@ -50,7 +50,7 @@ func traefikLabels(s *project.Service) []compose.Pair {
 	})
 }
 
-// traefikLabel splits traefik.http.services.NAME.REST.
+// traefikLabel splits the key traefik.http.services.NAME.REST into its parts.
 func traefikLabel(key string) (kind, name, rest string) {
 	parts := strings.SplitN(strings.ToLower(key), ".", 5)
 	if len(parts) < 5 || parts[0] != "traefik" || parts[1] != "http" && parts[1] != "tcp" {
@@ -59,7 +59,7 @@ func traefikLabel(key string) (kind, name, rest string) {
 	return parts[2], parts[3], parts[4]
 }
 
-// traefikPort compares the port of a label with the ports that the service listens on.
+// traefikPort checks the port in a label against the ports that the service listens on.
 func (c *portCheck) traefikPort(v *view, p compose.Pair) {
 	port, err := strconv.Atoi(p.Value.Text)
 	if err != nil || !p.Value.Known || !v.judged || v.Host().Mode() == "host" || opened(v.Service, port) || c.opens(v.Service, port) {
@@ -83,14 +83,15 @@ func (c *portCheck) traefikPort(v *view, p compose.Pair) {
 	c.once(f)
 }
 
-// labelValue returns the value of a label and its place; a label in a list is one text.
+// labelValue returns the value of a label and its place. In a list, one text contains both the label's key
+// and its value.
 func labelValue(p compose.Pair) (*project.Given, types.Part) {
 	g := &project.Given{Name: p.Key.Text, Text: p.Value.Text, Known: p.Value.Known, File: p.Value.File, At: p.Value.At, NameAt: p.Key.At}
 	return g, types.Part{Len: len(p.Value.Text)}
 }
 
-// traefikService reports a router that names a service which does not exist, and whose name is near that of a
-// label.
+// traefikService reports a router with the name of a service that does not exist but is similar to the name
+// in another label.
 func (c *portCheck) traefikService(v *view, p compose.Pair, defined map[string]bool) {
 	name := p.Value.Text
 	if name == "" || strings.Contains(name, "@") || defined[strings.ToLower(name)] || len(defined) > 100 {
@@ -115,7 +116,7 @@ func (c *portCheck) traefikService(v *view, p compose.Pair, defined map[string]b
 	c.once(f)
 }
 
-// defines reports whether a service has a name in Traefik: its own, or one from a label.
+// defines reports whether Traefik knows a service under a name: the service's own, or one from a label.
 func defines(s *project.Service, name string) bool {
 	return strings.EqualFold(s.Name.Text, name) || slices.ContainsFunc(traefikLabels(s), func(p compose.Pair) bool {
 		kind, n, _ := traefikLabel(p.Key.Text)

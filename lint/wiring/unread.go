@@ -13,11 +13,11 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file reports variables that an image does not read although their names begin like its own:
-// MYSQL_DB, REDIS_PASSWORD.
+// This file reports variables that an image does not read although their names start like those of its own,
+// such as MYSQL_DB or REDIS_PASSWORD.
 
-// lastWords are groups of words that mean the same at the end of a variable's name, and the kind of value
-// that such a variable holds.
+// lastWords are groups of words with the same meaning at the end of a variable's name, and the kind of value
+// that such variables hold.
 var lastWords = []struct {
 	kind  types.Kind
 	words []string
@@ -27,8 +27,9 @@ var lastWords = []struct {
 	{types.Database, []string{"DB", "DATABASE", "NAME", "DB_NAME", "DATABASE_NAME"}},
 }
 
-// unread reports a variable that the image does not read: it has the image's prefix and its last word means
-// the same as that of a known, unset variable, or its prefix is the full name of the image.
+// unread reports a variable that the image does not read, although it has the image's prefix. Its last word
+// must mean the same as that of a known variable that is not set, or its prefix must be the full name of the
+// image.
 func (c *environmentCheck) unread(v *view, g *project.Given) {
 	if !v.judged || v.c.Variable(g.Name) != nil || v.isPlaceholder(g.Name) || !prefixed(v, g.Name) || c.readElsewhere(v, g) {
 		return
@@ -38,7 +39,7 @@ func (c *environmentCheck) unread(v *view, g *project.Given) {
 	switch {
 	case meant != nil:
 		if x := v.value(meant.Name, 0); x.Set && !x.Default {
-			return // the one that the image reads is set too
+			return // the variable that the image reads is also set
 		}
 		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
 		f.relate(meant.File, meant.Place(), quote(name)+" is declared here")
@@ -53,8 +54,9 @@ func (c *environmentCheck) unread(v *view, g *project.Given) {
 	c.fault(f)
 }
 
-// meantBy returns the variable that a name was meant to be, and its spelling, or else the only flag for such
-// a value. It returns nil if several match. A variable that the image refuses never matches.
+// meantBy returns the variable that a name was meant to be, and its spelling. If there is none, it returns
+// the only flag for such a value. It returns nil if several match. Variables that the image rejects never
+// match.
 func (c *environmentCheck) meantBy(v *view, name string) (variable *contract.Variable, spelt string, flag *contract.Variable) {
 	spellings, kind, flags := respelt(v, name), kindOf(name), 0
 	for _, l := range v.c.Variables {
@@ -82,7 +84,7 @@ func (c *environmentCheck) meantBy(v *view, name string) (variable *contract.Var
 	return variable, spelt, flag
 }
 
-// refuses reports whether a line says that the image refuses the variable.
+// refuses reports whether a line says that the image rejects the variable.
 func refuses(l *contract.Variable, hold types.Tri) bool {
 	return l.Format.Kind == types.Nothing && hold != types.No
 }
@@ -99,8 +101,8 @@ func kindOf(name string) types.Kind {
 	return ""
 }
 
-// respelt lists the names that name may have been meant to be: with another last word of the same meaning, or
-// with one of the contract's prefixes in place of the image's name.
+// respelt lists the names that may have been meant: with another last word of the same meaning, or with one
+// of the contract's prefixes instead of the image's name.
 func respelt(v *view, name string) []string {
 	names := []string{name}
 	if first, rest, _ := strings.Cut(name, "_"); first == imageWord(v) && rest != "" {
@@ -124,7 +126,7 @@ func respelt(v *view, name string) []string {
 	return all
 }
 
-// prefixes lists the first words of the names of the contract's variables.
+// prefixes lists the first words in the names of the contract's variables.
 func prefixes(v *view) []string {
 	var all []string
 	for _, l := range v.c.Variables {
@@ -138,19 +140,19 @@ func prefixes(v *view) []string {
 	return all
 }
 
-// imageWord is the image's name as a prefix of variables: "SONARQUBE".
+// imageWord returns the image's name as a prefix of variables, such as SONARQUBE.
 func imageWord(v *view) string {
 	return strings.ToUpper(strings.ReplaceAll(path.Base(imageName(v)), "-", "_"))
 }
 
-// prefixed reports whether a name begins like the image's own variables.
+// prefixed reports whether a name starts like one of the image's own variables.
 func prefixed(v *view, name string) bool {
 	first, _, more := strings.Cut(name, "_")
 	return more && (first == imageWord(v) || slices.Contains(prefixes(v), first))
 }
 
 // readElsewhere reports whether something else may read the variable: another service that receives the same
-// entry, a script of the project in the container, a command or a health check.
+// entry, a project script in the container, a command, or a health check.
 func (c *environmentCheck) readElsewhere(v *view, g *project.Given) bool {
 	shared := firstServices(c.index.given()[entryOf(g)]).other(v.Service)
 	scripts := v.Build != nil || slices.ContainsFunc(v.c.Volumes, func(l *contract.Volume) bool { return l.Once && v.Touches(l.Path) })

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// Unverified reports for each need that is neither met nor violated the reason: the host is outside the
-// project, a value is unresolved, a contract is missing. It is for --strict.
+// Unverified returns a fault for each need that is neither satisfied nor violated, with the reason: a host
+// outside the project, an unresolved value, or a missing contract. It implements --strict.
 func (r *Result) Unverified() []*Fault {
 	if len(r.others) == 0 {
 		return r.unverified()
@@ -55,7 +55,8 @@ func (r *Result) unverified() []*Fault {
 	return all
 }
 
-// doubt returns why a connection could not be judged; "" if it was, or if no host is known.
+// doubt returns why a connection could not be checked. It returns "" if it was checked, or if no host is
+// known.
 func (c *checker) doubt(n *Need) string {
 	if n.Verdict != Unknown || len(n.Types) == 0 || n.Default || n.Host == "" || types.IsUnknown(n.Host) {
 		return ""
@@ -73,8 +74,8 @@ func (c *checker) doubt(n *Need) string {
 	return fmt.Sprintf("%s, but what %s listens on is not known for sure, so nothing can be verified", head, quote(a.Services[0].Name.Text))
 }
 
-// unresolved finds variables that the contract needs, or that name a connection, and whose value or host is
-// unknown.
+// unresolved reports variables with an unknown value or host that the contract needs or that name a
+// connection.
 func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 	if !v.stated || !v.judged {
 		return
@@ -99,7 +100,8 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 	}
 }
 
-// unstated reports a service without a contract, or with one that does not describe the program that runs.
+// unstated returns a fault for a service that has no contract, or whose contract does not describe the
+// program that runs. Otherwise it returns nil.
 func (c *checker) unstated(v *view) *Fault {
 	f := &Fault{Service: v.Service, File: v.Name.File, At: v.Name.At}
 	switch {

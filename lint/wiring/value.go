@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// malformed checks a value against the formats of the lines that describe it. It returns the flaw that all of
-// them find, and the first line, or nil if it matches one of them.
+// malformed checks a value against the formats of the lines that describe it. It returns the flaw and the
+// first line if the value matches none of them, and nil otherwise.
 func (c *endFinder) malformed(v *view, g *project.Given) (worst *types.Flaw, by *contract.Variable) {
 	if g == nil || !v.judged {
 		return nil, nil
@@ -24,7 +24,7 @@ func (c *endFinder) malformed(v *view, g *project.Given) (worst *types.Flaw, by 
 	}
 	lines := v.lines(g.Name)
 	if v.preferred(lines) != nil {
-		return nil, nil // the content of NAME_FILE is used, not this value
+		return nil, nil // the program uses the content of NAME_FILE instead
 	}
 	if len(lines) == 0 {
 		if l := v.c.Variable(g.Name); l != nil && !l.IsVariant(g.Name) {
@@ -43,7 +43,7 @@ func (c *endFinder) malformed(v *view, g *project.Given) (worst *types.Flaw, by 
 		}
 		flaw := c.flaw(v, l.Format, text)
 		if _, kind := l.Format.Reference(); (kind == types.Password || kind == types.User) && flaw == nil {
-			continue // it says whose credential this is; another line says its format
+			continue // this line only says whose credential it is; another one describes its format
 		}
 		if flaw == nil || v.holds(&l.Line) == types.Unknown {
 			return nil, nil
@@ -55,7 +55,7 @@ func (c *endFinder) malformed(v *view, g *project.Given) (worst *types.Flaw, by 
 	return worst, by
 }
 
-// flaw checks a text against a format. A connection's name in the format means any of its types.
+// flaw checks a text against a format. The name of a connection in the format means any of its types.
 func (c *endFinder) flaw(v *view, f *types.Format, text string) *types.Flaw {
 	var worst *types.Flaw
 	for _, one := range c.meanings(v, f) {
@@ -68,8 +68,8 @@ func (c *endFinder) flaw(v *view, f *types.Format, text string) *types.Flaw {
 	return worst
 }
 
-// meanings returns a format with each type of a named connection in place of its name, so that a URL's scheme
-// can be judged.
+// meanings returns one format for each type of a named connection, with the type in place of the name. The
+// scheme of a URL can then be checked.
 func (c *endFinder) meanings(v *view, f *types.Format) []*types.Format {
 	ref, _ := f.Reference()
 	if ref.Name == "" {
@@ -85,7 +85,8 @@ func (c *endFinder) meanings(v *view, f *types.Format) []*types.Format {
 	return all
 }
 
-// format reports a value that its format rejects. The details of a secret's flaw could reveal it.
+// format reports a value that its format rejects. For a secret it omits the details, because they could
+// reveal it.
 func (c *environmentCheck) format(v *view, g *project.Given) {
 	worst, by := c.malformed(v, g)
 	if worst == nil {
@@ -123,8 +124,8 @@ func (c *environmentCheck) format(v *view, g *project.Given) {
 	f.relate(by.File, by.FormatAt, "the format is declared here")
 }
 
-// misspelt reports a variable that the contract does not know and whose name is near that of a known one that
-// is not set. A variable that the image refuses is never suggested. It returns whether it reported one.
+// misspelt reports a variable that the contract does not know and that has a name similar to a known one that
+// is not set. It never suggests a variable that the image rejects. It returns whether it reported a fault.
 func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 	if v.c.Variable(g.Name) != nil || v.isPlaceholder(g.Name) || !v.judged {
 		return false
@@ -138,7 +139,7 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 			return false
 		}
 		if found != nil && found.Name != l.Name {
-			return false // two are equally near: which one was meant is unknown
+			return false // two names are equally similar, so it is unknown which one was meant
 		}
 		found = l
 	}
@@ -153,14 +154,15 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 	return true
 }
 
-// others reports whether the same entry, of an env file or an anchor, also goes to a service that knows it.
+// others reports whether another service that knows the variable receives the same entry, from an env file or
+// an anchor.
 func (c *environmentCheck) others(v *view, g *project.Given) bool {
 	return slices.ContainsFunc(c.index.given()[entryOf(g)], func(o *project.Service) bool {
 		return o != v.Service && c.view(o).c.Variable(g.Name) != nil
 	})
 }
 
-// nameSpan is the place of only the name: in the list form NAME=value, one scalar contains both.
+// nameSpan returns the place of the name only. In the list form NAME=value, one scalar contains both.
 func nameSpan(g *project.Given) source.Span {
 	text := g.File.Slice(g.NameAt)
 	if i := strings.Index(text, g.Name); i >= 0 {
@@ -170,13 +172,13 @@ func nameSpan(g *project.Given) source.Span {
 	return g.NameAt
 }
 
-// near reports whether the variable a was likely meant to be b.
+// near reports whether variable a was likely meant to be b.
 func near(a, b string) bool {
 	return source.Evidence.Nearly(a, b) && (source.Evidence.Edits(a) == 1 || !otherWord(a, b))
 }
 
-// otherWord reports whether two names differ in one short word by more than one edit: CACHE_HOST and
-// CACHE_PORT are two names and no typing error.
+// otherWord reports whether two names differ in one short word by more than one edit. CACHE_HOST and
+// CACHE_PORT, for example, are different names and no typing error.
 func otherWord(a, b string) bool {
 	as, bs := strings.Split(a, "_"), strings.Split(b, "_")
 	if len(as) != len(bs) {

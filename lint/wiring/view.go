@@ -11,19 +11,18 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A view is a service and its contract, applied to its call: which lines hold, and what each variable is set
-// to.
+// A view is a service as it is called: which lines of its contract apply, and what each variable is set to.
 type view struct {
 	*project.Service
 	c      *contract.Contract // never nil
-	stated bool               // it has a contract, even if only a draft
+	stated bool               // there is a contract, even if only a draft
 	judged bool               // some lines of the contract describe the program that runs
 	types  *types.Registry
 	open   bool // it may listen on ports that no line names
-	doubt  int  // lines of this Depth and deeper may be changed by a configuration file
+	doubt  int  // a configuration file may change lines of this Depth and deeper
 	ports  func() (all []listenPort, closed bool)
-	old    func() bool // the result of hasOldData
-	assume bool        // env files that are not here set only what their samples name
+	old    func() bool // computes hasOldData
+	assume bool        // assume that missing env files set only what their samples mention
 }
 
 func (c *serviceFinder) view(s *project.Service) *view {
@@ -44,9 +43,9 @@ func (c *serviceFinder) view(s *project.Service) *view {
 	return v
 }
 
-// assumed returns the view of a service under the assumption that env files that are not here set only what
-// their samples name, or nil if it has no such files. Its faults are at most evidence, and without a sample
-// advice.
+// assumed returns the view of a service under the assumption that env files which are not here set only what
+// their samples mention. Its faults have at most the weight Evidence, or Advice without a sample. It returns
+// nil if the service has no such files.
 func (c *serviceFinder) assumed(v *view) (w *view, weight Weight) {
 	sampled, absent := v.Sampled()
 	if !absent {
@@ -61,20 +60,21 @@ func (c *serviceFinder) assumed(v *view) (w *view, weight Weight) {
 	return &one, Advice
 }
 
-// judges reports whether a line can be violated: the program that it describes runs, as the image starts it.
+// judges reports whether a line can be violated, because the program that it describes runs as the image
+// starts it.
 func (v *view) judges(l *contract.Line) bool {
 	return v.stated && !v.Unread && v.Runs(l) == command.Own
 }
 
-// holds returns whether a line holds in this call: Unknown means that it may.
+// holds returns whether a line applies to this call. Unknown means that it may.
 func (v *view) holds(l *contract.Line) types.Tri { return v.holdsAt(l, 0) }
 
-// holdsAt is holds with the depth of the defaults that were followed so far.
+// holdsAt is like holds, with the number of defaults that were followed so far.
 func (v *view) holdsAt(l *contract.Line, depth int) types.Tri {
 	return types.Hold(l.When, l.Unless, func(c contract.Condition) types.Tri { return v.condition(c, depth) })
 }
 
-// condition judges one alternative. A path that exists may or may not be the one that is meant.
+// condition evaluates one alternative. If a path exists, it may still not be the one that is meant.
 func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	if c.Path != "" {
 		if configured(v, c.Path) || v.unread() || len(v.VolumesFrom) > 0 {
@@ -104,8 +104,9 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	return types.TriOf(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
 }
 
-// configured reports whether something may have been put at, above or under a path of a condition. A named
-// volume that is mounted where the image keeps its data holds no file of the user's.
+// configured reports whether something may have been put at, above or under the path in a condition. A named
+// volume that is mounted where the image keeps its data does not count, because it contains no files from the
+// user.
 func configured(v *view, p string) bool {
 	return slices.ContainsFunc(v.Paths, func(x project.Path) bool {
 		return x.Touches(p) && !(x.Path != p && x.Mount != nil && x.Mount.Type == "volume" && project.Inside(x.Path, p) && keepsData(v, x.Path))
@@ -119,8 +120,8 @@ func keepsData(v *view, p string) bool {
 	})
 }
 
-// someVariable judges the condition NAME*: the call, or a stage of the project, sets some variable whose name
-// begins so. Variables that the base image sets do not count.
+// someVariable evaluates the condition NAME*, which requires that the call, or a stage of the project, sets a
+// variable whose name starts with NAME. Variables that the base image sets do not count.
 func someVariable(v *view, begins string) types.Tri {
 	found := types.No
 	if v.AnyOpen() {
@@ -132,7 +133,7 @@ func someVariable(v *view, begins string) types.Tri {
 		case g.Known && g.Text != "":
 			return types.Yes
 		default:
-			found = types.Unknown // programs treat an empty value differently
+			found = types.Unknown // programs differ in how they treat an empty value
 		}
 	}
 	return found
@@ -142,20 +143,20 @@ func someVariable(v *view, begins string) types.Tri {
 // it.
 func (v *view) unread() bool { return v.Build != nil && v.Build.Stage == nil }
 
-// A setting is the value of a variable of the contract in this call.
+// A setting is the value of one of the contract's variables in this call.
 type setting struct {
 	Text    string
 	Known   bool
-	Partly  bool           // Text is known except for the pieces that types.Masked replaced
-	Set     bool           // by the call, the image or a default
+	Partly  bool           // Text is known, except for parts that types.Masked replaced
+	Set     bool           // the call, the image or a default sets it
 	Open    bool           // it is not set here, but may be set elsewhere
-	Variant bool           // its NAME_FILE is set in its place
+	Variant bool           // NAME_FILE is set instead
 	Default bool           // only a DEFAULT or the image's ENV sets it
-	Given   *project.Given // nil for a DEFAULT
+	Given   *project.Given // nil if the value is a DEFAULT
 }
 
-// value finds what the variable or flag of that name is set to: by its aliases, its variant, the image's ENV
-// or its DEFAULT.
+// value finds the value of a variable or flag. It also looks at its aliases, its NAME_FILE variant, the
+// image's ENV and its DEFAULT.
 func (v *view) value(name string, depth int) setting {
 	lines := v.lines(name)
 	names := []string{name}
@@ -209,7 +210,7 @@ func (v *view) value(name string, depth int) setting {
 	return setting{Open: open}
 }
 
-// masked returns the text of a value without its unresolved pieces; known is false if nothing of it is known.
+// masked returns a value with its unresolved parts masked. known is false if no part of it is known.
 func masked(g *project.Given) (text string, known bool) {
 	if !g.Known && !g.Partly {
 		return g.Text, false
@@ -217,7 +218,7 @@ func masked(g *project.Given) (text string, known bool) {
 	return types.Masked(g.Text, g.Partly), true
 }
 
-// variant returns the setting of NAME_FILE that holds l's value, or nil.
+// variant returns the value of NAME_FILE, if that is set instead of l, or nil.
 func (v *view) variant(l *contract.Variable) *project.Given {
 	for _, n := range l.Variants() {
 		if g := v.Env[n]; g != nil && !(g.Known && g.Text == "") {
@@ -227,7 +228,8 @@ func (v *view) variant(l *contract.Variable) *project.Given {
 	return nil
 }
 
-// preferred returns the setting of NAME_FILE that takes precedence over NAME's own (PREFERS:), or nil.
+// preferred returns the value of NAME_FILE, if that takes precedence over the value of NAME (PREFERS:), or
+// nil.
 func (v *view) preferred(lines []*contract.Variable) *project.Given {
 	for _, l := range lines {
 		if l.Prefers {
@@ -239,7 +241,8 @@ func (v *view) preferred(lines []*contract.Variable) *project.Given {
 	return nil
 }
 
-// defaultHolds returns whether the line of a default holds. It bounds the depth of conditional defaults.
+// defaultHolds returns whether the line of a default applies. It limits how deep conditional defaults can
+// refer to each other.
 func (v *view) defaultHolds(l *contract.Variable, depth int) types.Tri {
 	if len(l.When) == 0 && len(l.Unless) == 0 {
 		return types.Yes
@@ -250,7 +253,7 @@ func (v *view) defaultHolds(l *contract.Variable, depth int) types.Tri {
 	return v.holdsAt(&l.Line, depth+1)
 }
 
-// lines returns the lines of the incoming variable of that name or alias.
+// lines returns the lines of the incoming variable with that name or alias.
 func (v *view) lines(name string) []*contract.Variable {
 	var all []*contract.Variable
 	for _, l := range v.c.Taking(name) {
@@ -261,7 +264,7 @@ func (v *view) lines(name string) []*contract.Variable {
 	return all
 }
 
-// fill replaces the placeholders of a text by their values.
+// fill replaces the placeholders in a text with their values.
 func (v *view) fill(text string, depth int) (string, bool) {
 	known := true
 	for i := 0; i < 16; i++ {
@@ -282,8 +285,8 @@ func (v *view) fill(text string, depth int) (string, bool) {
 	return text, known
 }
 
-// namesPort reports whether a variable or flag that the contract does not know names a port, so that the
-// image may listen on it.
+// namesPort reports whether a variable or flag that the contract does not know sets a port, so that the image
+// may listen on it.
 func namesPort(v *view) bool {
 	for name, g := range v.Env {
 		if !g.Image && !g.Injected && v.c.Variable(name) == nil && !v.isPlaceholder(name) && portish(name, g.Text) {
@@ -298,8 +301,8 @@ func namesPort(v *view) bool {
 	return v.FlagOpen && !v.saysListeners()
 }
 
-// saysListeners reports whether the layer that writes the command, or a later one, declares a listener: its
-// author knew the command, with its flags and program.
+// saysListeners reports whether the layer that sets the command, or a later one, declares a listener. Its
+// author knew the command with its flags and program.
 func (v *view) saysListeners() bool {
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool { return !l.Draft && l.Depth <= v.CommandLayer() })
 }
@@ -318,7 +321,7 @@ func (v *view) isPlaceholder(name string) bool {
 	return false
 }
 
-// portish reports whether a setting looks like one that says where to listen.
+// portish reports whether a setting looks as if it sets a listening address.
 func portish(name, value string) bool {
 	upper := strings.ToUpper(name)
 	named := false
@@ -326,7 +329,7 @@ func portish(name, value string) bool {
 		named = named || strings.Contains(upper, word)
 	}
 	if strings.Contains(strings.ToLower(value), "port=") {
-		return true // port=5433 to -c, --httpPort=8081 among options
+		return true // for example port=5433 after -c, or --httpPort=8081 among options
 	}
 	i := strings.LastIndexByte(value, ':')
 	digits := value[i+1:]

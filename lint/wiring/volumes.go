@@ -50,8 +50,8 @@ func (c *volumeCheck) volumes(v *view) {
 	}
 }
 
-// place returns the path of a volume whose line holds; ok is false if the path is unknown, or if the line may
-// not hold.
+// place returns the path of a volume whose line applies. ok is false if the path is unknown or the line may
+// not apply.
 func (v *view) place(l *contract.Volume) (where string, ok bool) {
 	if v.holds(&l.Line) != types.Yes {
 		return "", false
@@ -59,8 +59,7 @@ func (v *view) place(l *contract.Volume) (where string, ok bool) {
 	return pathOf(v, l)
 }
 
-// likelyMisplaced judges a volume whose path is known only under the assumption about env files that are not
-// here.
+// likelyMisplaced checks a volume whose path is known only under the assumption about missing env files.
 func (c *volumeCheck) likelyMisplaced(w *view, l *contract.Volume, weight Weight) {
 	where, ok := w.place(l)
 	if !ok || w.mount(where) != nil || len(w.VolumesFrom) > 0 {
@@ -68,7 +67,7 @@ func (c *volumeCheck) likelyMisplaced(w *view, l *contract.Volume, weight Weight
 	}
 	if m, why := c.misplaced(w, l, where); m != nil {
 		if why == nearly {
-			weight = Evidence // two mistakes would have to coincide
+			weight = Evidence // this would require two mistakes at once
 		}
 		f := c.misplace(w, l, m, where, why)
 		f.Weight = max(f.Weight, weight)
@@ -83,8 +82,8 @@ func pathOf(v *view, l *contract.Volume) (string, bool) {
 	return path.Clean(x.Text), x.Set && x.Known && path.IsAbs(x.Text)
 }
 
-// mount returns the mount that is the volume at p: the nearest at the path or above it, unless a VOLUME of
-// the image is in between.
+// mount returns the mount that contains the volume at p: the nearest one at the path or above it, unless a
+// VOLUME of the image is in between. It returns nil if there is none.
 func (v *view) mount(p string) *compose.Mount {
 	var best *compose.Mount
 	for i := range v.Mounts {
@@ -108,7 +107,7 @@ func shadowed(v *view, m *compose.Mount, p string) bool {
 	})
 }
 
-// unmounted judges a volume that has no mount.
+// unmounted checks a volume that has no mount.
 func (c *volumeCheck) unmounted(v *view, l *contract.Volume, where string) Verdict {
 	if len(v.VolumesFrom) > 0 || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known && !path.IsAbs(m.Target) }) {
 		return Unknown
@@ -142,8 +141,8 @@ func (c *volumeCheck) unmounted(v *view, l *contract.Volume, where string) Verdi
 	return verdict
 }
 
-// misplaced finds a mount that was meant to be the volume: above a VOLUME of the image, or at the path at
-// which another version of the image keeps the same data.
+// misplaced finds a mount that was meant to be the volume: above a VOLUME of the image, or at the path where
+// another version of the image keeps the same data.
 func (c *volumeCheck) misplaced(v *view, l *contract.Volume, where string) (*compose.Mount, string) {
 	for i := range v.Mounts {
 		m := &v.Mounts[i]
@@ -168,13 +167,13 @@ func (c *volumeCheck) misplaced(v *view, l *contract.Volume, where string) (*com
 	return nil, ""
 }
 
-// foreign is the reason for a mount at the path of another image with the same kind of data.
+// foreign is the reason given for a mount at the path where another image keeps the same kind of data.
 const foreign = "where another image keeps it"
 
-// nearly is the reason for a mount at a misspelt path.
+// nearly is the reason given for a mount at a misspelt path.
 const nearly = "which is nearly that"
 
-// nearPath reports whether two paths differ in one name only, which is nearly the same.
+// nearPath reports whether two paths differ in only one name, and those names are similar.
 func nearPath(a, b string) bool {
 	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
 	if len(as) != len(bs) {
@@ -192,7 +191,7 @@ func nearPath(a, b string) bool {
 	return differ == 1
 }
 
-// accountsFor reports whether the contract itself names a path: another volume, or a condition.
+// accountsFor reports whether the contract itself names a path, in another volume or in a condition.
 func accountsFor(v *view, p string) bool {
 	in := func(all []contract.Condition) bool {
 		return slices.ContainsFunc(all, func(c contract.Condition) bool { return c.Path == p })
@@ -202,7 +201,7 @@ func accountsFor(v *view, p string) bool {
 		slices.ContainsFunc(v.c.Config.Volumes, func(s contract.Setting) bool { return s.Text == p })
 }
 
-// database reports whether the service is a database: its data belongs together.
+// database reports whether the service is a database, so that all its data belongs together.
 func (c *serviceFinder) database(v *view) bool {
 	any, _ := types.ParseType("dev.dfvet/any-database")
 	return slices.ContainsFunc(v.c.Listeners, func(l *contract.Listener) bool {
@@ -224,7 +223,7 @@ func (c *volumeCheck) otherPaths(v *view, l *contract.Volume) []string {
 	return all
 }
 
-// imageName is the full name of the image that the catalogue describes.
+// imageName returns the full name of the image that the catalogue describes.
 func imageName(v *view) string {
 	ref := v.Ref
 	if ref.Text != v.c.Image {
@@ -253,7 +252,8 @@ func (c *volumeCheck) misplace(v *view, l *contract.Volume, m *compose.Mount, wh
 	return c.fault(f)
 }
 
-// targetSpan is the place of the container path in a mount's short form, or the complete value.
+// targetSpan returns the place of the container path in the short form of a mount, or that of the complete
+// value.
 func targetSpan(m *compose.Mount) source.Span {
 	text := m.At.File.Slice(m.At.At)
 	i := strings.Index(text, ":"+m.Target)
@@ -269,8 +269,8 @@ func targetSpan(m *compose.Mount) source.Span {
 	return source.Span{Start: start, End: start + source.Pos(len(m.Target))}
 }
 
-// rootReadOnly reports whether read_only keeps the image from writing at p: neither a mount nor a VOLUME of
-// the image covers it.
+// rootReadOnly reports whether read_only prevents the image from writing at p, because neither a mount nor a
+// VOLUME of the image contains p.
 func (c *volumeCheck) rootReadOnly(v *view, p string) bool {
 	if v.ReadOnly == nil || v.ReadOnly.Text != "true" {
 		return false
@@ -283,7 +283,7 @@ func (c *volumeCheck) rootReadOnly(v *view, p string) bool {
 func (c *volumeCheck) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
 		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
-	if l.Optional { // it may work without
+	if l.Optional { // it may work without the volume
 		f.Weight = Advice
 	}
 	f.relate(l.File, l.Place(), "required here")
@@ -292,7 +292,7 @@ func (c *volumeCheck) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	}
 }
 
-// mounted judges the mount of a volume; it reports whether it found a fault.
+// mounted checks the mount of a volume. It reports whether it found a fault.
 func (c *volumeCheck) mounted(v *view, l *contract.Volume, m *compose.Mount) bool {
 	place := &Fault{Service: v.Service, File: m.At.File, At: m.At.At}
 	place.relate(l.File, l.Place(), "required here")
@@ -377,7 +377,7 @@ func (c *volumeCheck) owner(v *view, l *contract.Volume, m *compose.Mount) strin
 		*l.UID, quote(v.Name.Text), quote(m.Target), uid, mode, *l.UID)
 }
 
-// shared reports volumes that two services use with contents of which neither fits the other.
+// sharedVolumes reports volumes in which two services expect contents that do not fit each other.
 func (c *volumeCheck) sharedVolumes() {
 	type use struct {
 		v *view

@@ -12,12 +12,12 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// This file judges hosts that only the name of a variable or the form of a value indicates.
+// This file checks hosts that are recognized only by a variable's name or a value's form.
 
-// addressNames are endings of the names of variables that hold name:port.
+// addressNames are endings of the names of variables that contain name:port.
 var addressNames = []string{"URL", "URI", "ADDR", "ADDRESS", "ENDPOINT", "HOST", "HOSTS", "SERVER", "SERVERS", "BROKER", "BROKERS", "CONNECT", "TARGET", "TARGETS"}
 
-// hostNames are endings of the names of variables that hold a host.
+// hostNames are endings of the names of variables that contain a host.
 var hostNames = []string{"_HOST", "_HOSTNAME", "_SERVER"}
 
 func endsIn(name string, ends []string) bool {
@@ -25,7 +25,7 @@ func endsIn(name string, ends []string) bool {
 	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// named judges a value without a scheme by its variable's name.
+// named checks a value without a scheme, according to its variable's name.
 func (c *evidenceJudge) named(v *view, g *project.Given, text string) {
 	switch {
 	case strings.Contains(text, ":"):
@@ -39,7 +39,7 @@ func (c *evidenceJudge) named(v *view, g *project.Given, text string) {
 	}
 }
 
-// addresses judges name:port, or a list of such addresses.
+// addresses checks name:port, or a list of such addresses.
 func (c *evidenceJudge) addresses(v *view, g *project.Given, text string) {
 	var ends []*end
 	for at := 0; at < len(text); {
@@ -66,7 +66,7 @@ func (c *evidenceJudge) addresses(v *view, g *project.Given, text string) {
 	}
 }
 
-// bareAddress judges name:port.
+// bareAddress checks an address name:port.
 func (c *evidenceJudge) bareAddress(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
 	need := &Need{Service: e.v.Service}
@@ -88,8 +88,8 @@ func (c *evidenceJudge) bareAddress(e *end) {
 	}
 }
 
-// bareHost judges a host without a port: one that is misspelt, or the name of a protocol in place of the
-// service that speaks it.
+// bareHost checks a host without a port. It reports one that is misspelt, or that is the name of a protocol
+// instead of the service that speaks it.
 func (c *evidenceJudge) bareHost(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
 	if a.Kind != undefined || a.unsure || c.isAnswered(e) {
@@ -111,7 +111,7 @@ func (c *evidenceJudge) bareHost(e *end) {
 	c.report(e, &Need{Service: e.v.Service}, f)
 }
 
-// speaker returns the only listener on a shared network for the type whose short name the host is, or nil.
+// speaker returns the only listener on a shared network for the type whose short name is the host, or nil.
 func (c *evidenceJudge) speaker(e *end) *candidate {
 	short, ok := types.LookupShort(e.target.Host)
 	if !ok || short.Type.Authority == "dev.dfvet" || c.fit([]contract.Typed{{Type: httpType}}, []contract.Typed{{Type: short.Type}}) == types.Fits {
@@ -130,8 +130,8 @@ func (c *evidenceJudge) speaker(e *end) *candidate {
 	return only
 }
 
-// unnamed returns the fault of a host name that nothing on the networks has, and whether it is near the name
-// of a service; nil if that is uncertain, or if the host may be an example.
+// unnamed returns the fault for a host name that nothing on the networks has, and whether it is similar to
+// the name of a service. It returns nil if that is uncertain, or if the host may be an example.
 func (c *evidenceJudge) unnamed(e *end) (f *Fault, near bool) {
 	if c.isAnswered(e) || c.ofStack(e.target.Host) {
 		return nil, false
@@ -166,21 +166,21 @@ func (c *evidenceJudge) nameless(e *end) *Fault {
 	return f
 }
 
-// misnamed names the service that was likely meant.
+// misnamed names in the message the service that was likely meant.
 func (c *evidenceJudge) misnamed(f *Fault, e *end, s *project.Service) {
 	f.Message += fmt.Sprintf("; did you mean %s?", quote(s.Name.Text))
 	f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
 	c.replace(f, e, s.Name.Text)
 }
 
-// listensAt reports whether a service surely listens on a port.
+// listensAt reports whether a service certainly listens on a port.
 func (c *serviceFinder) listensAt(s *project.Service, port int) bool {
 	all, _ := c.spaceListening(s)
 	return port > 0 && slices.ContainsFunc(all, func(l listenPort) bool { return !l.may && l.port != 0 && l.port <= port && port <= l.last })
 }
 
 // nearService returns the one service on a shared network that a host was likely meant to be, or nil. Names
-// that differ only in digits are two names.
+// that differ only in digits are never taken for misspellings.
 func (c *evidenceJudge) nearService(e *end) *project.Service {
 	host := e.target.Host
 	limit := source.Names.Edits(host)
@@ -218,8 +218,8 @@ func swapped(a, b string) bool {
 	return slices.Equal(x, y)
 }
 
-// isAnswered reports whether the same entry, of an env file or an anchor, also goes to a service that can
-// resolve its host: this one may not use it.
+// isAnswered reports whether the same entry, from an env file or an anchor, also goes to a service that can
+// resolve its host. In that case this service may not use it.
 func (c *evidenceJudge) isAnswered(e *end) bool {
 	return e.value.Name != "" && slices.ContainsFunc(c.index.given()[entryOf(e.value)], func(o *project.Service) bool {
 		if o == e.v.Service {
@@ -230,7 +230,7 @@ func (c *evidenceJudge) isAnswered(e *end) bool {
 	})
 }
 
-// oneWord reports whether a host is a name without a dot, and completely known.
+// oneWord reports whether a host is completely known and has no dot.
 func oneWord(host string) bool {
 	return host != "" && !types.IsUnknown(host) && !strings.Contains(host, ".") && strings.ContainsFunc(host, func(r rune) bool { return isLetter(byte(r)) })
 }
@@ -242,10 +242,11 @@ func isHost(text string) bool {
 	})
 }
 
-// examples are placeholder names for a host, names for no host, and two that clouds and sockets use.
+// examples are placeholder names for a host, words that name no host, and two names that clouds and sockets
+// use.
 var examples = strings.Fields("address bar domain dummy example fake foo host hostname invalid ip metadata none null placeholder server unix unused")
 
-// isExample reports whether a host is likely not meant to be reached.
+// isExample reports whether a host is likely only an example.
 func isExample(host string) bool {
 	lower := strings.ToLower(host)
 	return host == strings.ToUpper(host) || slices.Contains(examples, lower) ||
@@ -253,7 +254,8 @@ func isExample(host string) bool {
 }
 
 // forBrowsers reports whether the name of a variable or flag says that its value is an address for browsers,
-// or an identifier that only looks like an address. A host in it is not necessarily the name of a container.
+// or an identifier that only looks like an address. A host in such a value need not be the name of a
+// container.
 func forBrowsers(name string) bool {
 	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 	has := func(w string) bool { return strings.Contains(name, w) }

@@ -1,23 +1,23 @@
-// Package wiring joins what each service needs to what the others provide, and gives every need a verdict. It
-// builds on project; lint's rules turn its faults into findings, and the editor shows its needs.
+// Package wiring connects what each service needs to what the others provide, and gives every need a verdict.
+// It builds on project. The rules in lint turn its faults into findings, and the editor shows its needs.
 //
-// A value changes its form as follows:
+// A value passes through these forms:
 //
 //	compose.Node     YAML as written
 //	   |  project.Load: extends, env files, interpolation, the image's ENV
 //	project.Given    a variable or argument of a service with its text, its place and its layer
-//	   |  view.value: aliases, NAME_FILE, DEFAULT, conditions of the contract
-//	setting          the value of one name of the contract: known, open, or from a default
-//	   |  endFinder: the format of the variable, CONNECTS lines, ports of further variables
+//	   |  view.value: aliases, NAME_FILE, DEFAULT, conditions in the contract
+//	setting          the value of one name in the contract: known, open, or from a default
+//	   |  endFinder: the format of the variable, CONNECTS lines, ports in other variables
 //	end              the consumer's side of one connection: types, host, port, TLS
 //	   |  endJudge: resolver, serviceFinder, credentialJudge
 //	Need             an end, variable or volume with its verdict and its provider
 //	Fault            what is wrong with a need or call, with places and fixes
 //	   |  lint/family: the rule and its level
-//	lint.Finding     what people read
+//	lint.Finding     the result that people read
 //
-// A compose.Value is the leaf of a compose.Node that Load read for a field of a service, such as an image or a
-// port. It is not part of this chain: stages read it directly.
+// A compose.Value is the leaf of a compose.Node that Load read for a field of a service, such as an image or
+// a port. It is not part of this chain, because stages read it directly.
 //
 // The stages (stages.go) are types. Each embeds the one that it builds on:
 //
@@ -30,10 +30,10 @@
 //	endJudge         an end -> its verdict                              judge.go, outside.go, reader.go, said.go
 //	evidenceJudge    addresses that no contract describes               evidence.go, weak.go, meant.go
 //
-// Beside these, fileCheck and environmentCheck (file.go, environment.go, unread.go), orderCheck (order.go,
-// preflight.go) and advertisedCheck (advertised.go) build on endFinder; volumeCheck (volumes.go, owner.go) and
-// portCheck (ports.go, console.go, programs.go, traefik.go) build on serviceFinder. testdata has an archive
-// for each of the main stages.
+// In addition, fileCheck and environmentCheck (file.go, environment.go, unread.go), orderCheck (order.go,
+// preflight.go) and advertisedCheck (advertised.go) build on endFinder, and volumeCheck (volumes.go,
+// owner.go) and portCheck (ports.go, console.go, programs.go, traefik.go) build on serviceFinder. testdata
+// has an archive for each of the main stages.
 package wiring
 
 import (
@@ -49,11 +49,11 @@ import (
 // A Verdict is the result for one need.
 type Verdict int8
 
-// The verdicts. Unknown is the zero value: nothing was proven.
+// The verdicts. Unknown is the zero value and means that nothing was proven.
 const (
-	Unknown   Verdict = iota // no contract, outside host, unresolved value
+	Unknown   Verdict = iota // no contract, a host outside the project, or an unresolved value
 	Satisfied                // a provider satisfies it
-	Unproven                 // the provider promises less than is needed
+	Unproven                 // the provider promises less than is required
 	Violated                 // provably not met
 )
 
@@ -62,26 +62,26 @@ func (v Verdict) String() string {
 	return [...]string{"unknown", "satisfied", "unproven", "violated"}[v]
 }
 
-// Weight is the strength of the proof for a fault: it caps the level of the finding.
+// Weight is how strong the proof for a fault is. It limits the level of the finding.
 type Weight int8
 
-// The weights, from the heaviest.
+// The weights, strongest first.
 const (
 	Proof    Weight = iota // the project states the need and the value
-	Evidence               // a scheme in a URL, a floating tag: never above `warning`
-	Advice                 // a default that the project does not state: never above `note`
+	Evidence               // for example a scheme in a URL or a moving tag: never above `warning`
+	Advice                 // for example a default that the project does not write: never above `note`
 )
 
-// A Fault is one fault of a need or a call.
+// A Fault is something wrong with a need or a call.
 type Fault struct {
-	Rule    string // the name after "wiring/"
+	Rule    string // name of the rule, without "wiring/"
 	Service *project.Service
 	File    *source.File
 	At      source.Span
 	Message string
 	Weight  Weight
-	Host    string // a path on the host: there is only a fault if nothing exists there
-	HostDir string // the folder that Host is relative to; "" if it is absolute
+	Host    string // a host path; there is a fault only if nothing exists there
+	HostDir string // the folder to which Host is relative; "" if it is absolute
 	Related []source.Related
 	Fixes   []source.Fix
 }
@@ -91,23 +91,23 @@ type Need struct {
 	Service *project.Service
 	Verdict Verdict
 	Types   []contract.Typed // for a connection
-	Line    *contract.Line   // the line that declares it; nil if there is only evidence
-	Value   *project.Given   // the value that names the provider; nil if the line itself does
+	Line    *contract.Line   // the line that declares it; nil if only evidence does
+	Value   *project.Given   // the value that names the provider; nil if it is in the line itself
 	Host    string
-	HostAt  source.Span // in the value; empty if unknown
+	HostAt  source.Span // place of the host in the value; empty if unknown
 	Port    int
-	// Provider and Listener are what the need was joined to, or judged against.
+	// Provider and Listener are what the need was connected to, or checked against.
 	Provider *project.Service
 	Listener *contract.Listener
 	Variable *contract.Variable
 	Volume   *contract.Volume
-	Path     string // of a volume in the container
+	Path     string // container path of a volume
 	Default  bool   // only a DEFAULT declares it
-	Fault    *Fault // the fault that is reported for it, or nil
+	Fault    *Fault // the fault reported for it, or nil
 
 	base  claim // the database that a connection names
-	stops bool  // the program stops at its start if the host is unknown
-	http  bool  // only an HTTP URL implies it: whether the service waits for the other is unknown
+	stops bool  // the program stops at startup if the host cannot be resolved
+	http  bool  // only an HTTP URL implies it, so it is unknown whether the service waits for the other
 }
 
 // A Result is the wiring of one Compose project. It does not change after Check.
@@ -117,7 +117,7 @@ type Result struct {
 	Faults []*Fault
 	Limits []*Fault // values that are skipped because they exceed a limit
 
-	others []*Result // results of further environments
+	others []*Result // results of the other environments
 
 	by   *checker // the checker, read-only after Check
 	find func() *lookup
@@ -134,10 +134,10 @@ func (r *Result) Of(rule string) []*Fault {
 	return all
 }
 
-// Check judges every need of a Compose project, in each selected environment of HOST blocks. The result is
-// that of the first; its faults are those of all.
+// Check gives every need of a Compose project a verdict, in each selected environment of HOST blocks. The
+// result is that of the first environment, with the faults of all of them.
 func Check(w *project.App, reg *types.Registry) *Result {
-	if len(w.HostSets) == 0 { // a project that Load did not make
+	if len(w.HostSets) == 0 { // the project was not created by Load
 		return check(w, reg, nil)
 	}
 	first := check(w, reg, w.HostSets[0])
@@ -171,7 +171,8 @@ func check(w *project.App, reg *types.Registry, hosts *project.HostSet) *Result 
 	return c.Result
 }
 
-// at places a fault at a value of the call, or at the service's name if the value is not in a Compose file.
+// at sets the place of a fault to a value of the call, or to the service's name if the value is not in a
+// Compose file.
 func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault {
 	f.Service = s
 	if g == nil || g.Image || g.File == nil {
@@ -179,7 +180,7 @@ func (f *Fault) at(s *project.Service, g *project.Given, part types.Part) *Fault
 		return f
 	}
 	f.File, f.At = g.File, sub(g, part)
-	if f.At.Len() == 0 { // "NAME=": the place of the missing value
+	if f.At.Len() == 0 { // "NAME=": the place where the value is missing
 		f.At = g.NameAt
 	}
 	return f
@@ -197,8 +198,8 @@ func (f *Fault) fix(title string, safe bool, edits ...source.Edit) *Fault {
 	return f
 }
 
-// sub returns the place of a part of a value, or of the complete value if quotes, escapes or interpolation
-// make that uncertain.
+// sub returns the place of one part of a value. It returns the place of the complete value if quotes, escapes
+// or interpolation make that of the part uncertain.
 func sub(g *project.Given, part types.Part) source.Span {
 	if at, ok := exact(g, part); ok {
 		return at
