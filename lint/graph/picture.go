@@ -71,6 +71,7 @@ const (
 	titleBase = 22 // the baseline of the title
 	linePitch = 16
 	rowPitch  = 18
+	below     = 4 // the last row
 	headBelow = 8 // between the last line and the first row
 	mostRows  = 16
 )
@@ -89,11 +90,11 @@ func Draw(g *Graph) *Picture {
 	d := &drawing{p: &Picture{Graph: g}, services: map[string]int{}, hosts: map[string]int{}}
 	d.makeBoxes()
 	d.chooseWires()
-	d.fillRows(nil)
-	l := d.layout()
-	d.fillRows(l) // a second time, with the needs of each box in the order of their targets
-	l = d.layout()
-	d.take(l)
+	d.fillRows()
+	plan := d.plan()
+	d.sortNeeds(plan.Tops())
+	plan.MovePorts(d.outs())
+	d.take(plan.Layout())
 	return d.p
 }
 
@@ -188,10 +189,9 @@ func (d *drawing) target(e *Edge) int {
 	return -1
 }
 
-// fillRows fills the rows of all boxes. With a layout, needs are in the order of their targets.
-func (d *drawing) fillRows(l *layout.Layout) {
+// fillRows fills the rows of all boxes.
+func (d *drawing) fillRows() {
 	for i, b := range d.p.Boxes {
-		b.Ports, b.Needs = nil, nil
 		var listens []Listener
 		if b.Service != nil {
 			listens = b.Service.Listens
@@ -205,32 +205,38 @@ func (d *drawing) fillRows(l *layout.Layout) {
 			}
 			b.Ports = append(b.Ports, Row{Name: shortTypes(one.Types, ", "), Port: shortPort(one.On), Edge: -1})
 		}
-		edges := slices.Clone(d.out[i])
-		d.sortEdges(edges, l)
-		for _, e := range edges {
+		for _, e := range d.out[i] {
 			b.Needs = append(b.Needs, d.needRow(e))
 		}
 		b.measure()
 	}
+	d.sortNeeds(nil)
 }
 
-// sortEdges sorts what a box needs: unmet needs without a target, then by target from top to bottom.
-func (d *drawing) sortEdges(edges []int, l *layout.Layout) {
-	at := func(e int) (int, int) {
-		to := d.targets[e]
-		if to < 0 || !d.drawn[e] {
-			return 1 << 29, 0
+// sortNeeds sorts what each box needs by target from top to bottom; needs without a wire are last. Before it is known
+// where the boxes are, the targets are in the order of the boxes.
+func (d *drawing) sortNeeds(tops []layout.Point) {
+	type place struct{ y, x, worth int }
+	at := func(r Row) place {
+		to := d.targets[r.Edge]
+		switch {
+		case to < 0 || !d.drawn[r.Edge]:
+			return place{1 << 29, 0, d.worth(r.Edge)}
+		case tops == nil:
+			return place{0, to, d.worth(r.Edge)}
 		}
-		if l == nil {
-			return 0, to
-		}
-		return l.Boxes[to].Y, l.Boxes[to].X
+		return place{tops[to].Y, tops[to].X, d.worth(r.Edge)}
 	}
-	slices.SortStableFunc(edges, func(a, b int) int {
-		ay, ax := at(a)
-		by, bx := at(b)
-		return cmp.Or(cmp.Compare(ay, by), cmp.Compare(ax, bx), cmp.Compare(d.worth(a), d.worth(b)))
-	})
+	for _, b := range d.p.Boxes {
+		slices.SortFunc(b.Needs, func(r, s Row) int {
+			a, b := at(r), at(s)
+			return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x), cmp.Compare(a.worth, b.worth), cmp.Compare(r.Edge, s.Edge))
+		})
+		first := b.Height - below - len(b.Needs)*rowPitch
+		for k := range b.Needs {
+			b.Needs[k].Y = first + k*rowPitch + rowPitch/2
+		}
+	}
 }
 
 // worth puts unmet needs before the others.
@@ -282,7 +288,7 @@ func (b *Box) measure() {
 			y += rowPitch
 		}
 	}
-	b.Width, b.Height = max(narrowest, inner+2*padding), y+4
+	b.Width, b.Height = max(narrowest, inner+2*padding), y+below
 }
 
 // measure cuts the name of a row, and returns the width of the row.
@@ -299,26 +305,38 @@ func (r *Row) measure(room int) int {
 	return port + smallFace.width(r.Name)
 }
 
-// layout places the boxes as they are now.
-func (d *drawing) layout() *layout.Layout {
+// plan plans where the boxes are.
+func (d *drawing) plan() *layout.Plan {
 	boxes := make([]layout.Box, len(d.p.Boxes))
 	for i, b := range d.p.Boxes {
 		boxes[i] = layout.Box{Width: b.Width, Height: b.Height, Group: layout.None}
 		if b.Service != nil {
 			boxes[i].Group = b.Service.Group
 		}
-	}
-	d.wires, d.edges = nil, nil
-	for i, b := range d.p.Boxes {
 		for _, r := range b.Needs {
-			if r.Edge >= 0 && d.drawn[r.Edge] {
+			if d.drawn[r.Edge] {
 				to := d.targets[r.Edge]
 				d.wires = append(d.wires, layout.Wire{From: i, To: to, Out: r.Y, In: d.p.Boxes[to].entry(d.p.Graph.Edges[r.Edge])})
 				d.edges = append(d.edges, r.Edge)
 			}
 		}
 	}
-	return layout.Place(boxes, d.wires, len(d.p.Graph.Groups))
+	return layout.Arrange(boxes, d.wires, len(d.p.Graph.Groups))
+}
+
+// outs returns where the wires begin as the needs are sorted now.
+func (d *drawing) outs() []int {
+	of := make([]int, len(d.p.Graph.Edges))
+	for _, b := range d.p.Boxes {
+		for _, r := range b.Needs {
+			of[r.Edge] = r.Y
+		}
+	}
+	outs := make([]int, len(d.edges))
+	for i, e := range d.edges {
+		outs[i] = of[e]
+	}
+	return outs
 }
 
 // entry returns where a wire reaches the box: at the listener that is needed, else at the title.

@@ -200,10 +200,3 @@ func TestEscapes(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
-
-func BenchmarkDraw(b *testing.B) {
-	g := graphs(b, map[string]string{"compose.yaml": shop(150)})[0]
-	for b.Loop() {
-		Draw(g)
-	}
-}

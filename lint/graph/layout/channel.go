@@ -20,16 +20,11 @@ type trunk struct {
 	track       int
 }
 
-func (t *trunk) straight() bool { return t.min == t.max }
+// straight reports whether nothing runs up or down in the trunk.
+func (t *trunk) straight() bool { return t.min >= t.max }
 
-// reach notes the heights of a piece that comes from the left, or from the right.
-func (n *net) reach(gap, y int, fromRight bool) {
-	t := n.trunk[gap-n.firstGap]
-	if t == nil {
-		t = &trunk{min: y, max: y}
-		n.trunk[gap-n.firstGap] = t
-	}
-	t.min, t.max = min(t.min, y), max(t.max, y)
+// reach notes the height of a piece that comes from the left, or from the right.
+func (t *trunk) reach(y int, fromRight bool) {
 	list := &t.left
 	if fromRight {
 		list = &t.right
@@ -44,8 +39,8 @@ func (p *part) placeTracks() {
 	p.gaps = make([]gap, len(p.layers)+1)
 	for _, n := range p.nets {
 		p.makeTrunks(n)
-		for i, t := range n.trunk {
-			if t != nil && !t.straight() {
+		for i := range n.trunk {
+			if t := &n.trunk[i]; !t.straight() {
 				g := &p.gaps[n.firstGap+i]
 				g.trunks = append(g.trunks, t)
 			}
@@ -56,24 +51,40 @@ func (p *part) placeTracks() {
 	}
 }
 
-// makeTrunks collects what reaches the trunks of a net. Gap l precedes layer l.
+// makeTrunks makes the trunks of a net. The straight ones, of which there are many, do not note what reaches them.
 func (p *part) makeTrunks(n *net) {
-	target := p.items[n.to]
-	goal := target.layer
+	goal := p.layer[n.to]
 	n.firstGap = min(n.first, goal)
-	n.trunk = make([]*trunk, goal+len(n.back)+1-n.firstGap)
-	for i, it := range n.forth {
-		n.reach(n.first+i, it.y, true)
-		n.reach(n.first+i+1, it.y, false)
+	n.trunk = make([]trunk, goal+len(n.back)+1-n.firstGap)
+	for i := range n.trunk {
+		n.trunk[i] = trunk{min: 1 << 30, max: -1 << 30}
 	}
-	n.reach(goal, target.y+n.in, true)
+	p.pieces(n, func(t *trunk, y int, _ bool) { t.min, t.max = min(t.min, y), max(t.max, y) })
+	p.pieces(n, func(t *trunk, y int, fromRight bool) {
+		if !t.straight() {
+			t.reach(y, fromRight)
+		}
+	})
+}
+
+// pieces visits the horizontal pieces that reach the trunks of a net. Gap l precedes layer l.
+func (p *part) pieces(n *net, visit func(t *trunk, y int, fromRight bool)) {
+	goal := p.layer[n.to]
+	at := func(gap int) *trunk { return &n.trunk[gap-n.firstGap] }
+	for i, it := range n.forth {
+		y := p.items[it].y
+		visit(at(n.first+i), y, true)
+		visit(at(n.first+i+1), y, false)
+	}
+	visit(at(goal), p.items[n.to].y+n.in, true)
 	for i, it := range n.back {
-		n.reach(goal+i, it.y, true)
-		n.reach(goal+i+1, it.y, false)
+		y := p.items[it].y
+		visit(at(goal+i), y, true)
+		visit(at(goal+i+1), y, false)
 	}
 	for _, w := range n.wires {
 		from := p.items[p.wires[w].From]
-		n.reach(from.layer+1, from.y+p.wires[w].Out, false)
+		visit(at(from.layer+1), from.y+p.wires[w].Out, false)
 	}
 }
 
@@ -211,9 +222,9 @@ func (p *part) placeColumns() {
 			break
 		}
 		wide := 0
-		for _, it := range p.layers[l] {
-			if it.box != None {
-				wide = max(wide, p.boxes[it.box].Width)
+		for _, i := range p.layers[l] {
+			if i < len(p.boxes) {
+				wide = max(wide, p.boxes[i].Width)
 			}
 		}
 		p.left, p.wide = append(p.left, x), append(p.wide, wide)

@@ -2,8 +2,8 @@
 // the left side of another, in the gaps between columns and between boxes, so that none crosses a box. The same
 // input always gives the same layout: all arithmetic is in integers.
 //
-// The steps are those of a layered drawing: ranks (rank.go) choose a column for each box, order.go the order in each
-// column, rows.go the heights, channel.go the vertical tracks of the wires in each gap. Wires to the same port are
+// The steps are those of a layered drawing: rank.go chooses a column for each box, order.go the order in each column,
+// rows.go the heights, channel.go the vertical tracks of the wires in each gap. Wires to the same port are
 // one net and share their tracks.
 package layout
 
@@ -53,16 +53,47 @@ const (
 	Title     = 26 // the height of a group's title
 )
 
-// Place lays out boxes and wires. groups is the number of groups.
-func Place(boxes []Box, wires []Wire, groups int) *Layout {
-	out := &Layout{Boxes: make([]Rect, len(boxes)), Groups: make([]Rect, groups), Wires: make([][]Point, len(wires))}
-	var parts []*part
-	for _, p := range components(boxes, wires) {
-		p.place()
-		parts = append(parts, p)
+// A Plan is a layout in the making: it has the column of each box, and the order in each column.
+type Plan struct {
+	parts                []*part
+	boxes, wires, groups int
+}
+
+// Arrange plans the layout of boxes and wires. groups is the number of groups.
+func Arrange(boxes []Box, wires []Wire, groups int) *Plan {
+	p := &Plan{components(boxes, wires), len(boxes), len(wires), groups}
+	for _, part := range p.parts {
+		part.arrange()
 	}
-	for i, at := range shelve(parts) {
-		parts[i].copyTo(out, at)
+	return p
+}
+
+// Tops returns the column and the height of each box in its part: boxes that a wire joins are in the same part.
+func (p *Plan) Tops() []Point {
+	tops := make([]Point, p.boxes)
+	for _, part := range p.parts {
+		for i, m := range part.members {
+			tops[m] = Point{part.items[i].layer, part.items[i].y}
+		}
+	}
+	return tops
+}
+
+// MovePorts changes where the wires begin: outs are the distances of their ports from the tops of their boxes.
+func (p *Plan) MovePorts(outs []int) {
+	for _, part := range p.parts {
+		part.movePorts(outs)
+	}
+}
+
+// Layout completes the layout.
+func (p *Plan) Layout() *Layout {
+	out := &Layout{Boxes: make([]Rect, p.boxes), Groups: make([]Rect, p.groups), Wires: make([][]Point, p.wires)}
+	for _, part := range p.parts {
+		part.finish()
+	}
+	for i, at := range shelve(p.parts) {
+		p.parts[i].copyTo(out, at)
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -35,12 +36,12 @@ func TestPlace(t *testing.T) {
 		for seed := range int64(6) {
 			t.Run(fmt.Sprintf("%d boxes, %d", n, seed), func(t *testing.T) {
 				boxes, wires, groups := some(seed, n)
-				l := Place(boxes, wires, groups)
+				l := Arrange(boxes, wires, groups).Layout()
 				checkBoxes(t, boxes, l)
 				for i, w := range wires {
 					checkWire(t, l, w, l.Wires[i])
 				}
-				if !reflect.DeepEqual(l, Place(boxes, wires, groups)) {
+				if !reflect.DeepEqual(l, Arrange(boxes, wires, groups).Layout()) {
 					t.Error("a second run gives another layout")
 				}
 			})
@@ -114,22 +115,62 @@ func (r Rect) crosses(o Rect) bool {
 
 func TestChain(t *testing.T) {
 	boxes := []Box{{100, 60, None}, {100, 60, None}, {100, 60, None}}
-	l := Place(boxes, []Wire{{2, 1, 30, 30}, {1, 0, 30, 30}, {2, 0, 45, 45}}, 0)
+	l := Arrange(boxes, []Wire{{2, 1, 30, 30}, {1, 0, 30, 30}, {2, 0, 45, 45}}, 0).Layout()
 	if !(l.Boxes[2].X < l.Boxes[1].X && l.Boxes[1].X < l.Boxes[0].X) {
 		t.Errorf("who needs is not left of who provides: %v", l.Boxes)
 	}
 }
 
-func BenchmarkPlace(b *testing.B) {
-	for _, n := range []int{40, 150, 1000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			boxes, wires, groups := some(int64(n), n)
-			for len(wires) < 4*n {
-				wires = append(wires, wires[:4*n-len(wires)]...)
+// FuzzArrange lays out boxes and wires that are made from bytes, and moves the ports as a drawing does.
+func FuzzArrange(f *testing.F) {
+	f.Add([]byte{3, 0, 10, 1, 200, 2, 40, 1, 0, 0, 2, 1, 1, 2, 2, 2})
+	f.Add([]byte("a cycle, and boxes without wires"))
+	f.Add([]byte{255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 255, 255, 17, 33, 65, 129})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		boxes, wires, groups := fromBytes(data)
+		outs := make([]int, len(wires))
+		for i, w := range wires {
+			outs[i] = boxes[w.From].Height - w.Out
+		}
+		place := func() *Layout {
+			plan := Arrange(boxes, slices.Clone(wires), groups)
+			if tops := plan.Tops(); len(tops) != len(boxes) {
+				t.Fatalf("%d tops of %d boxes", len(tops), len(boxes))
 			}
-			for b.Loop() {
-				Place(boxes, wires, groups)
-			}
-		})
+			plan.MovePorts(outs)
+			return plan.Layout()
+		}
+		l := place()
+		if !reflect.DeepEqual(l, place()) {
+			t.Error("a second run gives another layout")
+		}
+		checkBoxes(t, boxes, l)
+		for i, w := range wires {
+			w.Out = outs[i]
+			checkWire(t, l, w, l.Wires[i])
+		}
+	})
+}
+
+// fromBytes makes up to 40 boxes of a byte and up to 200 wires of three each.
+func fromBytes(data []byte) (boxes []Box, wires []Wire, groups int) {
+	next := func() int {
+		if len(data) == 0 {
+			return 0
+		}
+		b := data[0]
+		data = data[1:]
+		return int(b)
 	}
+	n := 1 + next()%40
+	groups = next() % 5
+	for range n {
+		b := next()
+		boxes = append(boxes, Box{Width: 100 + b, Height: 60 + 18*(b%8), Group: b%(groups+1) - 1})
+	}
+	for len(data) > 0 && len(wires) < 200 {
+		from, to, ports := next()%n, next()%n, next()
+		wires = append(wires, Wire{from, to, min(10+18*(ports%4), boxes[from].Height-8), 10 + 18*(ports/4%3)})
+	}
+	return boxes, wires, groups
 }

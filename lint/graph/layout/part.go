@@ -9,12 +9,14 @@ type part struct {
 	wires   []Wire // between indexes of boxes
 	wireAt  []int  // their indexes in the input
 
-	layer  []int     // of each box
-	layers [][]*item // from left to right, each from top to bottom
-	items  []*item   // of the boxes
+	layer  []int   // of each box
+	items  []item  // of the boxes in their order, then of the nets that pass layers
+	layers [][]int // of items, from left to right, each from top to bottom; see order.go
 	nets   []*net
 	lanes  []lane
 	laneOf []int // of each box
+
+	before, after, beside links // of the items; see link.go
 
 	left, wide    []int // of each layer
 	gaps          []gap // gaps[l] precedes layer l; the last follows the last layer
@@ -30,43 +32,48 @@ type lane struct {
 
 // An item takes room in a layer: a box, or a net that passes it.
 type item struct {
-	box    int // None: a passing net
 	layer  int
 	lane   int
 	index  int // in its layer
-	goal   int // where it should be in its layer; see order.go
 	height int
-	y      int    // of its top
-	before []link // to the layer before
-	after  []link
-	beside []link // items of the same layer that a wire joins with it
-}
-
-// A link says that a wire joins two items: the wire is straight if y+own equals the other's y+far.
-type link struct {
-	to       *item
-	own, far int
+	y      int // of its top
+	box    int // None: a passing net
 }
 
 // A net is all the wires to one port.
 type net struct {
-	id       int
 	to, in   int
-	wires    []int    // of the part
-	first    int      // the layers from first to last-1 are those of forth
-	forth    []*item  // the items at which it passes the layers before that of its target
-	back     []*item  // the items at which it returns, from the layer of its target on
-	trunk    []*trunk // its trunks, by gap; see channel.go
+	wires    []int   // of the part
+	first    int     // the layers from first to last-1 are those of forth
+	forth    []int   // the items at which it passes the layers before that of its target
+	back     []int   // the items at which it returns, from the layer of its target on
+	trunk    []trunk // its trunks, by gap; see channel.go
 	firstGap int
 }
 
-func (p *part) place() {
+// arrange chooses the layer of each box and the order in each layer.
+func (p *part) arrange() {
 	p.makeLanes()
 	p.rank()
 	p.makeItems()
 	p.makeNets()
-	p.order()
+	p.makeLayers()
+	p.link()
+	p.order(sweeps)
 	p.placeRows()
+}
+
+// movePorts takes over other distances of the ports where wires begin, which are in the order of the input.
+func (p *part) movePorts(outs []int) {
+	for i, at := range p.wireAt {
+		p.wires[i].Out = outs[at]
+	}
+	p.link()
+	p.order(sweeps / 2)
+	p.placeRows()
+}
+
+func (p *part) finish() {
 	p.placeTracks()
 	p.placeColumns()
 }
@@ -91,24 +98,23 @@ func (p *part) makeLanes() {
 }
 
 func (p *part) makeItems() {
-	p.layers = make([][]*item, slices.Max(p.layer)+1)
+	p.items = make([]item, len(p.boxes), 2*len(p.boxes)+len(p.wires))
 	for i, b := range p.boxes {
-		it := &item{box: i, layer: p.layer[i], lane: p.laneOf[i], height: b.Height}
-		p.items = append(p.items, it)
-		p.add(it)
+		p.items[i] = item{box: i, layer: p.layer[i], lane: p.laneOf[i], height: b.Height}
 	}
 }
 
-func (p *part) add(it *item) {
-	it.index = len(p.layers[it.layer])
-	p.layers[it.layer] = append(p.layers[it.layer], it)
-}
-
-// pass adds an item at which a net passes a layer.
-func (p *part) pass(n *net, layer int) *item {
-	it := &item{box: None, layer: layer, lane: p.items[n.to].lane}
-	p.add(it)
-	return it
+// pass adds items at which a net passes the layers from first to last.
+func (p *part) pass(n *net, first, last int) []int {
+	if first > last {
+		return nil
+	}
+	list := make([]int, 0, last-first+1)
+	for l := first; l <= last; l++ {
+		list = append(list, len(p.items))
+		p.items = append(p.items, item{box: None, layer: l, lane: p.laneOf[n.to]})
+	}
+	return list
 }
 
 // makeNets joins the wires to each port, and adds the items at which they pass layers.
@@ -118,102 +124,46 @@ func (p *part) makeNets() {
 	for i, w := range p.wires {
 		n := at[port{w.To, w.In}]
 		if n == nil {
-			n = &net{id: len(p.nets), to: w.To, in: w.In}
+			n = &net{to: w.To, in: w.In}
 			at[port{w.To, w.In}] = n
 			p.nets = append(p.nets, n)
 		}
 		n.wires = append(n.wires, i)
 	}
 	for _, n := range p.nets {
-		p.passLayers(n)
-	}
-}
-
-func (p *part) passLayers(n *net) {
-	target, goal := p.items[n.to], p.layer[n.to]
-	n.first = goal
-	last := goal - 1
-	for _, w := range n.wires {
-		from := p.layer[p.wires[w].From]
-		if from < goal {
-			n.first = min(n.first, from+1)
-		} else {
-			last = max(last, from)
+		goal := p.layer[n.to]
+		n.first = goal
+		last := goal - 1
+		for _, w := range n.wires {
+			from := p.layer[p.wires[w].From]
+			if from < goal {
+				n.first = min(n.first, from+1)
+			} else {
+				last = max(last, from)
+			}
 		}
+		n.forth, n.back = p.pass(n, n.first, goal-1), p.pass(n, goal, last)
 	}
-	for l := n.first; l < goal; l++ {
-		n.forth = append(n.forth, p.pass(n, l))
-	}
-	for l := goal; l <= last; l++ {
-		n.back = append(n.back, p.pass(n, l))
-	}
-	for i, it := range n.forth {
-		if i+1 < len(n.forth) {
-			join(it, n.forth[i+1], 0, 0)
-		} else {
-			join(it, target, 0, n.in)
-		}
-	}
-	for i, it := range n.back {
-		if i > 0 {
-			join(n.back[i-1], it, 0, 0)
-		} else {
-			beside(it, target, 0, n.in)
-		}
-	}
-	for _, w := range n.wires {
-		wire := p.wires[w]
-		from := p.items[wire.From]
-		if from.layer < goal {
-			join(from, n.at(from.layer+1, target), wire.Out, n.inAt(from.layer+1, goal))
-		} else {
-			beside(n.back[from.layer-goal], from, 0, wire.Out)
-		}
-	}
-}
-
-// at returns what the net reaches in a layer that is not after its target's.
-func (n *net) at(layer int, target *item) *item {
-	if layer-n.first < len(n.forth) {
-		return n.forth[layer-n.first]
-	}
-	return target
-}
-
-func (n *net) inAt(layer, goal int) int {
-	if layer == goal {
-		return n.in
-	}
-	return 0
-}
-
-func join(a, b *item, out, in int) {
-	a.after = append(a.after, link{b, out, in})
-	b.before = append(b.before, link{a, in, out})
-}
-
-func beside(a, b *item, own, far int) {
-	a.beside = append(a.beside, link{b, own, far})
 }
 
 // copyTo copies the places into the layout, moved to a corner.
 func (p *part) copyTo(out *Layout, at Point) {
-	for i, it := range p.items {
+	for i, it := range p.items[:len(p.boxes)] {
 		l := it.layer
 		out.Boxes[p.members[i]] = Rect{at.X + p.left[l], at.Y + it.y, p.wide[l], it.height}
 	}
+	first, last := make([]int, len(p.lanes)), make([]int, len(p.lanes))
+	for i := range first {
+		first[i] = len(p.layers)
+	}
+	for _, it := range p.items {
+		first[it.lane], last[it.lane] = min(first[it.lane], it.layer), max(last[it.lane], it.layer)
+	}
 	for i, l := range p.lanes {
-		if l.group == None {
-			continue
+		if l.group != None {
+			x := p.left[first[i]] - framePad
+			out.Groups[l.group] = Rect{at.X + x, at.Y + l.top, p.left[last[i]] + p.wide[last[i]] + framePad - x, l.height}
 		}
-		first, last := len(p.layers), 0
-		for _, it := range p.items {
-			if it.lane == i {
-				first, last = min(first, it.layer), max(last, it.layer)
-			}
-		}
-		x := p.left[first] - framePad
-		out.Groups[l.group] = Rect{at.X + x, at.Y + l.top, p.left[last] + p.wide[last] + framePad - x, l.height}
 	}
 	for _, n := range p.nets {
 		for _, w := range n.wires {

@@ -58,42 +58,22 @@ func (p *part) dropEmpty() {
 func (p *part) acyclic() (next, prev [][]int, sorted []int) {
 	n := len(p.boxes)
 	next, prev = make([][]int, n), make([][]int, n)
-	all := make([][]int, n)
-	needed := make([]bool, n)
 	seen := make(map[[2]int]bool, len(p.wires))
 	for _, w := range p.wires {
 		if pair := [2]int{w.From, w.To}; w.From != w.To && !seen[pair] {
 			seen[pair] = true
-			all[w.From] = append(all[w.From], w.To)
-			needed[w.To] = true
+			next[w.From], prev[w.To] = append(next[w.From], w.To), append(prev[w.To], w.From)
 		}
 	}
-	const open, done = 1, 2
-	state := make([]int8, n)
-	var visit func(i int)
-	visit = func(i int) {
-		state[i] = open
-		for _, to := range all[i] {
-			if state[to] == open {
-				continue
-			}
-			next[i], prev[to] = append(next[i], to), append(prev[to], i)
-			if state[to] == 0 {
-				visit(to)
-			}
-		}
-		state[i] = done
-		sorted = append(sorted, i)
+	sorted = openCycles(next, prev)
+	at := make([]int, n)
+	for k, i := range sorted {
+		at[i] = k
 	}
-	// Boxes that nothing needs come first, so that a cycle is opened where a reader would begin.
-	for _, first := range []bool{true, false} {
-		for i := range n {
-			if state[i] == 0 && needed[i] != first {
-				visit(i)
-			}
-		}
+	for i := range n {
+		next[i] = slices.DeleteFunc(next[i], func(to int) bool { return at[to] < at[i] })
+		prev[i] = slices.DeleteFunc(prev[i], func(from int) bool { return at[from] > at[i] })
 	}
-	slices.Reverse(sorted)
 	return next, prev, sorted
 }
 

@@ -7,11 +7,11 @@ func (p *part) route(n *net, w Wire) []Point {
 	r.points = append(r.points, Point{p.left[from.layer] + p.wide[from.layer], from.y + w.Out})
 	if from.layer < target.layer {
 		for l := from.layer + 1; l < target.layer; l++ {
-			r.turn(l, n.forth[l-n.first].y)
+			r.turn(l, p.items[n.forth[l-n.first]].y)
 		}
 	} else {
 		for l := from.layer + 1; l > target.layer; l-- {
-			r.turn(l, n.back[l-1-target.layer].y)
+			r.turn(l, p.items[n.back[l-1-target.layer]].y)
 		}
 	}
 	r.turn(target.layer, target.y+n.in)
@@ -28,9 +28,9 @@ type router struct {
 
 // turn changes to another height, in the track that the net has in a gap.
 func (r *router) turn(gap, y int) {
-	t := r.n.trunk[gap-r.n.firstGap]
+	t := &r.n.trunk[gap-r.n.firstGap]
 	last := r.points[len(r.points)-1]
-	if t == nil || t.straight() || last.Y == y {
+	if t.straight() || last.Y == y {
 		return
 	}
 	x := r.p.trackX(gap, t)

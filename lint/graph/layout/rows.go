@@ -6,16 +6,9 @@ const rounds = 14
 // the order of its layer. Lanes follow each other from top to bottom.
 func (p *part) placeRows() {
 	at := 0
-	for i := range p.lanes {
-		columns := make([][]*item, len(p.layers))
-		for l, layer := range p.layers {
-			for _, it := range layer {
-				if it.lane == i {
-					columns[l] = append(columns[l], it)
-				}
-			}
-		}
-		height := settleLane(columns)
+	s := &settler{part: p}
+	for i, columns := range p.columns() {
+		height := s.settleLane(columns)
 		lane := &p.lanes[i]
 		lane.top = at
 		top := at
@@ -26,8 +19,8 @@ func (p *part) placeRows() {
 			lane.height = height
 		}
 		for _, c := range columns {
-			for _, it := range c {
-				it.y += top
+			for _, i := range c {
+				p.items[i].y += top
 			}
 		}
 		at += lane.height + boxGap
@@ -35,46 +28,72 @@ func (p *part) placeRows() {
 	p.height = at - boxGap
 }
 
-// settleLane places the items of a lane from 0 on, and returns how much height they take.
-func settleLane(columns [][]*item) int {
-	for _, c := range columns {
-		pack(c)
+// columns returns for each lane its items of each layer in which it has any.
+func (p *part) columns() [][][]int {
+	out := make([][][]int, len(p.lanes))
+	for _, layer := range p.layers {
+		for len(layer) > 0 {
+			lane, n := p.items[layer[0]].lane, 1
+			for n < len(layer) && p.items[layer[n]].lane == lane {
+				n++
+			}
+			out[lane] = append(out[lane], layer[:n])
+			layer = layer[n:]
+		}
 	}
-	for round := range rounds {
+	return out
+}
+
+// A settler has the room that settling a column needs.
+type settler struct {
+	*part
+	offsets []int
+	blocks  []block
+}
+
+// settleLane places the items of a lane from 0 on, and returns how much height they take.
+func (s *settler) settleLane(columns [][]int) int {
+	for _, c := range columns {
+		s.pack(c)
+	}
+	for round, still := 0, 0; round < rounds && still < 3; round++ {
 		before, after := round%3 != 1, round%3 != 0
+		still++
 		for i := range columns {
 			c := columns[i]
 			if round%3 == 1 {
 				c = columns[len(columns)-1-i]
 			}
-			settle(c, func(it *item) (int, int) { return it.wish(before, after) })
+			if s.settle(c, before, after) {
+				still = 0
+			}
 		}
 	}
 	top, bottom := 1<<30, -1<<30
 	for _, c := range columns {
-		for _, it := range c {
-			top, bottom = min(top, it.y), max(bottom, it.y+it.height)
-		}
+		top = min(top, s.items[c[0]].y)
+		last := s.items[c[len(c)-1]]
+		bottom = max(bottom, last.y+last.height)
 	}
 	if top > bottom {
 		return 0
 	}
 	for _, c := range columns {
-		for _, it := range c {
-			it.y -= top
+		for _, i := range c {
+			s.items[i].y -= top
 		}
 	}
 	return bottom - top
 }
 
-func pack(column []*item) {
+func (p *part) pack(column []int) {
 	y := 0
-	for i, it := range column {
-		if i > 0 {
-			y += between(column[i-1], it)
+	for k, i := range column {
+		if k > 0 {
+			y += between(&p.items[column[k-1]], &p.items[i])
 		}
-		it.y = y
-		y += it.height
+		p.items[i].y = y
+		y += p.items[i].height
 	}
 }
 
@@ -86,35 +105,43 @@ func between(a, b *item) int {
 	return boxGap
 }
 
-// wish returns where the top should be for straight wires to items of the same lane, and how much that counts.
-func (it *item) wish(before, after bool) (y, weight int) {
-	sum, n := 0, 0
-	take := func(links []link) {
-		for _, l := range links {
-			if l.to.lane != it.lane {
-				continue
-			}
-			w := 1
-			if it.box == None && l.to.box == None {
-				w = 4 // long wires should not bend
-			}
-			sum += w * (l.to.y + l.far - l.own)
-			n += w
-		}
-	}
+// wish returns where the top of an item should be for straight wires to items of the same lane, and how much that
+// counts.
+func (p *part) wish(i int, before, after bool) (y, weight int) {
+	var a, b, sum, n int
 	if before {
-		take(it.before)
+		a, b = p.wishes(i, &p.before)
+		sum, n = a, b
 	}
 	if after {
-		take(it.after)
+		a, b = p.wishes(i, &p.after)
+		sum, n = sum+a, n+b
 	}
 	if n == 0 {
-		take(it.beside)
+		sum, n = p.wishes(i, &p.beside)
 	}
 	if n == 0 {
-		return it.y, 1
+		return p.items[i].y, 1
 	}
 	return floor(sum, n), min(n, 8)
+}
+
+// wishes adds the heights that the links on one side call for, and their weights.
+func (p *part) wishes(i int, side *links) (sum, n int) {
+	it := &p.items[i]
+	for _, l := range side.of(i) {
+		to := &p.items[l.to]
+		if to.lane != it.lane {
+			continue
+		}
+		w := 1
+		if it.box == None && to.box == None {
+			w = 4 // long wires should not bend
+		}
+		sum += w * (to.y + l.far - l.own)
+		n += w
+	}
+	return sum, n
 }
 
 func floor(a, b int) int {
@@ -131,16 +158,18 @@ type block struct {
 }
 
 // settle gives the items of a column the places that are nearest to their wishes in their order: the least squares,
-// by joining blocks that would overlap.
-func settle(column []*item, wish func(*item) (int, int)) {
-	offset := make([]int, len(column)) // of an item below the first, if all touch
-	for i := 1; i < len(column); i++ {
-		offset[i] = offset[i-1] + column[i-1].height + between(column[i-1], column[i])
-	}
-	var blocks []block
-	for i, it := range column {
-		y, w := wish(it)
-		b := block{i, i, w * (y - offset[i]), w}
+// by joining blocks that would overlap. It reports whether an item moved.
+func (s *settler) settle(column []int, before, after bool) bool {
+	offsets, blocks := s.offsets[:0], s.blocks[:0] // an offset is that of an item below the first, if all touch
+	offset := 0
+	for k, i := range column {
+		if k > 0 {
+			last := &s.items[column[k-1]]
+			offset += last.height + between(last, &s.items[i])
+		}
+		offsets = append(offsets, offset)
+		y, w := s.wish(i, before, after)
+		b := block{k, k, w * (y - offset), w}
 		for len(blocks) > 0 {
 			last := blocks[len(blocks)-1]
 			if floor(last.sum, last.weight) <= floor(b.sum, b.weight) {
@@ -151,10 +180,15 @@ func settle(column []*item, wish func(*item) (int, int)) {
 		}
 		blocks = append(blocks, b)
 	}
+	s.offsets, s.blocks = offsets, blocks
+	moved := false
 	for _, b := range blocks {
 		y := floor(b.sum, b.weight)
-		for i := b.first; i <= b.last; i++ {
-			column[i].y = y + offset[i]
+		for k := b.first; k <= b.last; k++ {
+			it := &s.items[column[k]]
+			moved = moved || it.y != y+offsets[k]
+			it.y = y + offsets[k]
 		}
 	}
+	return moved
 }
