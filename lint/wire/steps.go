@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -57,6 +58,11 @@ func (n *Need) step() (source.Fix, bool) {
 		return source.Fix{}, false
 	}
 	one, likely := n.answer(), n.likely()
+	if len(likely) == 1 && one == nil && n.Provider != nil && n.Provider != likely[0].Service {
+		if step, ok := n.redirect(likely[0]); ok {
+			return step, true
+		}
+	}
 	if len(likely) == 1 && n.link != nil && (one == nil || n.unset() && !isRename(*one)) {
 		if step, ok := n.join(likely[0].Service); ok {
 			return step, true
@@ -67,6 +73,8 @@ func (n *Need) step() (source.Fix, bool) {
 		return *one, true
 	case n.Kind == Variable:
 		return n.placeholder()
+	case n.Kind == Volume:
+		return n.mount()
 	}
 	return source.Fix{}, false
 }
@@ -145,6 +153,51 @@ func (n *Need) placeholder() (source.Fix, bool) {
 // named reports whether a variable of the contract is an environment variable with a fixed name.
 func named(v *contract.Variable) bool {
 	return !strings.Contains(v.Name, "*") && v.Name[0] != '-' && !contract.IsOperand(v.Name)
+}
+
+// redirect returns the fix that names another provider: the service that the value names is the wrong one.
+func (n *Need) redirect(to wiring.Offer) (source.Fix, bool) {
+	f := n.file()
+	if f == nil || n.link == nil || n.hostAt.Len() == 0 || f.Source.Slice(n.hostAt) != n.Host || !isName(to.Service.Name.Text) {
+		return source.Fix{}, false
+	}
+	at, address := n.hostAt, to.Service.Name.Text
+	if port := fmt.Sprintf(":%d", n.Port); n.Port > 0 && strings.HasPrefix(f.Source.Text[at.End:], port) {
+		at.End += source.Pos(len(port))
+		address += fmt.Sprintf(":%d", to.Port)
+	}
+	edits := Join(f, n.Service, to.Service, nil)
+	return wiringTo(n.Service, to.Service, append(edits, source.Edit{File: f.Source, At: at, New: address})), true
+}
+
+// isName reports whether YAML and URLs need no quotes for a name.
+func isName(text string) bool {
+	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == ""
+}
+
+// mount returns the fix that mounts the one volume of the project to which another service writes what this one reads.
+func (n *Need) mount() (source.Fix, bool) {
+	if n.file() == nil || n.Volume.Write || n.Volume.Format.String() == "" || len(n.Faults) != 1 || n.Faults[0].Rule != "missing-volume" {
+		return source.Fix{}, false
+	}
+	var found []string
+	for _, o := range n.result.Needs {
+		if o.Volume == nil || o.Service == n.Service || !o.Volume.Write || o.Volume.Format.String() != n.Volume.Format.String() {
+			continue
+		}
+		for _, m := range o.Service.Mounts {
+			if m.Known && m.Type == "volume" && path.Clean(m.Target) == o.Path && !slices.Contains(found, m.Source) {
+				found = append(found, m.Source)
+			}
+		}
+	}
+	e := edit.Service(n.file(), n.Service.Name.Text)
+	if len(found) != 1 || !isName(found[0]) || found[0] == "" || e == nil || strings.ContainsAny(n.Path, " :#,[]{}\"'$") {
+		return source.Fix{}, false
+	}
+	e.AddName("volumes", found[0]+":"+n.Path+":ro", "")
+	edits, ok := e.Edits()
+	return source.Fix{Title: fmt.Sprintf("mount volume %s in %s", found[0], n.Service.Name.Text), Edits: edits}, ok
 }
 
 // started returns the fixes of needs whose provider nothing starts first.

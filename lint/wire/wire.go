@@ -55,6 +55,7 @@ type Need struct {
 	At          source.Span
 
 	link    *Link
+	hostAt  source.Span // of the host in the value; empty if it is not known, or not in the file of the service
 	types   *types.Registry
 	result  *wiring.Result
 	secrets *source.SecretTexts // that messages must not contain
@@ -188,6 +189,9 @@ func (b *builder) add(s *project.Service, n *wiring.Need) {
 		row.File, row.At = g.File, g.At
 		if n.HostAt.Len() > 0 {
 			row.At = n.HostAt
+			if g.File == s.Name.File {
+				row.hostAt = n.HostAt
+			}
 		}
 	}
 	if row.Port == 0 && n.Listener != nil {
