@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	mostLines   = 8000 // of a package, without its tests
-	mostMethods = 30   // of a type
+	mostLines   = 8000 // lines of a package, without its tests
+	mostMethods = 30   // methods of a type
 )
 
-// larger lists the packages and types that are over a limit and should be split. Nothing is added to it.
+// larger lists the packages and types that exceed a limit and should be split. Do not add to it.
 var larger = map[string]bool{
 	"lint/rules": true, "lint/project": true, "lint/wiring": true,
 
@@ -21,7 +21,8 @@ var larger = map[string]bool{
 	"lint/project.loader": true, "lint/wiring.checker": true, "lint/wiring.view": true,
 }
 
-// A package has at most 8,000 lines, a type at most 30 methods: then each can be understood as a whole.
+// TestLimits checks that a package has at most 8,000 lines and a type at most 30 methods, so that a reader
+// can understand it in full.
 func TestLimits(t *testing.T) {
 	lines, methods := map[string]int{}, map[string]int{}
 	for _, f := range goFiles(t) {
@@ -47,7 +48,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// receiver returns the name of a method's type.
+// receiver returns the name of a method's receiver type.
 func receiver(recv *ast.FieldList) string {
 	name := ""
 	ast.Inspect(recv.List[0].Type, func(n ast.Node) bool {
@@ -59,7 +60,8 @@ func receiver(recv *ast.FieldList) string {
 	return name
 }
 
-// The server knows its languages only by the table: what they do is in packages of their own.
+// TestLanguages checks that the server uses its languages only through the table in languages.go. What they
+// do is in separate packages.
 func TestLanguages(t *testing.T) {
 	for _, f := range goFiles(t) {
 		if f.dir != "lsp" || f.test || path.Base(f.path) == "languages.go" {

@@ -1,5 +1,5 @@
-// Package dfvet holds the tests of the house as a whole: who may import whom, what may not be used
-// while checking, how long files and functions are, what is documented.
+// Package dfvet contains tests of the structure of the repository: which packages may import which, what may
+// not be used while checking, how long files and functions may be, and what must be documented.
 package dfvet
 
 import (
@@ -19,8 +19,8 @@ import (
 
 const module = "github.com/dfvet/dfvet/"
 
-// floors are the packages from the ground up: text goes in at the bottom, findings come out at
-// the top. A package imports those of lower floors alone.
+// floors lists the packages from the bottom up. Text enters at the bottom, and findings leave at the top. A
+// package may import only packages on lower floors.
 var floors = [][]string{
 	{"grammar/source"},
 	{"grammar/types"},
@@ -46,8 +46,8 @@ var floors = [][]string{
 	{"docs/site/pages", "packaging"},
 }
 
-// banned are imports that nothing but a test may have, with the reason; a path that ends in a slash means all
-// below it. The exceptions are folders and files.
+// banned lists imports that only tests may have, with the reason. A path that ends in a slash includes
+// everything below it. The exceptions in but are folders and files.
 var banned = []struct {
 	path, why string
 	but       []string
@@ -77,7 +77,7 @@ func floorOf(dir string) int {
 
 // A goFile is one parsed file of the repository.
 type goFile struct {
-	path string // from the root, with slashes
+	path string // relative to the root, with slashes
 	dir  string
 	test bool
 	text string
@@ -86,7 +86,7 @@ type goFile struct {
 
 var fset = token.NewFileSet()
 
-// goFiles opens every .go file, those in testdata apart.
+// goFiles parses every .go file except those in testdata.
 func goFiles(t *testing.T) []goFile {
 	t.Helper()
 	var all []goFile
@@ -117,7 +117,7 @@ func goFiles(t *testing.T) []goFile {
 	return all
 }
 
-// No package imports one of a higher floor, or a banned one.
+// TestImports checks that no package imports one on the same or a higher floor, or a banned one.
 func TestImports(t *testing.T) {
 	for _, f := range goFiles(t) {
 		floor := floorOf(f.dir)
@@ -150,8 +150,8 @@ func contains(all []string, one string) bool {
 	return false
 }
 
-// Files have at most 600 lines, functions at most 60, flat switches and tables apart; nothing
-// happens at start-up.
+// TestSizes checks that files have at most 600 lines and functions at most 60, except for those that are
+// mostly one switch or table, and that there are no init functions.
 func TestSizes(t *testing.T) {
 	for _, f := range goFiles(t) {
 		if n := strings.Count(f.text, "\n"); n > 600 {
@@ -173,8 +173,9 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// Text of files gets out by one way: into Markdown by lsp/query/markdown.go, into reports by
-// lint/report/excerpt.go, and a message never without source.Escape.
+// TestOneWayOut checks that the text of files is escaped wherever it is shown: Markdown is written only by
+// lsp/query/markdown.go, excerpts in reports only by lint/report/excerpt.go, and messages only through
+// source.Escape.
 func TestOneWayOut(t *testing.T) {
 	markdown := regexp.MustCompile("`%|\\*\\*%|```")
 	message := regexp.MustCompile(`(^|[^.\w(])\w+\.(Message|Title)\b[^:(]`)
@@ -196,7 +197,7 @@ func TestOneWayOut(t *testing.T) {
 	}
 }
 
-// flat reports whether a body is mostly one switch or one table.
+// flat reports whether a body consists mostly of one switch or one table.
 func flat(body *ast.BlockStmt) bool {
 	total, largest := body.End()-body.Pos(), token.Pos(0)
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -209,8 +210,8 @@ func flat(body *ast.BlockStmt) bool {
 	return largest > total*2/3
 }
 
-// Every package says what it is and who its neighbours are; what it exports is documented in a
-// sentence that starts with the name.
+// TestDocumented checks that every package has one package comment, and that the comment of every exported
+// name begins with the name.
 func TestDocumented(t *testing.T) {
 	documented := map[string]int{}
 	for _, f := range goFiles(t) {
@@ -236,8 +237,8 @@ func TestDocumented(t *testing.T) {
 	}
 }
 
-// exported returns the exported names that a declaration adds, with their comments. Constants and
-// variables in a group share the group's.
+// exported returns the exported names that a declaration adds, with their comments. Constants and variables
+// in a group need no comments of their own.
 func exported(d ast.Decl) map[string]*ast.CommentGroup {
 	names := map[string]*ast.CommentGroup{}
 	switch d := d.(type) {
@@ -265,8 +266,8 @@ func exported(d ast.Decl) map[string]*ast.CommentGroup {
 	return names
 }
 
-// receiverExported reports whether methods of the type can be called from outside. A few words of
-// an interface's method (String, Error, Span) say nothing that the interface does not.
+// receiverExported reports whether the receiver's type is exported, so that its methods can be called from
+// outside.
 func receiverExported(recv *ast.FieldList) bool {
 	return ast.IsExported(receiver(recv))
 }
@@ -280,7 +281,8 @@ func startsWith(doc *ast.CommentGroup, name string) bool {
 	return ok && (rest == "" || !unicode.IsLetter(rune(rest[0])))
 }
 
-// The notices name each module that the program is built of, in its version; "make notices" writes them.
+// TestNoticesAreFresh checks that THIRD_PARTY_NOTICES lists each module that the program contains, with its
+// version. "make notices" writes the file.
 func TestNoticesAreFresh(t *testing.T) {
 	modules, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./cmd/dfvet").Output()
 	if err != nil {
@@ -297,7 +299,7 @@ func TestNoticesAreFresh(t *testing.T) {
 	}
 }
 
-// CONTRIBUTING.md says of each package what it is for.
+// TestPackagesAreIndexed checks that CONTRIBUTING.md says what each package is for.
 func TestPackagesAreIndexed(t *testing.T) {
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	if err != nil {
@@ -312,7 +314,8 @@ func TestPackagesAreIndexed(t *testing.T) {
 	}
 }
 
-// The index "Which helper for what" names functions that exist.
+// TestHelpersAreIndexed checks that the functions in the section "Which helper for what" of CONTRIBUTING.md
+// exist.
 func TestHelpersAreIndexed(t *testing.T) {
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// oddWords are expressions that are wrong in plain English whatever they mean, with what to write instead.
+// oddWords are expressions that are not plain English in any sense, with what to write instead.
 var oddWords = []struct {
 	pattern *regexp.Regexp
 	instead string
@@ -33,13 +33,13 @@ var oddWords = []struct {
 	{regexp.MustCompile(`(?i)\ba note at most\b|\bat most a note\b|\bat least a note\b`), "never above `note`"},
 }
 
-// natural are expressions with "is no" and "is none" that a native speaker uses.
+// natural matches the expressions with "is no" and "is none" that a native speaker uses.
 var natural = regexp.MustCompile(`(?i)\bthere (is|are|was|were) (no|none)\b|\b(is|are) no (longer|more than|less than|later than)\b`)
 
-// allowedWords are sentences that hold an odd word rightly: a part of the line, at most 20.
+// allowedWords are parts of lines that contain one of the expressions and are right all the same, at most 20.
 var allowedWords = []string{}
 
-// Prose, comments and messages use plain words.
+// TestPlainWords checks that manuals, comments and messages use plain words.
 func TestPlainWords(t *testing.T) {
 	used := map[string]bool{}
 	check := func(at, text string) {
@@ -80,7 +80,8 @@ func allowedWord(text string) string {
 	return ""
 }
 
-// goProse hands over the comments of a file, and the strings with more than one word of the program itself.
+// goProse passes the comments of a file to check and, unless it is a test, the strings with more than one
+// word.
 func goProse(f goFile, check func(at, text string)) {
 	for _, group := range f.tree.Comments {
 		for _, c := range group.List {
@@ -102,7 +103,8 @@ func goProse(f goFile, check func(at, text string)) {
 	})
 }
 
-// proseFiles hands over the lines of manuals, of contract files' comments, and of comments and texts for editors.
+// proseFiles passes to check the lines of manuals, the comments in contract files, and the comments and texts
+// for editors.
 func proseFiles(t *testing.T, check func(at, text string)) {
 	comment := map[string]string{".contract": "#", ".sh": "#", ".ts": "//", ".lua": "--", ".yaml": "#", ".yml": "#"}
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {

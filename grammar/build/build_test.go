@@ -12,8 +12,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Each archive contains a Dockerfile, optionally the given build arguments (args: NAME=value, or NAME if the
-// value is unknown) and the environment of a base image (image), and the expected model of the build as text.
+// TestBuild prints the model of the build in each archive. An archive contains a Dockerfile, optionally the
+// given build arguments (args: NAME=value, or NAME if the value is unknown) and the environment of a base
+// image (image), and the expected model.
 func TestBuild(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		b, _ := load(a.Archive)

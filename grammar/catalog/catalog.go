@@ -55,7 +55,7 @@ func newEntry(name string) *entry {
 	return e
 }
 
-// Entries lists the files of the catalogue.
+// entries lists the files of the catalogue.
 var entries = sync.OnceValue(func() []*entry {
 	list, err := files.ReadDir(".")
 	if err != nil {

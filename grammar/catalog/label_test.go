@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The contract of every image in the catalogue must be unchanged after it is written to a label and read
-// back.
+// TestLabels checks that the contract of every image in the catalogue is unchanged after it is written to a
+// label and read back.
 func TestLabels(t *testing.T) {
 	for _, image := range Images() {
 		for _, tag := range []string{"", ":1", ":8", ":99-alpine"} {

@@ -13,7 +13,8 @@ import (
 
 const shortTable = "../types/short_table.go"
 
-// The table of short names must match names.txt and the schemes of the standard types.
+// TestShortNamesAreFresh checks that the table of short names matches names.txt and the schemes of the
+// standard types.
 func TestShortNamesAreFresh(t *testing.T) {
 	rows := map[string]types.Short{}
 	add := func(s types.Short) {

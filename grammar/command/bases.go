@@ -5,16 +5,18 @@ import (
 	"sync"
 )
 
-// An Entry is the ENTRYPOINT of a base image that other images are built on.
+// An Entry is the ENTRYPOINT of a base image that other images are commonly built on.
 type Entry struct {
-	words string // the program that receives CMD: words separated by spaces
-	// flags is inserted before a CMD that begins with a flag; the entrypoint runs every other CMD unchanged.
+	words string // the program to which CMD is passed: words separated by spaces
+	// flags is the word inserted before a CMD that begins with a flag. The entrypoint runs any other CMD
+	// unchanged.
 	flags string
-	// commands are subcommands of flags that count as programs of their own, such as deno's "run".
+	// commands are the subcommands before which flags is inserted too, such as deno's "run". Each counts as a
+	// program of its own.
 	commands string
 }
 
-// Run returns the words that the container runs for the given CMD.
+// Run returns the words that the container runs if it has the given CMD.
 func (e Entry) Run(cmd []Word) []Word {
 	switch {
 	case e.words != "":
@@ -45,7 +47,7 @@ var bases = []struct {
 	{"almalinux alpine amazoncorretto amazonlinux archlinux azul-zulu bash buildpack-deps busybox centos clojure dart debian elixir erlang " +
 		"fedora gcc golang gradle groovy haskell ibm-semeru-runtimes ibmjava jruby julia openjdk oraclelinux perl photon pypy python r-base " +
 		"rakudo-star rockylinux ruby rust sapmachine swift ubuntu", Entry{}},
-	{"maven eclipse-temurin", Entry{}}, // their entrypoint scripts do some preparation and run CMD
+	{"maven eclipse-temurin", Entry{}}, // their entrypoint scripts prepare the container and then run CMD
 	{"node", Entry{flags: "node"}},
 	{"php", Entry{flags: "php"}},
 	{"docker.io/denoland/deno", Entry{flags: "deno", commands: "bench bundle cache check compile eval fmt info install lint repl run serve start task test"}},
@@ -82,7 +84,7 @@ var basesOf = sync.OnceValue(func() map[string]Entry {
 	return m
 })
 
-// Base returns the ENTRYPOINT of a base image, given the full name of its repository; ok is false if the
+// Base returns the ENTRYPOINT of a base image with the given full repository name. It returns false if the
 // image is not known.
 func Base(name string) (e Entry, ok bool) {
 	e, ok = basesOf()[name]

@@ -14,16 +14,16 @@ import (
 // A Word is one word of a command.
 type Word struct {
 	Text  string
-	Known bool // false if the word contains a variable whose value is unknown; it may then expand to several words
-	Index int  // the index of the word of the command that it comes from: its own, or that of the shell text that contains it
-	// File and At give the place where the word is written; File is nil if that is unknown. The place of a
-	// word in a shell text is in that text, which is a file whose spans map back (source.Embed).
+	Known bool // false if the word contains a variable of unknown value, so that it may expand to several words
+	Index int  // the index in the command of the word that this one comes from: itself, or the shell text that contains it
+	// File and At say where the word is written; File is nil if that is unknown. The position of a word in a
+	// shell text refers to that text, which is an embedded file (source.Embed).
 	File *source.File
 	At   source.Span
 }
 
-// Source returns the word's text as a file whose spans map back to the place where it is written, or nil if
-// that is unknown.
+// Source returns the word's text as a file whose spans map back to where it is written, or nil if that is
+// unknown.
 func (w Word) Source() *source.File {
 	if w.File == nil {
 		return nil
@@ -35,7 +35,7 @@ func (w Word) Source() *source.File {
 	return source.Embed(w.File, []source.Piece{{Text: w.Text, At: at}})
 }
 
-// Words returns the given texts as known words with their indexes.
+// Words returns the texts as words of known value, with their indexes.
 func Words(texts []string) []Word {
 	all := make([]Word, len(texts))
 	for i, t := range texts {
@@ -60,13 +60,13 @@ type Call struct {
 	Runtime string
 	Args    []Word
 	Env     []Setting
-	// EnvOpen is set if a launcher or script may set more variables.
+	// EnvOpen reports whether a launcher or script may set further variables.
 	EnvOpen bool
-	// Open is set if the program has arguments that are missing from Args because a shell expands them.
+	// Open reports whether the program has more arguments than Args, because a shell expands them.
 	Open bool
 }
 
-// maxLaunchers limits how many launchers may follow one another.
+// maxLaunchers limits how many launchers may run one another.
 const maxLaunchers = 16
 
 // Read returns the program that a command runs.
@@ -85,15 +85,15 @@ func Read(words []Word) Call {
 		r.call.Open = true
 		return r.call
 	case strings.HasPrefix(words[0].Text, "-"):
-		r.call.Args = words // the command that receives the arguments is unknown
+		r.call.Args = words // it is unknown which command receives the arguments
 		return r.call
 	}
 	r.call.Program, r.call.Args = words[0], subcommand(words)
 	return r.call
 }
 
-// subcommand returns a program's arguments with the subcommand moved before the flags that may precede it:
-// celery -A app worker becomes celery worker -A app.
+// subcommand returns a program's arguments with the subcommand moved before any flags that precede it: the
+// arguments of celery -A app worker become worker -A app.
 func subcommand(words []Word) []Word {
 	args := words[1:]
 	for _, g := range globalsOf()[tool(words[0].Text)] {
@@ -111,19 +111,19 @@ func subcommand(words []Word) []Word {
 	return args
 }
 
-// A reader holds the state of Read.
+// A reader is the state of a call of Read.
 type reader struct {
 	call Call
 	lost bool // the program cannot be determined
 }
 
-// lose ends the reading: the program is unknown.
+// lose records that the program is unknown, which ends the reading.
 func (r *reader) lose() ([]Word, bool) {
 	r.lost = true
 	return nil, false
 }
 
-// step removes one launcher; more is false if there is no launcher.
+// step removes one launcher from the words. It returns false if they do not begin with a launcher.
 func (r *reader) step(words []Word) (next []Word, more bool) {
 	if len(words) == 0 || !words[0].Known {
 		return words, false
@@ -159,7 +159,7 @@ func (r *reader) step(words []Word) (next []Word, more bool) {
 // IsRuntime reports whether a program is an interpreter or a virtual machine.
 func IsRuntime(name string) bool { return has(runtimes, name) }
 
-// tool returns the name of a program in the tables: "python" for /usr/bin/python3.12.
+// tool returns the name by which the tables list a program: "python" for /usr/bin/python3.12.
 func tool(word string) string {
 	name := strings.TrimSuffix(path.Base(word), ".exe")
 	if bare := strings.TrimRight(name, "0123456789."); versioned[bare] {
@@ -168,7 +168,7 @@ func tool(word string) string {
 	return name
 }
 
-// launch skips the flags and operands of a launcher, which begin at words[i].
+// launch skips the flags and operands of a launcher, which begin at words[i], and returns the rest.
 func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool) {
 	if l.opaque {
 		return r.lose()
@@ -213,7 +213,7 @@ func (r *reader) launch(l launcher, words []Word, i int) (next []Word, more bool
 			return l.command(words[i:]), true
 		}
 	}
-	return words, false // there is nothing to launch, so the launcher itself runs (a bare python or env)
+	return words, false // without a command, the launcher itself is the program (a bare python or env)
 }
 
 // afterDashes returns the command after "--", for a launcher that requires it.
@@ -250,7 +250,7 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// script reads which script a package manager runs: "npm run NAME" for each of its spellings.
+// script reads which script of a package a package manager runs: "npm run NAME" in all its spellings.
 func (r *reader) script(name string, words []Word) (next []Word, more bool) {
 	m := runners[name]
 	i := 1
@@ -277,7 +277,7 @@ func (r *reader) script(name string, words []Word) (next []Word, more bool) {
 	return words, false
 }
 
-// named returns the program "npm run NAME" for the package script that words[i] names.
+// named returns the program "npm run NAME" for the script that words[i] names.
 func (r *reader) named(m *runner, words []Word, i int) ([]Word, bool) {
 	for i < len(words) && words[i].Known && has(quiet, words[i].Text) {
 		i++

@@ -12,7 +12,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// split splits a line into words at spaces outside quotes. A word that contains <…> has no known value.
+// split splits a line into words at spaces outside quotes. The value of a word that contains <…> is unknown.
 func split(t *testing.T, line string) []command.Word {
 	t.Helper()
 	f, err := syntax.NewParser().Parse(strings.NewReader(strings.NewReplacer("<", `\<`, ">", `\>`).Replace(line)), "")
@@ -78,7 +78,7 @@ func describe(c command.Call) string {
 	return b.String()
 }
 
-// prints runs f on each line of the file that is not empty or a comment ("#"), and writes the result,
+// prints runs f on each line of the file, except for empty lines and comments ("#"), and writes the result,
 // indented, below the line.
 func prints(t *testing.T, name string, f func(line string) string) {
 	t.Helper()
@@ -107,16 +107,16 @@ func prints(t *testing.T, name string, f func(line string) string) {
 	}
 }
 
-// Each command line of the file is followed by what it runs: the program, its arguments and the variables
-// that are set on the way.
+// TestRead prints what each command line in the file runs: the program, its arguments and the variables that
+// are set on the way.
 func TestRead(t *testing.T) {
 	prints(t, "testdata/commands.txt", func(line string) string {
 		return describe(command.Read(split(t, line)))
 	})
 }
 
-// A line "ENTRYPOINT …" and the "CMD …" lines after it describe an image. They are followed by command lines
-// of containers, each with whether it runs the image's own program.
+// TestMatch reads an image from a line "ENTRYPOINT …" and the "CMD …" lines after it. For each command line
+// after these, it prints whether the line runs the image's own program.
 func TestMatch(t *testing.T) {
 	var m command.Image
 	prints(t, "testdata/images.txt", func(line string) string {
@@ -144,7 +144,7 @@ func TestMatch(t *testing.T) {
 	})
 }
 
-// No text causes a panic, however deeply its launchers nest.
+// FuzzRead checks that no text causes a panic, however deeply its launchers are nested.
 func FuzzRead(f *testing.F) {
 	f.Add("sh -c 'exec env A=b \"$@\"' -- node server.js")
 	f.Add(strings.Repeat("exec ", 100) + "x")

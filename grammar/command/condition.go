@@ -7,7 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A truth is the known value of a condition, if any.
+// A truth is the result of a condition: true, false or unknown.
 type truth int8
 
 const (
@@ -25,15 +25,15 @@ func truthOf(b bool) truth {
 	return no
 }
 
-// An outcome is what is known about a statement that is used as a condition.
+// An outcome describes a statement that is used as a condition.
 type outcome struct {
 	is    truth
-	asked bool // it only tests values, and has no other effect
+	asked bool // the statement only tests values and has no other effect
 	ended flow
 }
 
-// test follows a statement that is used as a condition. soft means that the script continues if the statement
-// fails.
+// test follows a statement that is used as a condition. If soft is true, the script continues when the
+// statement fails.
 func (p *pass) test(s *syntax.Stmt, st *state, soft bool) outcome {
 	before := st.soft
 	st.soft = st.soft || soft
@@ -148,7 +148,7 @@ func (p *pass) brackets(words []Word, st *state) truth {
 	}
 	for _, w := range words {
 		if w.Index == -1 && !w.Known {
-			return unsure // it may expand to several words
+			return unsure // the word may expand to several words
 		}
 	}
 	switch n := len(words); {
@@ -169,7 +169,7 @@ func (p *pass) brackets(words []Word, st *state) truth {
 func (p *pass) unary(op string, w Word, st *state) truth {
 	if !w.Known {
 		if op == "-n" && fixed(w.Text) {
-			return yes // x$1
+			return yes // "$1" with literal text around it, as in x$1
 		}
 		if op == "-z" && fixed(w.Text) {
 			return no
@@ -191,7 +191,7 @@ func (p *pass) unary(op string, w Word, st *state) truth {
 	return unsure
 }
 
-// fixed reports whether a text with an unknown value begins with a literal character, so that it is not empty.
+// fixed reports whether a text of unknown value begins with a literal character, so that it cannot be empty.
 func fixed(text string) bool { return text != "" && text[0] != '$' && text[0] != '`' }
 
 func binary(op string, a, b Word) truth {
@@ -240,7 +240,8 @@ func (p *pass) matches(pattern *syntax.Word, w Word, st *state) truth {
 	return truthOf(glob(text, w.Text))
 }
 
-// pattern returns a pattern with its quoted parts escaped; ok is false if it is unknown.
+// pattern returns the text of a pattern with its quoted parts escaped. It returns false if the text is
+// unknown.
 func (p *pass) pattern(w *syntax.Word, st *state) (text string, ok bool) {
 	if w == nil {
 		return "", true
@@ -270,7 +271,7 @@ func (p *pass) pattern(w *syntax.Word, st *state) (text string, ok bool) {
 
 // glob reports whether a shell pattern matches the complete text.
 func glob(pattern, text string) bool {
-	star, mark := -1, 0 // the position of the last *, and the end of the text that it matched so far
+	star, mark := -1, 0 // the position of the last *, and the end of the text that it has matched so far
 	i, j := 0, 0
 	for j < len(text) {
 		if i < len(pattern) && pattern[i] == '*' {
@@ -291,7 +292,7 @@ func glob(pattern, text string) bool {
 	return strings.Trim(pattern[i:], "*") == ""
 }
 
-// globOne matches the first element of a pattern against one byte and returns the length of the element.
+// globOne matches the first element of a pattern against one byte, and returns the length of the element.
 func globOne(pattern string, c byte) (n int, ok bool) {
 	switch {
 	case pattern == "":

@@ -9,10 +9,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// longestValue limits the length of the text that a word of a script expands to.
+// longestValue limits the length in bytes of the text that a word of a script expands to.
 const longestValue = 4096
 
-// fields returns the words that a command's words expand to.
+// fields returns the words to which the words of a command expand.
 func (p *pass) fields(args []*syntax.Word, st *state) []Word {
 	var all []Word
 	for _, a := range args {
@@ -44,7 +44,7 @@ func (p *pass) fields(args []*syntax.Word, st *state) []Word {
 	return all
 }
 
-// onlyParam returns the parameter expansion that a word consists of, if there is nothing else in it.
+// onlyParam returns the parameter expansion if the word consists of one and nothing else, or nil.
 func onlyParam(w *syntax.Word) (e *syntax.ParamExp, quoted bool) {
 	if len(w.Parts) != 1 {
 		return nil, false
@@ -61,7 +61,7 @@ func plainParam(e *syntax.ParamExp) bool {
 	return e.Exp == nil && e.Slice == nil && e.Repl == nil && !e.Length && !e.Excl && !e.Width && e.Index == nil
 }
 
-// sliced returns the arguments from an index on: "${@:2}".
+// sliced returns the arguments from an index on, as in "${@:2}".
 func sliced(e *syntax.ParamExp, args []Word) []Word {
 	n, ok := number(e.Slice.Offset)
 	if !ok || e.Slice.Length != nil || n < 1 {
@@ -84,7 +84,7 @@ func number(x syntax.ArithmExpr) (int, bool) {
 	return n, err == nil
 }
 
-// words expands words to record the variables that they read.
+// words expands words only to record the variables that they read.
 func (p *pass) words(st *state, all ...*syntax.Word) {
 	for _, w := range all {
 		if w != nil {
@@ -93,7 +93,7 @@ func (p *pass) words(st *state, all ...*syntax.Word) {
 	}
 }
 
-// one returns the expansion of a word. Unknown parts of it are kept as they are written.
+// one returns the expansion of a word. Unknown parts remain as written.
 func (p *pass) one(w *syntax.Word, st *state) Word {
 	out := Word{Index: p.index, Known: true}
 	if w == nil {
@@ -127,13 +127,13 @@ func (st *state) argument(name string) (Word, bool) {
 		case i == n-1:
 			return a, true
 		case !a.Known:
-			return Word{Index: a.Index}, true // it may expand to several words
+			return Word{Index: a.Index}, true // the argument may expand to several words
 		}
 	}
 	return Word{Index: -1, Known: true}, true
 }
 
-// parts writes the expansion of parts of a word and reports whether all of it is known.
+// parts writes the expansion of the parts of a word, and reports whether all of it is known.
 func (p *pass) parts(b *strings.Builder, all []syntax.WordPart, quoted bool, st *state) bool {
 	known := true
 	for _, part := range all {
@@ -149,7 +149,7 @@ func (p *pass) part(b *strings.Builder, part syntax.WordPart, quoted bool, st *s
 	switch n := part.(type) {
 	case *syntax.Lit:
 		b.WriteString(unescape(n.Value, quoted))
-		// A pattern that matches no file is kept as it is written: dev:*, --allow=*.
+		// A pattern that matches no file remains as written: dev:*, --allow=*.
 		return quoted || !strings.ContainsAny(n.Value, "*?[{~") || !strings.Contains(n.Value, "{") && (strings.HasPrefix(b.String(), "-") || strings.Contains(b.String(), ":"))
 	case *syntax.SglQuoted:
 		b.WriteString(n.Value)
@@ -157,8 +157,8 @@ func (p *pass) part(b *strings.Builder, part syntax.WordPart, quoted bool, st *s
 	case *syntax.DblQuoted:
 		return p.parts(b, n.Parts, true, st)
 	case *syntax.ParamExp:
-		// A variable that nothing sets but that is part of a word is probably set in a way that is unknown
-		// here.
+		// If nothing sets a variable that is part of a longer word, it is probably set in a way that is
+		// unknown here.
 		if text, known := p.param(n, st); known && (text != "" || p.asking || b.Len() == 0 || !plainParam(n)) {
 			b.WriteString(text)
 			return true
@@ -201,7 +201,7 @@ func (p *pass) variable(name string, st *state) (text string, is Presence) {
 	return p.container.Variable(name)
 }
 
-// shellsOwn lists variables that the shell or the container runtime sets.
+// shellsOwn lists the variables that the shell or the container runtime sets.
 const shellsOwn = "PATH HOME PWD OLDPWD HOSTNAME UID EUID GID USER LOGNAME RANDOM SECONDS LINENO IFS OSTYPE PPID SHELL TERM LANG LC_ALL OPTARG " +
 	"OPTIND REPLY FUNCNAME PIPESTATUS SHLVL MACHTYPE HOSTTYPE BASH BASH_SOURCE BASH_VERSION BASH_VERSINFO BASHPID EPOCHSECONDS DIRSTACK GROUPS TZ COLUMNS LINES"
 
@@ -320,8 +320,8 @@ func (p *pass) expansion(e *syntax.ParamExp, text string, is Presence, st *state
 	return p.trimmed(op, text, e.Exp.Word, st)
 }
 
-// trimmed returns a text without the part that a pattern matches (${X#p}, ${X%%p}), or in another case
-// (${X^^}).
+// trimmed returns a text without the part that a pattern matches (${X#p}, ${X%%p}), or converted to another
+// case (${X^^}).
 func (p *pass) trimmed(op syntax.ParExpOperator, text string, w *syntax.Word, st *state) (string, bool) {
 	switch op {
 	case syntax.UpperAll:

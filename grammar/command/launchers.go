@@ -9,17 +9,17 @@ import (
 // A launcher is a program that runs the command in its arguments, or an interpreter that runs the file or
 // module in its arguments. Lists are words separated by spaces.
 type launcher struct {
-	sub     string // words that follow its name, such as "run"; alternatives are separated by "|"
+	sub     string // the words that must follow its name, such as "run"; alternatives are separated by "|"
 	bare    string // flags without a value; "*" means all others
-	value   string // flags whose value is the next word, unless it is joined with "="; "*" means all others
+	value   string // flags whose value is the next word, or is joined with "="; "*" means all others
 	module  string // flags whose value is the program, such as python -m
 	stays   string // flags that make the launcher itself the program, such as php -S
-	skip    int    // number of operands before the command, as in gosu USER
+	skip    int    // the number of operands before the command, as in gosu USER
 	dashes  bool   // the command follows "--"
-	assigns bool   // NAME=value words before the command set variables
-	fills   bool   // it sets variables that are unknown here
-	opaque  bool   // it runs several programs, or one that is named in a file
-	strip   string // what is removed from the program's name: "@" a version at its end, ":" an environment before it
+	assigns bool   // words of the form NAME=value before the command set variables
+	fills   bool   // it sets further variables, which are unknown here
+	opaque  bool   // it runs several programs, or one that a file names
+	strip   string // what to remove from the program's name: "@" and a version at the end, or an environment and ":" at the beginning
 }
 
 // A row of a table applies to several programs.
@@ -28,8 +28,8 @@ type row struct {
 	launcher
 }
 
-// launchers lists the programs that run another program. If a name has several rows, the first one whose sub
-// follows applies.
+// launchers lists the programs that run another program. If a name has several rows, the first row whose sub
+// matches applies.
 var launchers = []row{
 	// Init programs: tini(1), dumb-init, catatonit.
 	{"tini docker-init tini-static catatonit", launcher{bare: "-s -g -v -w -l -h --version", value: "-p -e"}},
@@ -125,7 +125,7 @@ var launchers = []row{
 	{"dotnet", launcher{sub: "run|watch|test", opaque: true}},
 	{"dotnet", launcher{value: "--roll-forward --fx-version --additionalprobingpath"}},
 
-	// Programs that run several programs, or what a file says.
+	// Programs that run several programs, or those that a file lists.
 	{"supervisord foreman overmind honcho goreman concurrently pm2 s6-svscan runsvdir circusd multirun npm-run-all run-p run-s", launcher{opaque: true}},
 	{"pm2-runtime", launcher{sub: "start", bare: "*", value: "-i --name -n --env --only --instances"}},
 	{"pm2-runtime", launcher{value: "-i --name -n --env --only --instances", bare: "--raw --json"}},
@@ -142,12 +142,12 @@ var globals = []row{
 
 // A runner is a package manager that runs the scripts of a package.json.
 type runner struct {
-	run   string // the script's name follows
-	short string // scripts that run without "run"
-	bare  bool   // any name of a script that is not one of its own commands
+	run   string // words before the name of a script
+	short string // scripts that can be run without "run"
+	bare  bool   // any script can be run by its name, unless the name is one of its own commands
 	own   string // its own commands
 	files bool   // it also runs source files
-	exec  string // the command line of a program follows
+	exec  string // words before the command line of a program
 }
 
 var runners = map[string]*runner{
@@ -189,7 +189,7 @@ func index(rows []row) map[string][]launcher {
 	return m
 }
 
-// has reports whether a list contains the word.
+// has reports whether a list contains a word.
 func has(list, word string) bool {
 	if word == "" {
 		return false
@@ -202,8 +202,8 @@ func has(list, word string) bool {
 	return false
 }
 
-// at returns the index after the launcher's name, flags and sub. It is 0 if sub does not follow, and -1 if
-// this cannot be determined because of an unknown flag.
+// at returns the index of the word after the launcher's name, flags and sub. It returns 0 if sub does not
+// match, and -1 if an unknown flag makes this uncertain.
 func (l launcher) at(words []Word) int {
 	for i := 1; i < len(words) && words[i].Known; {
 		text := words[i].Text
@@ -222,7 +222,8 @@ func (l launcher) at(words []Word) int {
 	return 0
 }
 
-// flag returns how many words a flag uses, including itself; ok is false if the flag is unknown.
+// flag returns the number of words that a flag occupies, including itself. It returns false if the flag is
+// unknown.
 func (l launcher) flag(text string) (n int, ok bool) {
 	name, _, joined := strings.Cut(text, "=")
 	short := len(text) > 2 && text[1] != '-'
@@ -243,7 +244,7 @@ func (l launcher) flag(text string) (n int, ok bool) {
 	return 0, false
 }
 
-// cluster reports whether a word combines several one-letter flags without values: -gs.
+// cluster reports whether a word combines several one-letter flags that have no values: -gs.
 func (l launcher) cluster(text string) bool {
 	for _, c := range text[1:] {
 		if !has(l.bare, "-"+string(c)) {
@@ -253,7 +254,7 @@ func (l launcher) cluster(text string) bool {
 	return true
 }
 
-// command returns the words of a command; strip is removed from its name.
+// command returns the words of a command, with what strip names removed from the program's name.
 func (l launcher) command(words []Word) []Word {
 	first := words[0]
 	switch i := strings.IndexAny(first.Text[min(1, len(first.Text)):], l.strip); {

@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A manager follows a command that runs several programs. It returns false if the words are not such a
-// command.
+// A manager is a function that follows a command that runs several programs. It returns false if the words
+// are not such a command.
 type manager func(t *tracer, words []Word, st *state) bool
 
 // managerOf returns the manager with the given name, or nil.
@@ -41,7 +41,7 @@ func managerOf(name string) manager {
 	return nil
 }
 
-// concurrently follows the shell texts that are its operands.
+// concurrently follows its operands, which are shell texts that run at the same time.
 func concurrently(t *tracer, words []Word, st *state) bool {
 	_, operands := optionsOf(words, "-n --names -c --prefix-colors -p --prefix -l --prefix-length -t --timestamp-format -m --max-processes -s --success "+
 		"--kill-signal --default-input-target --restart-tries --restart-after --name-separator --cwd")
@@ -113,7 +113,7 @@ func runAll(t *tracer, words []Word, st *state) bool {
 	}
 	for i, o := range all {
 		if !o.parallel && i < len(all)-1 {
-			continue // it ends before the next begins
+			continue // the script ends before the next one begins
 		}
 		c := st.clone(t)
 		if !o.w.Known {
@@ -162,7 +162,7 @@ func pm2(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// nodemon follows nodemon --exec TEXT.
+// nodemon follows the shell text in nodemon --exec TEXT.
 func nodemon(t *tracer, words []Word, st *state) bool {
 	flags, operands := optionsOf(words, "-x --exec -e --ext -w --watch -i --ignore -d --delay -P --polling-interval -s --signal --config --cwd")
 	w, ok := firstFlag(flags, "-x --exec")
@@ -286,7 +286,7 @@ func procfile(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// firstPort returns the PORT of the first program in a Procfile.
+// firstPort returns the PORT that the first program in a Procfile gets.
 func (t *tracer) firstPort(flags map[string]Word, st *state) (port int, known bool) {
 	text, is := t.container.Variable("PORT")
 	if w, ok := firstFlag(flags, "-p --port"); ok {

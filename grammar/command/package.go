@@ -8,11 +8,11 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// largestPackage is the size in bytes up to which a package.json is read.
+// largestPackage is the maximum size in bytes of a package.json that is read.
 const largestPackage = 1 << 20
 
-// scriptsOf returns the scripts of a package.json, each as a file whose spans map back. key is "scripts", or
-// "tasks" for a deno.json.
+// scriptsOf returns the scripts in a package.json, each as a file whose spans map back. The key is "scripts",
+// or "tasks" in a deno.json.
 func scriptsOf(f *source.File, key string) map[string]*source.File {
 	all := map[string]*source.File{}
 	if len(f.Text) > largestPackage {
@@ -49,7 +49,7 @@ func scriptsOf(f *source.File, key string) map[string]*source.File {
 	return all
 }
 
-// A jsonScan iterates over the braces and strings of a JSON text.
+// A jsonScan iterates over the brackets and strings of a JSON text.
 type jsonScan struct {
 	file       *source.File
 	text       string
@@ -59,7 +59,7 @@ type jsonScan struct {
 	isKey      bool // a colon follows the string
 }
 
-// next advances to the next brace or string.
+// next advances to the next bracket or string. It returns false at the end of the text.
 func (s *jsonScan) next() bool {
 	for s.at < len(s.text) {
 		c := s.text[s.at]
@@ -81,7 +81,7 @@ func (s *jsonScan) next() bool {
 			rest := strings.TrimLeft(s.text[s.at:min(s.at+64, len(s.text))], " \t\r\n")
 			s.isKey = strings.HasPrefix(rest, ":")
 			return true
-		case '/': // deno.jsonc contains comments
+		case '/': // deno.jsonc may contain comments
 			if strings.HasPrefix(s.text[s.at:], "/") {
 				if i := strings.IndexByte(s.text[s.at:], '\n'); i >= 0 {
 					s.at += i
@@ -119,14 +119,15 @@ func (s *jsonScan) value() *source.File {
 	return source.Embed(s.file, pieces)
 }
 
-// A ran is a script of a package.json that a command runs.
+// A ran is a script in a package.json that a command runs.
 type ran struct {
 	name Word
-	rest []Word // the arguments after it
+	rest []Word // the arguments after the name
 	dir  string
-	file string // "package.json"
+	file string // the file that contains the script: "package.json"
 	key  string
-	// bare means that name is a program of the package's dependencies if there is no such script.
+	// bare says that, if there is no script with that name, it is a program that one of the package's
+	// dependencies provides.
 	bare bool
 }
 
@@ -183,8 +184,8 @@ func (t *tracer) runner(words []Word, st *state) (next []Word, done bool) {
 	return t.named(one, words, st)
 }
 
-// folder reads a flag that selects the folder of the package.json. n is the number of words it uses; ok is
-// false if it is another flag or selects several packages.
+// folder reads a flag that selects the folder of the package.json. It returns the number of words that the
+// flag occupies, and false if the flag is another one or selects several packages.
 func (r *ran) folder(words []Word) (n int, ok bool) {
 	name, value, joined := strings.Cut(words[0].Text, "=")
 	if !has("--prefix --cwd -C --dir", name) {
@@ -223,7 +224,7 @@ func (r *ran) passed(manager string, words []Word) (rest []Word, ok bool) {
 			}
 			i += n - 1
 		case manager == "npm" && isFlag(w):
-			// npm reads it as an option of its own
+			// npm reads this flag as an option of its own.
 		default:
 			rest = append(rest, w)
 		}
@@ -231,7 +232,7 @@ func (r *ran) passed(manager string, words []Word) (rest []Word, ok bool) {
 	return rest, true
 }
 
-// named follows a script of a package.json.
+// named follows a script in a package.json.
 func (t *tracer) named(one ran, words []Word, st *state) (next []Word, done bool) {
 	f, is := (*source.File)(nil), Hidden
 	if one.dir != "" {
@@ -283,7 +284,7 @@ func (t *tracer) named(one ran, words []Word, st *state) (next []Word, done bool
 	return nil, true
 }
 
-// packages returns the scripts of a package.json, which is read only once.
+// packages returns the scripts in a package.json, which it reads only once.
 func (t *tracer) packages(f *source.File, key string) map[string]*source.File {
 	if all, ok := t.read[f]; ok {
 		return all
@@ -297,7 +298,7 @@ func (t *tracer) packages(f *source.File, key string) map[string]*source.File {
 	return all
 }
 
-// lastCall returns the command at the end of a script's text; words appended to the text become its
+// lastCall returns the last command in a script's text, to which words appended to the text are passed as
 // arguments.
 func lastCall(all []*syntax.Stmt) *syntax.CallExpr {
 	for len(all) > 0 {

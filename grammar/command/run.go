@@ -64,16 +64,16 @@ func nameOf(a *syntax.Assign) string {
 	return a.Name.Value
 }
 
-// exec follows exec COMMAND, which replaces the script.
+// exec follows exec COMMAND, which replaces the running script.
 func (p *pass) exec(words []Word, st *state) flow {
 	if len(words) == 1 {
-		return goesOn // it redirects the output
+		return goesOn // without a command, exec only redirects output
 	}
 	p.command(words, st.clone(p.tracer))
 	return execs
 }
 
-// function follows the body of a function.
+// function follows the body of a function that is called.
 func (p *pass) function(body *syntax.Stmt, words []Word, st *state, last bool) flow {
 	args := st.args
 	st.args = words[1:]
@@ -125,7 +125,7 @@ func (p *pass) builtin(words []Word, st *state, last bool) (f flow, done bool) {
 	return goesOn, true
 }
 
-// reads marks the variables that a builtin reads as unknown.
+// reads marks the variables that a builtin such as read sets as unknown.
 func (p *pass) reads(words []Word, st *state) {
 	for i, w := range words[1:] {
 		if words[0].Text == "printf" && (i != 1 || words[1].Text != "-v") {
@@ -177,7 +177,7 @@ func (p *pass) shift(words []Word, st *state) {
 	}
 	for range min(n, len(st.args)) {
 		if !st.args[0].Known {
-			return // it may expand to several words
+			return // the word may expand to several words
 		}
 		st.args = st.args[1:]
 	}
@@ -225,7 +225,7 @@ func (p *pass) source(words []Word, st *state, last bool) flow {
 	return end
 }
 
-// aside follows a command that runs before the program.
+// aside follows a command that runs before the program starts.
 func (p *pass) aside(words []Word, st *state) {
 	if !p.spend(len(words)) {
 		return
@@ -252,7 +252,7 @@ func (p *pass) aside(words []Word, st *state) {
 	}
 }
 
-// daemon reports whether a command continues in the background on its own.
+// daemon reports whether a command continues in the background without "&".
 func daemon(words []Word) bool {
 	flags := ""
 	switch tool(words[0].Text) {

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// An Image describes what an image starts: ENTRYPOINT and CMD, as far as they are known.
+// An Image describes the program that an image starts: its ENTRYPOINT and CMD, as far as they are known.
 type Image struct {
-	Entrypoint []string   // empty if there is none, or if it is unknown
-	Commands   [][]string // CMD; several are equivalent
-	// Hidden means that an unknown entrypoint script may precede CMD.
+	Entrypoint []string   // empty if the image has none, or if it is unknown
+	Commands   [][]string // the CMD, followed by commands that are equivalent to it
+	// Hidden reports whether an unknown entrypoint script may run before CMD.
 	Hidden bool
 }
 
-// A Match tells how a command line relates to the image's own program.
+// A Match says how a command line relates to the image's own program.
 type Match int8
 
 // The matches, weakest first.
@@ -24,8 +24,8 @@ const (
 	Own                // the image's program, started the same way as the image does
 )
 
-// Match compares what a container runs, its ENTRYPOINT with its CMD, with what the image starts. It returns
-// the call after launchers and the entrypoint script.
+// Match compares what a container runs, given its ENTRYPOINT and CMD, with what the image starts. It returns
+// the call without launchers and entrypoint script.
 func (m Image) Match(run []Word) (Match, Call) {
 	script, before := m.script()
 	w := through(script, run)
@@ -50,8 +50,8 @@ func (m Image) Script() string {
 	return name
 }
 
-// script returns the name of the image's entrypoint script and the words that the image starts before CMD,
-// without those of the script. The name is "" if the image starts its program directly.
+// script returns the name of the image's entrypoint script, and the words before CMD without the script
+// itself. The name is "" if the image starts its program directly.
 func (m Image) script() (name string, before []Word) {
 	if len(m.Entrypoint) == 0 {
 		return "", nil
@@ -69,15 +69,15 @@ func isScript(program string) bool {
 	return strings.Contains(name, "entrypoint") || strings.HasSuffix(name, ".sh") || strings.HasSuffix(name, ".bash") || program == "/init"
 }
 
-// A way is a command line with the image's entrypoint script resolved.
+// A way is a command line in which the image's entrypoint script is separated from what it runs.
 type way struct {
 	script string // "" if the image has none
-	rest   []Word // what the script, or the container directly, runs
-	passed bool   // the command line runs through the script
-	first  Call   // variables and options collected on the way
+	rest   []Word // the words that the script runs, or that the container runs if there is no script
+	passed bool   // the image's script runs the command line
+	first  Call   // the variables and options set on the way to the words
 }
 
-// through follows a command line to the entrypoint script and past it.
+// through follows a command line up to the entrypoint script and past it.
 func through(script string, run []Word) way {
 	w := way{script: script, rest: run}
 	for range maxLaunchers {
@@ -105,7 +105,8 @@ func (w way) call() Call {
 	return c
 }
 
-// flags reports whether CMD, which the image's program receives, is empty or begins with a flag.
+// flags reports whether CMD is empty or begins with a flag, so that it only adds arguments to the image's
+// program.
 func (w way) flags(m Image) bool {
 	if w.script != "" {
 		return w.passed && (len(w.rest) == 0 || isFlag(w.rest[0]))
@@ -113,7 +114,7 @@ func (w way) flags(m Image) bool {
 	return len(m.Entrypoint) == 0 && len(w.rest) > 0 && isFlag(w.rest[0])
 }
 
-// match compares the command line with own, which the image starts after its entrypoint script.
+// match compares the command line with own, the words that the image starts after its entrypoint script.
 func (w way) match(m Image, own []Word) Match {
 	switch {
 	case (w.passed || w.script == "") && equal(own, w.rest):
@@ -125,7 +126,7 @@ func (w way) match(m Image, own []Word) Match {
 	case !Same(Read(own), Read(w.rest)):
 		return Other
 	case (w.script != "" || m.Hidden) && !((w.passed || m.Hidden) && sameProgram(own[0].Text, w.rest[0].Text)):
-		return Bare // the script checks the word after it, which differs
+		return Bare // the script decides by the word after it, which differs
 	}
 	return Own
 }
@@ -136,8 +137,9 @@ func equal(a, b []Word) bool {
 
 func isFlag(w Word) bool { return strings.HasPrefix(w.Text, "-") }
 
-// Same reports whether run is certainly the program of own: the names are equal, and so is every further word
-// of own up to its first flag, path or address. A word without dashes that own lacks is a subcommand.
+// Same reports whether run certainly starts the program of own. The names must be equal, and so must all
+// further words of own up to its first flag, path or address. If run has an additional word that is not a
+// flag, it may be a subcommand, and Same returns false.
 func Same(own, run Call) bool {
 	if own.Program.Text == "" || run.Program.Text == "" || !sameProgram(own.Program.Text, run.Program.Text) {
 		return false
@@ -172,8 +174,8 @@ func isSubcommand(w Word) bool {
 	return w.Known && !isFlag(w) && w.Text != ""
 }
 
-// sameProgram reports whether two words name the same program. A bare name is looked up in PATH; two paths
-// relative to the same folder must be equal.
+// sameProgram reports whether two words name the same program. A bare name is looked up in PATH. Two relative
+// paths must be equal; a relative and an absolute path must have the same end.
 func sameProgram(a, b string) bool {
 	if a == "" || b == "" || path.Base(a) != path.Base(b) {
 		return false
@@ -185,11 +187,13 @@ func sameProgram(a, b string) bool {
 	case path.IsAbs(b):
 		a, b = b, a
 	}
-	// A file named relative to its folder: server.js, bin/server. A file in the root was copied there.
+	// A file that is named relative to its folder: server.js, bin/server. A file in the root folder was
+	// copied there.
 	return path.IsAbs(a) && !path.IsAbs(b) && strings.ContainsAny(b, "/.") && strings.HasSuffix(a, "/"+b) && strings.Count(a, "/") > 1
 }
 
-// inBin reports whether a program is found through PATH, judging by its name.
+// inBin reports whether the word is a bare name or a path in a folder such as /usr/bin, so that PATH finds
+// the program.
 func inBin(p string) bool {
 	dir := path.Base(path.Dir(p))
 	return !strings.Contains(p, "/") || path.IsAbs(p) && (dir == "bin" || dir == "sbin")

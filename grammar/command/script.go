@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file follows a shell script: which of its statements run, in which state, and which command is the
-// program that the container finally runs.
+// This file follows a shell script: which of its statements run, with which variables, and which command is
+// the program that the container runs in the end.
 
 // shell follows sh -c TEXT and sh FILE.
 func (t *tracer) shell(words []Word, st *state) (next []Word, done bool) {
@@ -62,7 +62,7 @@ func (t *tracer) interpreted(words []Word, st *state) (next []Word, done bool) {
 	return nil, true
 }
 
-// su follows su USER -c TEXT, whose shell starts with a fresh environment.
+// su follows su USER -c TEXT, whose shell starts with a new environment.
 func (t *tracer) su(words []Word, st *state) (next []Word, done bool) {
 	for i, w := range words {
 		if w.Known && (w.Text == "-c" || w.Text == "--command") && i+1 < len(words) && words[i+1].Known {
@@ -74,7 +74,7 @@ func (t *tracer) su(words []Word, st *state) (next []Word, done bool) {
 	return nil, false
 }
 
-// text follows a shell text. args are the words after it, $0 first.
+// text follows a shell text. The words after it are args, which begin with $0.
 func (t *tracer) text(text Word, args []Word, st *state) {
 	src := text.Source()
 	if src == nil {
@@ -94,8 +94,8 @@ func (t *tracer) script(f *source.File, zero Word, args []Word, st *state) {
 	t.run(f, zero.Index, st.enter(t, f, zero, args))
 }
 
-// run follows the text of a script, whose last command is the program. index is the index of the command's
-// word that the script comes from.
+// run follows the text of a script whose last command is the program. The index is that of the word of the
+// command that the script comes from.
 func (t *tracer) run(src *source.File, index int, st *state) {
 	f := parse(src.Text)
 	if f == nil || st.depth > deepestTrace {
@@ -106,7 +106,7 @@ func (t *tracer) run(src *source.File, index int, st *state) {
 	p.list(f.Stmts, st, true)
 }
 
-// parse parses a shell script; it returns nil if the script is over a limit or not valid.
+// parse parses a shell script. It returns nil if the script exceeds a limit or is not valid.
 func parse(text string) *syntax.File {
 	if len(text) > LongestScript || Nesting(text) > DeepestScript || strings.Contains(text, "\x00") {
 		return nil
@@ -138,26 +138,27 @@ type pass struct {
 	*tracer
 	src   *source.File
 	index int
-	// extra are words that are appended to the script's text, as arguments of the command extraTo.
+	// extra are words that are appended to the text of the script. They become arguments of the command
+	// extraTo.
 	extra   []Word
 	extraTo *syntax.CallExpr
-	asking  bool // a condition is being evaluated
+	asking  bool // set while a condition is evaluated
 }
 
-// A flow tells how a statement ends.
+// A flow says how a statement ends.
 type flow int8
 
 const (
 	goesOn  flow = iota
-	returns      // ends the function or the sourced script
-	exits        // ends the script
-	execs        // a program replaces the script
+	returns      // the statement ends the function or the sourced script
+	exits        // the statement ends the script
+	execs        // the statement replaces the script by a program
 )
 
-// list follows statements. last means that the last of them is the program.
+// list follows statements. If last is true, the last of them is the program.
 func (p *pass) list(all []*syntax.Stmt, st *state, last bool) flow {
 	for len(all) > 0 && idle(all[len(all)-1]) && last {
-		all = all[:len(all)-1] // wait, after programs in the background
+		all = all[:len(all)-1] // a wait that follows programs in the background
 	}
 	for i, s := range all {
 		if f := p.stmt(s, st, last && i == len(all)-1); f != goesOn {
@@ -167,7 +168,7 @@ func (p *pass) list(all []*syntax.Stmt, st *state, last bool) flow {
 	return goesOn
 }
 
-// idle reports whether a statement only waits for background programs, or reports how the previous one ended.
+// idle reports whether a statement only waits for background programs, or only ends the script with an exit code.
 func idle(s *syntax.Stmt) bool {
 	c, ok := s.Cmd.(*syntax.CallExpr)
 	if !ok || len(c.Args) == 0 {
@@ -232,7 +233,7 @@ func (p *pass) cmd(c syntax.Command, st *state, last bool) flow {
 		if st.funcs == nil {
 			st.funcs = map[string]*syntax.Stmt{}
 		}
-		if c.Name != nil { // () without a name is an error that the parser accepts
+		if c.Name != nil { // "()" without a name is an error, although the parser accepts it
 			st.funcs[c.Name.Value] = c.Body
 		}
 	case *syntax.DeclClause:
@@ -250,7 +251,7 @@ func (p *pass) cmd(c syntax.Command, st *state, last bool) flow {
 	return goesOn
 }
 
-// binary goes through &&, || and pipes.
+// binary follows statements joined with &&, || and pipes.
 func (p *pass) binary(b *syntax.BinaryCmd, st *state, last bool) flow {
 	switch b.Op {
 	case syntax.AndStmt, syntax.OrStmt:
@@ -265,7 +266,7 @@ func (p *pass) binary(b *syntax.BinaryCmd, st *state, last bool) flow {
 		}
 		return p.stmt(b.Y, st, last)
 	}
-	// In a pipe, the first command is the program; the others show its output.
+	// In a pipe, the first command counts as the program; the others process its output.
 	f := p.stmt(b.X, st.clone(p.tracer), last)
 	if !last {
 		p.stmt(b.Y, st.branch(p.tracer), false)
@@ -299,7 +300,7 @@ func (p *pass) ifClause(c *syntax.IfClause, st *state, last bool) flow {
 	return p.branches(all, true, st)
 }
 
-// branches follows alternatives: one of them runs, or possibly none.
+// branches follows alternatives, one of which runs. If none is true, it is possible that none of them runs.
 func (p *pass) branches(all []func(*state) flow, none bool, st *state) flow {
 	if len(all) == 1 && !none {
 		return all[0](st)
@@ -353,7 +354,7 @@ func (p *pass) caseClause(c *syntax.CaseClause, st *state, last bool) flow {
 	return p.branches(all, true, st)
 }
 
-// loopClause follows a loop once. Afterwards the variables that the body sets are unknown.
+// loopClause follows the body of a loop once. After the loop, the variables that the body sets are unknown.
 func (p *pass) loopClause(cond, body []*syntax.Stmt, st *state, last bool) {
 	for _, s := range cond {
 		p.test(s, st, false)
@@ -375,7 +376,7 @@ func (p *pass) loopClause(cond, body []*syntax.Stmt, st *state, last bool) {
 	}
 }
 
-// pauses reports whether a statement in a loop only waits.
+// pauses reports whether a statement in a loop does nothing but wait, as sleep does.
 func pauses(s *syntax.Stmt) bool {
 	c, ok := s.Cmd.(*syntax.CallExpr)
 	return ok && len(c.Args) > 0 && c.Args[0].Lit() == "sleep"

@@ -29,7 +29,7 @@ func (r *reader) shell(words []Word) (next []Word, more bool) {
 			r.call.EnvOpen = r.call.EnvOpen || w.Text == "--login"
 		case strings.HasPrefix(w.Text, "-") && w.Text != "-" && w.Text != "--":
 			script = script || strings.Contains(w.Text, "c")
-			r.call.EnvOpen = r.call.EnvOpen || strings.ContainsAny(w.Text, "li") // profiles may set any variable
+			r.call.EnvOpen = r.call.EnvOpen || strings.ContainsAny(w.Text, "li") // a login shell reads profiles, which may set any variable
 			if strings.HasSuffix(w.Text, "o") {
 				i++
 			}
@@ -43,7 +43,7 @@ func (r *reader) shell(words []Word) (next []Word, more bool) {
 	return words, false
 }
 
-// su reads su USER -c TEXT, whose shell starts with a fresh environment.
+// su reads su USER -c TEXT, whose shell starts with a new environment.
 func (r *reader) su(words []Word) (next []Word, more bool) {
 	for i, w := range words {
 		if w.Known && (w.Text == "-c" || w.Text == "--command") && i+1 < len(words) && words[i+1].Known {
@@ -54,8 +54,8 @@ func (r *reader) su(words []Word) (next []Word, more bool) {
 	return r.lose()
 }
 
-// text reads a shell text: one simple command, or a script that ends in exec. args are the words after the
-// text, $0 first.
+// text reads a shell text: a single simple command, or a script that ends in exec. The words after the text
+// are args, which begin with $0.
 func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
 	src := text.Source()
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text.Text), "")
@@ -102,7 +102,7 @@ func (r *reader) text(text Word, args []Word) (next []Word, more bool) {
 	return words, true
 }
 
-// part returns a word of the shell text in src.
+// part returns a word in the shell text that w contains; src is that text as a file.
 func (w Word) part(src *source.File, text string, known bool, at *syntax.Word) Word {
 	one := Word{Text: text, Known: known, Index: w.Index}
 	if src != nil && at != nil {
@@ -111,11 +111,12 @@ func (w Word) part(src *source.File, text string, known bool, at *syntax.Word) W
 	return one
 }
 
-// plain reports whether a statement runs in the foreground and returns the result of its command unchanged.
+// plain reports whether a statement runs in the foreground and returns the exit code of its command
+// unchanged.
 func plain(s *syntax.Stmt) bool { return !s.Background && !s.Coprocess && !s.Negated && !s.Disown }
 
-// before checks the statements before the exec that ends a script. It returns false if another program may run
-// instead.
+// before checks the statements before the exec at the end of a script. It returns false if they may run
+// another program instead.
 func (r *reader) before(f *syntax.File, last *syntax.CallExpr) bool {
 	ok := true
 	syntax.Walk(f, func(n syntax.Node) bool {
@@ -129,7 +130,7 @@ func (r *reader) before(f *syntax.File, last *syntax.CallExpr) bool {
 				return false
 			}
 			if len(n.Args) == 0 {
-				r.call.EnvOpen = true // NAME=value, which may be exported
+				r.call.EnvOpen = true // NAME=value, which may set an exported variable
 				break
 			}
 			switch name, known := literal(n.Args[0]); {
@@ -144,7 +145,7 @@ func (r *reader) before(f *syntax.File, last *syntax.CallExpr) bool {
 	return ok
 }
 
-// literal returns a word's text; known is false if the shell expands something in it.
+// literal returns the text of a word. Known is false if the shell expands something in it.
 func literal(w *syntax.Word) (text string, known bool) {
 	if w == nil {
 		return "", true
@@ -181,7 +182,8 @@ func part(b *strings.Builder, p syntax.WordPart, quoted bool) bool {
 	return false
 }
 
-// unescape removes a shell's backslashes; within double quotes they escape only a few characters.
+// unescape removes the backslashes that a shell interprets. Within double quotes, they escape only a few
+// characters.
 func unescape(s string, quoted bool) string {
 	if !strings.Contains(s, `\`) {
 		return s

@@ -13,23 +13,23 @@ import (
 // A state is what is known at one point of a trace.
 type state struct {
 	dir  string
-	sure bool // the point is certainly reached
-	loop bool // within a loop's body, which may run any number of times
-	open bool // more variables may be set
+	sure bool // execution certainly reaches the point
+	loop bool // the point is in the body of a loop, which may run any number of times
+	open bool // further variables may be set
 	env  []Setting
-	// runtime is the interpreter or virtual machine that was removed last from the command.
+	// runtime is the interpreter or virtual machine that was last removed from the command.
 	runtime string
 	files   []*source.File
 
 	defines []Setting
-	depth   int // depth of scripts and functions that call each other
+	depth   int // the nesting depth of scripts and functions that call each other
 
 	// The state of the shell that runs the script:
 	zero    Word
 	args    []Word
 	vars    map[string]variable
 	funcs   map[string]*syntax.Stmt
-	soft    bool // the script continues if the command fails
+	soft    bool // set -e is off, so the script continues after a command fails
 	nounset bool // set -u
 	export  bool // set -a
 	file    *source.File
@@ -40,7 +40,7 @@ type variable struct {
 	value    Word
 	exported bool
 	unset    bool
-	// maybe means that it was set on one path to this point, and not on another.
+	// maybe reports whether the variable is set on some paths to this point, but not on all.
 	maybe bool
 }
 
@@ -53,7 +53,7 @@ func (st *state) take(c Call) {
 	}
 }
 
-// clone returns an independent copy of st.
+// clone returns a copy of st that shares nothing with it.
 func (st *state) clone(t *tracer) *state {
 	c := *st
 	t.spend(len(st.vars) + len(st.funcs))
@@ -62,14 +62,14 @@ func (st *state) clone(t *tracer) *state {
 	return &c
 }
 
-// branch returns a clone for statements that may not run.
+// branch returns a clone for statements that may or may not run.
 func (st *state) branch(t *tracer) *state {
 	c := st.clone(t)
 	c.sure = false
 	return c
 }
 
-// enter returns the state of a script that runs with the given arguments in a shell of its own.
+// enter returns the state at the start of a script that is run with the given arguments in a new shell.
 func (st *state) enter(t *tracer, f *source.File, zero Word, args []Word) *state {
 	c := st.clone(t)
 	c.env = st.exported(t)
@@ -94,7 +94,7 @@ func (st *state) set(name string, v Word) {
 	st.vars[name] = variable{value: v, exported: st.export || st.vars[name].exported}
 }
 
-// exported returns the variables that the state adds to the environment of a program.
+// exported returns the variables that the script adds to the environment of a program.
 func (st *state) exported(t *tracer) []Setting {
 	all := slices.Clone(st.env)
 	for _, name := range slices.Sorted(maps.Keys(st.vars)) {
@@ -104,7 +104,7 @@ func (st *state) exported(t *tracer) []Setting {
 			case Absent:
 				continue
 			case Hidden:
-				v.value.Known = false // it may be unexported
+				v.value.Known = false // export -n may have removed it
 			}
 		}
 		if v.unset {
@@ -116,7 +116,7 @@ func (st *state) exported(t *tracer) []Setting {
 	return all
 }
 
-// join merges the states after several branches, of which one ran.
+// join merges the states at the end of several branches, exactly one of which ran.
 func (st *state) join(t *tracer, branches []*state) {
 	if len(branches) == 0 {
 		return
@@ -152,7 +152,7 @@ func (st *state) join(t *tracer, branches []*state) {
 	st.sure, st.loop = sure, loop
 }
 
-// options applies the options of a shell's command line or shebang: bash -eu.
+// options applies the options in a shell's command line or shebang, such as bash -eu.
 func (st *state) options(words []string) {
 	for _, w := range words {
 		if strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") {

@@ -11,7 +11,7 @@ import (
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// A section is one [name] of an INI file.
+// A section is one [name] of an INI file, with its settings.
 type section struct {
 	name string
 	keys map[string]Word
@@ -140,7 +140,7 @@ func (t *tracer) included(dir, pattern string, st *state) []*source.File {
 	return all
 }
 
-// supervised follows the programs in configuration files and reports whether there is one.
+// supervised follows the programs in configuration files, and reports whether there are any.
 func (t *tracer) supervised(files []*source.File, st *state) bool {
 	found := false
 	for _, f := range files {
@@ -171,7 +171,7 @@ func (t *tracer) supervised(files []*source.File, st *state) bool {
 	return found
 }
 
-// filled replaces each %(ENV_X)s with its value.
+// filled replaces each %(ENV_X)s with the value of the variable X.
 func (t *tracer) filled(w Word) Word {
 	for range 20 {
 		i := strings.Index(w.Text, "%(")
@@ -197,7 +197,7 @@ func (t *tracer) filled(w Word) Word {
 	return w
 }
 
-// pairs parses A="b",C=d.
+// pairs parses a list of the form A="b",C=d.
 func (t *tracer) pairs(w Word) []Setting {
 	var all []Setting
 	for _, part := range strings.FieldsFunc(w.Text, func(c rune) bool { return c == ',' || c == '\n' }) {
@@ -296,9 +296,10 @@ func services(t *tracer, words []Word, st *state) bool {
 	return true
 }
 
-// service follows one run file: a shell script, or an execline script, whose words form one command line.
+// service follows one run file: either a shell script, or an execline script, whose words form a single
+// command line.
 func (t *tracer) service(f *source.File, at string, st *state) {
-	st.open = true // its environment comes from with-contenv, or is empty
+	st.open = true // unless with-contenv is used, the environment is empty
 	zero := Word{Text: at, Known: true, Index: -1}
 	interpreter := shebang(f.Text)
 	if len(interpreter) == 0 || tool(interpreter[0]) != "execlineb" {

@@ -11,14 +11,14 @@ import (
 type Container interface {
 	// File returns the text of the file at a path.
 	File(at string) (*source.File, Presence)
-	// List returns the names in a folder; complete is false if there may be others.
+	// List returns the names in a folder. Complete is false if there may be others.
 	List(at string) (names []string, complete bool)
-	// Variable returns the value of a variable in the environment. It may be Unset, or Hidden if its value is
-	// unknown.
+	// Variable returns the value of an environment variable. Its presence is Unset if it is not set, and
+	// Hidden if its value is unknown.
 	Variable(name string) (text string, is Presence)
 }
 
-// A Presence tells what is known about a file or variable.
+// A Presence says what is known about a file or variable.
 type Presence int8
 
 // The values of Presence.
@@ -28,26 +28,27 @@ const (
 	Present                 // it exists, and its content is known
 )
 
-// A TracedProgram is a program that a command finally runs, possibly through scripts and configuration files.
+// A TracedProgram is a program that a command runs in the end, possibly through scripts and configuration
+// files.
 type TracedProgram struct {
 	Call
-	// Sure means that the program certainly runs. Its Program is then known.
+	// Sure reports whether the program certainly runs. If so, Program is known.
 	Sure bool
-	Dir  string // the working directory, or "" if unknown
+	Dir  string // the working directory, or "" if it is unknown
 	// Files are the files that were read to find the program, in order.
 	Files []*source.File
 	// Defines are the system properties that are passed to java: -Dserver.port=80.
 	Defines []Setting
 }
 
-// A Use is a variable of the environment that a script reads.
+// A Use is an environment variable that a script reads.
 type Use struct {
 	Name   string
 	File   *source.File
 	At     source.Span // the name
-	Needed bool        // the script fails if it is not set
-	// Default is the value that the script uses if the variable is not set, or nil if that is not a known
-	// text.
+	Needed bool        // the script fails if the variable is not set
+	// Default is the value that the script uses if the variable is not set, or nil if it has none or the text
+	// is unknown.
 	Default   *string
 	DefaultAt source.Span
 }
@@ -56,8 +57,8 @@ type Use struct {
 // program.
 type Wait struct {
 	File *source.File
-	At   source.Span // the place of the host, or of the word that contains it
-	// PortAt is the place of the port.
+	At   source.Span // the position of the host, or of the word that contains it
+	// PortAt is the position of the port.
 	PortAt source.Span
 	// Host and Port are literal texts, or the names of variables that hold them. An empty Port means the
 	// default port of Type.
@@ -73,28 +74,28 @@ type Trace struct {
 	Programs []TracedProgram
 	Uses     []Use
 	Waits    []Wait
-	Steps    int // the number of steps taken so far
+	Steps    int // the number of steps so far
 }
 
 // A Line is a command line and the context in which it runs.
 type Line struct {
 	Words []Word
-	Sure  bool   // nothing unknown precedes the words
-	Dir   string // the working directory, or "" if unknown
+	Sure  bool   // the words are complete: nothing unknown precedes them
+	Dir   string // the working directory, or "" if it is unknown
 	// Through is the image's own entrypoint script, which runs its arguments, or "" if there is none.
 	Through string
 }
 
 const (
-	// LongestScript is the largest length of a script, in bytes.
+	// LongestScript is the maximum length of a script in bytes.
 	LongestScript = 64 << 10
-	// DeepestScript limits how deeply parentheses and braces may nest.
+	// DeepestScript is the maximum nesting depth of parentheses and braces in a script.
 	DeepestScript = 100
-	// deepestTrace limits how deeply scripts, functions and package scripts may call each other.
+	// deepestTrace is the maximum depth to which scripts, functions and package scripts may call each other.
 	deepestTrace = 12
-	// mostSteps limits how many statements, words and variables one trace processes.
+	// mostSteps is the maximum number of statements, words and variables that one trace processes.
 	mostSteps = 50_000
-	// mostPrograms limits how many programs one trace lists.
+	// mostPrograms is the maximum number of programs in one trace.
 	mostPrograms = 100
 )
 
@@ -113,12 +114,12 @@ type tracer struct {
 	container Container
 	through   string
 	trace     Trace
-	uses      map[string]int // index in trace.Uses by name
+	uses      map[string]int // the index in trace.Uses, by name
 	steps     int
 	read      map[*source.File]map[string]*source.File // the scripts of each package.json
 }
 
-// spend uses up some of the trace's step limit and reports whether any is left.
+// spend counts n steps of the trace and reports whether its limit allows them.
 func (t *tracer) spend(n int) bool {
 	t.steps += n
 	return t.steps <= mostSteps
@@ -135,7 +136,7 @@ func (t *tracer) command(words []Word, st *state) {
 			t.unknown(words, st)
 			return
 		case strings.HasPrefix(words[0].Text, "-"):
-			t.program(Call{Args: words}, st) // the command that receives the arguments is unknown
+			t.program(Call{Args: words}, st) // it is unknown which command receives the arguments
 			return
 		}
 		if t.through != "" && sameProgram(words[0].Text, t.through) && t.absent(words[0].Text, st) {
@@ -186,12 +187,12 @@ func defines(words []Word) []Setting {
 	return all
 }
 
-// unknown records that something runs that cannot be determined.
+// unknown records that a program runs that cannot be determined.
 func (t *tracer) unknown(args []Word, st *state) {
 	t.program(Call{Args: args, Open: true}, st)
 }
 
-// program records a program that runs in the state.
+// program records a program that runs with the variables of the state.
 func (t *tracer) program(c Call, st *state) {
 	if len(t.trace.Programs) >= mostPrograms {
 		return
@@ -200,16 +201,16 @@ func (t *tracer) program(c Call, st *state) {
 	c.EnvOpen, c.Runtime = c.EnvOpen || st.open, st.runtime
 	for i, a := range c.Args {
 		if !a.Known && !isFlag(a) && (i == 0 || !isFlag(c.Args[i-1]) || strings.Contains(c.Args[i-1].Text, "=")) {
-			c.Open = true // it may expand to several words
+			c.Open = true // the word may expand to several words
 		}
 	}
 	t.trace.Programs = append(t.trace.Programs, TracedProgram{Call: c, Sure: st.sure && !st.loop && c.Program.Text != "", Dir: st.dir,
 		Files: st.files[:len(st.files):len(st.files)], Defines: st.defines})
 }
 
-// special follows commands that the launcher table cannot describe: shells, scripts, package managers and
-// commands that run several programs. next are the words to continue with, or nil if the command is not one of
-// these.
+// special follows commands that the table of launchers cannot describe: shells, scripts, package managers and
+// commands that run several programs. It returns the words to continue with, if any, and whether the command
+// was handled completely.
 func (t *tracer) special(words []Word, st *state) (next []Word, done bool) {
 	name := tool(words[0].Text)
 	switch {
@@ -231,8 +232,8 @@ func (t *tracer) special(words []Word, st *state) (next []Word, done bool) {
 	return nil, false
 }
 
-// place returns the absolute path that a word names as a program, or "" if the word is a bare name or
-// unknown.
+// place returns the absolute path of the program that a word names. It returns "" if the word is a bare name
+// or its value is unknown.
 func place(word, dir string) string {
 	switch {
 	case path.IsAbs(word):
@@ -243,7 +244,7 @@ func place(word, dir string) string {
 	return path.Join(dir, word)
 }
 
-// pathDirs are the folders in which bare names are looked up.
+// pathDirs are the folders in which programs with bare names are looked up.
 var pathDirs = []string{"/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"}
 
 // lookup finds the file of the program that a word names.
@@ -284,7 +285,7 @@ func (t *tracer) ownFile(word string, st *state) bool {
 func (t *tracer) file(words []Word, st *state) (next []Word, done bool) {
 	f, is := t.lookup(words[0].Text, st.dir)
 	if is != Present {
-		if st.runtime == "" { // otherwise the file is the program, whatever it contains
+		if st.runtime == "" { // otherwise the file itself is the program, whatever it contains
 			st.sure, st.open = false, st.open || isScript(words[0].Text)
 		}
 		t.program(Call{Program: words[0], Args: words[1:]}, st)
@@ -307,7 +308,7 @@ func (t *tracer) file(words []Word, st *state) (next []Word, done bool) {
 	return nil, true
 }
 
-// shebang returns the words of a script's first line without those of env: "bash", "-e".
+// shebang returns the words in the first line of a script, without those of env: "bash", "-e".
 func shebang(text string) []string {
 	line, ok := strings.CutPrefix(text, "#!")
 	if !ok {

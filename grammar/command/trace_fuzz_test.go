@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Any script, package.json or process manager configuration can be read, and all places found are within the
-// file.
+// FuzzFollow follows arbitrary scripts, package.json files and process manager configurations. All positions
+// found must be within their files.
 func FuzzFollow(f *testing.F) {
 	archives, _ := filepath.Glob("testdata/traces/*.txtar")
 	for _, name := range archives {

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A box is the container in a test: files by path, and variables.
+// A box is the container in a test, with its files by path and its variables.
 type box struct {
 	files map[string]*source.File
 	env   map[string]string
@@ -55,8 +55,9 @@ func (b box) Variable(name string) (string, command.Presence) {
 	return v, command.Present
 }
 
-// Each archive contains the files of a container by path. Each line of "commands" is a command that runs
-// there, in /app; variables may follow after " # ". "want" lists what each command does.
+// TestFollow follows commands in the container of each archive. Each line of "commands" is a command that
+// runs in the folder /app, optionally followed by " # " and variables. "want" lists what each command does;
+// the other files are those of the container.
 func TestFollow(t *testing.T) {
 	archives, _ := filepath.Glob("testdata/traces/*.txtar")
 	for _, name := range archives {

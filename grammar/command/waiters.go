@@ -2,7 +2,7 @@ package command
 
 import "strings"
 
-// A waiter records the addresses that a command connects to.
+// A waiter is a function that records the addresses that a command connects to.
 type waiter func(t *tracer, words []Word, st *state)
 
 // waiterOf returns the waiter for a program, or nil.

@@ -7,10 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// This file covers the programs that wait for an address or connect to it, and the addresses of a script that
-// runs them.
+// This file finds the programs in a script that wait for an address or connect to it, and these addresses.
 
-// wait records an address. If the script continues when the address does not answer, it does not need it.
+// wait records an address. It ignores one without which the script continues, because the script does not
+// need it.
 func (t *tracer) wait(w Wait, st *state) {
 	if st.soft || !st.sure || len(t.trace.Waits) >= mostPrograms || !w.settle(st) {
 		return
@@ -23,8 +23,8 @@ func (t *tracer) wait(w Wait, st *state) {
 	t.trace.Waits = append(t.trace.Waits, w)
 }
 
-// settle chooses between the texts of host and port and the variables that hold them, and reports whether
-// they are a plausible host and port.
+// settle decides whether host and port are given as texts or by variables, and reports whether they look like
+// a host and a port.
 func (w *Wait) settle(st *state) bool {
 	if _, set := st.vars[w.HostVariable]; w.HostVariable != "" && !set {
 		w.Host = ""
@@ -51,7 +51,8 @@ func (w *Wait) settle(st *state) bool {
 	return w.Port == "" || strings.Trim(w.Port, "0123456789") == ""
 }
 
-// narrow shrinks a span to the first occurrence of a text in it, after a scheme.
+// narrow shrinks a span to the first occurrence of a text in it, after any scheme. It returns false if the
+// text does not occur.
 func narrow(f *source.File, at *source.Span, text string) bool {
 	raw, from := f.Slice(*at), 0
 	if i := strings.Index(raw, "://"); i >= 0 {
@@ -66,22 +67,22 @@ func narrow(f *source.File, at *source.Span, text string) bool {
 	return true
 }
 
-// A spot is a text within a word, and where it is.
+// A spot is a text within a word, and its position.
 type spot struct {
 	text     string
-	variable string // the variable that the text is the value of, if it is nothing else
+	variable string // the variable if the text consists of its value, or ""
 	file     *source.File
 	at       source.Span
 }
 
-// spotOf returns the spot of a complete word.
+// spotOf returns a complete word as a spot.
 func spotOf(w Word) spot {
 	s := spot{text: w.Text, file: w.File, at: w.At}
 	s.variable = variableIn(w.written())
 	return s
 }
 
-// written returns the word as it is written, without quotes.
+// written returns the word as written, without quotes.
 func (w Word) written() string {
 	if w.File == nil {
 		return w.Text
@@ -116,7 +117,7 @@ func variableIn(text string) string {
 	return name
 }
 
-// endpoint returns a Wait for host and port.
+// endpoint returns a Wait for a host and a port.
 func endpoint(host, port spot, typ string) Wait {
 	w := Wait{File: host.file, At: host.at, PortAt: port.at, Host: host.text, HostVariable: host.variable, Port: port.text, PortVariable: port.variable, Type: typ}
 	if port.file != host.file {
@@ -173,7 +174,7 @@ func cutAddress(text string) (host, port string, ok bool) {
 	return "", "", false
 }
 
-// after returns the word without its first n bytes.
+// after returns the spot without its first n bytes.
 func (w Word) after(n int) Word {
 	w.Text = w.Text[min(n, len(w.Text)):]
 	if w.File != nil {
@@ -203,7 +204,8 @@ func (t *tracer) url(w Word, st *state) {
 	t.wait(e, st)
 }
 
-// optionsOf separates the flags and the operands of a command. value lists the flags that have a value.
+// optionsOf separates the flags of a command from its operands. The list value contains the flags that are
+// followed by a value.
 func optionsOf(words []Word, value string) (flags map[string]Word, operands []Word) {
 	flags = map[string]Word{}
 	for i := 1; i < len(words); i++ {
@@ -228,7 +230,7 @@ func optionsOf(words []Word, value string) (flags map[string]Word, operands []Wo
 	return flags, operands
 }
 
-// client returns a waiter for a client program with the given flags for host and port.
+// client returns a waiter for a client program whose host and port are in the given flags.
 func client(host, port, typ, others string) func(*tracer, []Word, *state) {
 	return func(t *tracer, words []Word, st *state) {
 		flags, _ := optionsOf(words, host+" "+port+" "+others)

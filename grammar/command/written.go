@@ -6,15 +6,15 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Piece is a run of bytes of a shell's text.
+// A Piece is a range of bytes in a shell text.
 type Piece struct{ Off, Len int }
 
-// longestText limits the length of the shell texts that Written parses.
+// longestText is the maximum length in bytes of a shell text that Written parses.
 const longestText = 64 << 10
 
-// Written returns the places of the arguments and assignments of the simple commands in a shell text,
-// including quotes. It omits words that are only printed, comments and here-documents, and returns nothing
-// for a text that is not valid shell.
+// Written returns the positions of the arguments and assignments in the simple commands of a shell text,
+// including quotes. It omits words that are only printed, comments and here-documents. It returns nil if the
+// text is not valid shell.
 func Written(text string) []Piece {
 	if len(text) > longestText {
 		return nil

@@ -33,7 +33,7 @@ func shown(f *File) string {
 // byPieces reads a text with a new Reader.
 func byPieces(src *source.File) *File { return (&Reader{}).Parse(src) }
 
-// texts returns all available Compose files, and some that are hard to split.
+// readerTexts returns all available Compose files, and some that are hard to split.
 func readerTexts(t testing.TB) []string {
 	var all []string
 	for _, pattern := range []string{"testdata/parse/*.txtar", "testdata/load/*.txtar"} {

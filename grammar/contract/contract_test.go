@@ -17,8 +17,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Each archive contains a Dockerfile, optionally contract files and build arguments ("args", one NAME=value
-// per line), and the contract of the last stage: as lines of the dialect in "lines", and as JSON in "label".
+// TestStages prints the contract of the last stage in each archive: as lines of the dialect in "lines", and
+// as JSON in "label". An archive contains a Dockerfile, and optionally contract files and build arguments
+// ("args", one NAME=value per line).
 func TestStages(t *testing.T) {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(archives) == 0 {

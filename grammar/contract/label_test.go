@@ -31,7 +31,8 @@ func throughLabel(c *contract.Contract) string {
 	return cmp.Diff(l.Text(), second.Text()) + cmp.Diff(lines(c), lines(again))
 }
 
-// The contracts of random lines must be unchanged after they are written to a label and read back.
+// TestRandomLabels checks that the contracts of random lines are unchanged after they are written to a label
+// and read back.
 func TestRandomLabels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b strings.Builder

@@ -48,7 +48,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The keys that "must" may list are those of Entry, which must be in alphabetical order.
+// TestKeys checks that the keys that "must" may list are those of Entry, and that these are in alphabetical
+// order.
 func TestKeys(t *testing.T) {
 	fields := reflect.TypeFor[Entry]()
 	last := ""
@@ -67,7 +68,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// A long label omits its DOC texts, and nothing else.
+// TestText checks that a long label omits its DOC texts, and nothing else.
 func TestText(t *testing.T) {
 	l := Label{Version: 1, Listens: []Entry{{On: "TCP:80", For: []string{"org.ietf.http/"}, Doc: "<&> é"}}}
 	if want := `{"listens":[{"doc":"<&> é","for":["org.ietf.http/"],"on":"TCP:80"}],"version":1}`; l.Text() != want {

@@ -9,10 +9,10 @@ import (
 // A caddyReader reads a Caddyfile line by line.
 type caddyReader struct {
 	says   *Says
-	blocks []string // the first words of the open blocks
-	proxy  int      // how many blocks are open within a reverse_proxy; 0 outside
-	from   int      // index of the first connection of that reverse_proxy
-	what   string   // its protocol
+	blocks []string // the first word of each open block
+	proxy  int      // the number of blocks open within a reverse_proxy; 0 outside one
+	from   int      // the index of the first connection of that reverse_proxy
+	what   string   // the protocol of that reverse_proxy
 }
 
 // caddyfile reads a Caddyfile: the upstreams that it passes requests to, and the ports of its sites.
@@ -87,7 +87,7 @@ func (r *caddyReader) directive(words []Text) {
 	}
 }
 
-// transport withdraws the protocol that was assumed for the upstreams: they may use TLS or FastCGI.
+// transport removes the protocol that was assumed for the upstreams, because they may use TLS or FastCGI.
 func (r *caddyReader) transport(args []Text) {
 	for i := r.from; i < len(r.says.Connections); i++ {
 		c := &r.says.Connections[i]
@@ -100,7 +100,7 @@ func (r *caddyReader) transport(args []Text) {
 	}
 }
 
-// upstream reads the address of an upstream; it ignores matchers.
+// upstream reads the address of an upstream. It ignores request matchers.
 func (r *caddyReader) upstream(words []Text, a Text) {
 	if strings.HasPrefix(a.Text, "@") || strings.HasPrefix(a.Text, "/") || strings.HasPrefix(a.Text, "unix") || a.Text == "*" {
 		return
@@ -121,8 +121,7 @@ func (r *caddyReader) upstream(words []Text, a Text) {
 	r.says.connect(c)
 }
 
-// site reads the address of a site. An address with a port and without a public name gives a port that Caddy
-// listens on.
+// site reads the address of a site. If it has a port and no public name, Caddy listens on that port.
 func (r *caddyReader) site(words []Text, a Text) {
 	a.Text = strings.TrimSuffix(a.Text, ",")
 	a.At.End = a.At.Start + source.Pos(len(a.Text))

@@ -24,7 +24,7 @@ func envoy(src *source.File, _ string) *Says {
 	return s
 }
 
-// filtered reads a listener; its filters tell the protocol.
+// filtered reads a listener, whose protocol its filters reveal.
 func (s *Says) filtered(n *compose.Node) {
 	what, tls := Any, No
 	for _, chain := range items(n.Get("filter_chains")) {
@@ -56,7 +56,7 @@ func (s *Says) socket(n *compose.Node, what string, tls Tri) {
 	s.listen(l)
 }
 
-// cluster reads the endpoints of a cluster that Envoy looks up in DNS.
+// cluster reads the endpoints of a cluster whose hosts Envoy resolves with DNS.
 func (s *Says) cluster(n *compose.Node) {
 	switch scalar(n.Get("type")).Text {
 	case "STRICT_DNS", "LOGICAL_DNS", "strict_dns", "logical_dns":

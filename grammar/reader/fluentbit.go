@@ -14,24 +14,24 @@ type fluentSection struct {
 	values map[string]Text
 }
 
-// fluentPort is a plugin of Fluent Bit that listens or connects: its default port and protocol. For connections, the
-// protocol is used without TLS unless the section sets tls.
+// fluentPort describes a plugin of Fluent Bit that listens or connects, with its default port and protocol. A
+// connection uses the protocol without TLS unless the section sets tls.
 type fluentPort struct {
 	port, what string
 	plain      bool
 }
 
-// fluentServers are the inputs that listen on Listen and Port.
+// fluentServers are the inputs that listen on the keys Listen and Port.
 var fluentServers = map[string]fluentPort{"forward": {"24224", "org.fluentd.forward/", true}, "http": {"9880", "http", true},
 	"opentelemetry": {"4318", "io.opentelemetry.otlp/http", true}, "tcp": {"5170", Any, true}, "mqtt": {"1883", "mqtt", true},
 	"elasticsearch": {"9200", "http", true}, "splunk": {"8088", "http", true}, "prometheus_remote_write": {"8080", "http", true}}
 
-// fluentQuiet are inputs that do not listen.
+// fluentQuiet are the inputs that do not listen.
 var fluentQuiet = source.Set("tail", "cpu", "mem", "dummy", "systemd", "kmsg", "docker", "docker_events", "disk", "head", "exec", "netif", "proc",
 	"random", "serial", "stdin", "thermal", "health", "kubernetes_events", "fluentbit_metrics", "node_exporter_metrics", "process_exporter_metrics",
 	"podman_metrics", "prometheus_scrape", "nginx_metrics", "kafka")
 
-// fluentClients are the plugins that connect to Host and Port.
+// fluentClients are the plugins that connect to the keys Host and Port.
 var fluentClients = map[string]fluentPort{"forward": {"", "org.fluentd.forward/", false}, "es": {"", "elasticsearch", true}, "opensearch": {"", "http", true},
 	"loki": {"", "com.grafana.loki/api", true}, "http": {"", "http", true}, "prometheus_remote_write": {"", "http", true},
 	"opentelemetry": {"", "http", true}, "influxdb": {"", "influxdb", true}, "splunk": {"", "http", true}, "pgsql": {"", "postgres", false},
@@ -170,7 +170,7 @@ func (s *Says) fluentConnect(f *fluentSection, name string) {
 	if f.on("tls") {
 		c.TLS = Yes
 	}
-	c.AnyPort = c.Port.Text == "" || !known // it may be a UDP port
+	c.AnyPort = c.Port.Text == "" || !known // the port may be a UDP port
 	if c.AnyPort {
 		c.Port = Text{}
 	}

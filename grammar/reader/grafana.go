@@ -21,7 +21,8 @@ func grafanaSources(src *source.File, _ string) *Says {
 	return s
 }
 
-// sourceProtocol returns the protocol of a type of data source, for addresses without a scheme that tells it.
+// sourceProtocol returns the protocol of a type of data source. It applies to addresses whose scheme does not
+// name a protocol.
 func sourceProtocol(kind string) string {
 	for _, known := range []string{"postgres", "mysql", "mssql", "redis", "mongodb"} {
 		if strings.Contains(kind, known) {
@@ -31,7 +32,7 @@ func sourceProtocol(kind string) string {
 	return Any
 }
 
-// remote reads an address that may be a URL. Without http or https, its protocol is the given one.
+// remote reads an address that may be a URL. Unless its scheme is http or https, it has the given protocol.
 func (s *Says) remote(t Text, what string) {
 	scheme, rest := t.authority()
 	if scheme == "http" || scheme == "https" {

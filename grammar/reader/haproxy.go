@@ -11,9 +11,9 @@ type haproxyReader struct {
 	says     *Says
 	section  string
 	http     bool // whether the section uses HTTP
-	defaults bool // the same in the defaults section
-	lazy     bool // default-server of the section allows hosts that are unknown at startup
-	lazyAll  bool // the same in the defaults section
+	defaults bool // whether the defaults section sets HTTP
+	lazy     bool // whether the section's default-server allows hosts that cannot be resolved at start-up
+	lazyAll  bool // the same for the defaults section
 }
 
 // haproxySections are the keywords that begin a section.
@@ -33,7 +33,7 @@ func (r *haproxyReader) line(words []Text) {
 	case haproxySections[name]:
 		r.section, r.http, r.lazy = name, r.defaults, r.lazyAll
 		return
-	case strings.HasPrefix(name, "."): // .if
+	case strings.HasPrefix(name, "."): // a conditional block (.if)
 		r.says.Elsewhere = true
 	case name == "mode" && len(words) > 1:
 		r.http = words[1].Text == "http"
@@ -54,7 +54,7 @@ func (r *haproxyReader) line(words []Text) {
 	}
 }
 
-// lazyServer reports whether the words of a server allow its host to be unknown at startup.
+// lazyServer reports whether the words of a server allow a host that cannot be resolved at start-up.
 func lazyServer(words []Text) bool {
 	for i, w := range words {
 		next := ""
@@ -90,7 +90,7 @@ func (r *haproxyReader) server(words []Text, address Text) {
 	}
 	c.Host, c.Port = address.hostPort()
 	if c.Port.Text == "" {
-		c.AnyPort = true // the client's protocol
+		c.AnyPort = true // the protocol is the client's
 	}
 	r.says.connect(c)
 }

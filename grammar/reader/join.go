@@ -1,8 +1,8 @@
 package reader
 
-// Join merges what the files of one program say. A host that one of them defines is a name, not a host; the
-// protocol used with a name is used with the hosts that it refers to. open means that a file could not be
-// read. named means that the program has names for groups of hosts, which such a file may define.
+// Join merges the contents of the files of one program. A host whose name one of them defines is removed, and
+// the protocol used with such a name is used with the hosts that it refers to. If open is true, a file could
+// not be read. If named is true, the program has names for groups of hosts, which that file may define.
 func Join(all []*Says, named, open bool) *Says {
 	out := &Says{Open: open}
 	names, spoken := map[string]bool{}, map[string]Connection{}
@@ -42,7 +42,7 @@ func Join(all []*Says, named, open bool) *Says {
 	return out
 }
 
-// use records the protocol that is used with a name; if its users differ, the protocol is unknown.
+// use records the protocol that is used with a name. If several are used, it is unknown.
 func use(spoken map[string]Connection, c Connection) {
 	old, ok := spoken[c.Host.Text]
 	if ok && old.For != c.For {

@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// lines calls each with the words of every line, for files with one setting per line. A comment begins with #
-// at the start of a word; quotes group a word.
+// lines calls each with the words of every line, for files with one setting per line. A "#" at the start of a
+// word begins a comment, and quotes join several words into one.
 func lines(text string, each func(words []Text)) {
 	eachLine(text, func(start, end int) {
 		if words := wordsOf(text, start, end); len(words) > 0 {
@@ -62,5 +62,5 @@ func span(start, end int) source.Span {
 	return source.Span{Start: source.Pos(start), End: source.Pos(end)}
 }
 
-// whole returns the place of all words of a line.
+// whole returns the span of all words of a line.
 func whole(words []Text) source.Span { return words[0].At.Cover(words[len(words)-1].At) }

@@ -5,12 +5,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// loki reads where Loki listens, and the Alertmanager, object storage and members of its ring.
+// loki reads the addresses on which Loki listens, and those of the Alertmanager, the object storage and the
+// members of its ring.
 func loki(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true}
 	docs := documents(src, s)
 	for _, doc := range docs {
-		for _, more := range []string{"memberlist", "internal_server", "target"} { // other servers, or none
+		for _, more := range []string{"memberlist", "internal_server", "target"} { // starts other servers, or none
 			s.Elsewhere = s.Elsewhere || doc.Get(more) != nil
 		}
 		server := doc.Get("server")
@@ -33,7 +34,7 @@ func loki(src *source.File, _ string) *Says {
 	return s
 }
 
-// served reads the address and port of one of the servers that Grafana's programs have.
+// served reads the address and port of one of the servers that all programs by Grafana have.
 func (s *Says) served(server *compose.Node, kind, port, what string) {
 	l := Listener{Address: scalar(server.Get(kind + "_listen_address")), Port: scalar(server.Get(kind + "_listen_port")), For: what, TLS: No,
 		Flag: "-server." + kind + "-listen-port"}
@@ -55,13 +56,13 @@ func (s *Says) served(server *compose.Node, kind, port, what string) {
 	s.listen(l)
 }
 
-// bucket reads the address of an S3 storage. Hosts of AWS are dotted names.
+// bucket reads the address of an S3 storage. An AWS host has a dotted name and is ignored.
 func (s *Says) bucket(n *compose.Node) {
 	for _, key := range []string{"endpoint", "s3"} {
 		t := scalar(n.Get(key))
 		scheme, rest := t.authority()
 		if t.Text == "" || scheme == "s3" && rest.Text == t.from(len("s3://")).Text {
-			continue // s3://region without an account
+			continue // s3://REGION, without an account
 		}
 		c := Connection{At: t.At, For: "http", TLS: Unknown}
 		c.Host, c.Port = rest.hostPort()

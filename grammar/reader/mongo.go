@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mongod reads where the server listens from mongod.conf. If the file does not say, the image's entrypoint
-// makes it listen on all addresses.
+// mongod reads from mongod.conf where the server listens. If the file does not say, the image's entrypoint
+// makes the server listen on all addresses.
 func mongod(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true}
 	for _, doc := range documents(src, s) {

@@ -6,18 +6,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mosquitto2 reads mosquitto.conf for version 2 and later, which without a listener accepts connections only
-// from its own host.
+// mosquitto2 reads mosquitto.conf for version 2 and later, which accepts only local connections if the file
+// defines no listener.
 func mosquitto2(src *source.File, context string) *Says {
 	s := mosquitto(src, context)
 	s.Default = &Listener{File: src, Address: Text{Text: "127.0.0.1"}, Port: Text{Text: "1883"}, For: "mqtt", TLS: No}
 	return s
 }
 
-// mosquitto reads mosquitto.conf: its listeners, and the brokers that it is a bridge to.
+// mosquitto reads mosquitto.conf: its listeners, and the brokers to which it is a bridge.
 func mosquitto(src *source.File, _ string) *Says {
 	s := &Says{File: src}
-	var own Listener // set by port and bind_address; later listeners do not replace it
+	var own Listener // the listener set by port and bind_address; later listeners do not replace it
 	current := -1
 	lines(src.Text, func(words []Text) {
 		if len(words) < 2 {
@@ -29,7 +29,7 @@ func mosquitto(src *source.File, _ string) *Says {
 			if len(words) > 2 {
 				l.Address = words[2]
 			}
-			if current = -1; words[1].Text != "0" { // a Unix socket
+			if current = -1; words[1].Text != "0" { // the listener is a Unix socket
 				current = len(s.Listeners)
 				s.listen(l)
 			}

@@ -6,7 +6,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mysqlOptions returns the reader for option files of MySQL or MariaDB, which reads where the server listens.
+// mysqlOptions returns the reader for option files of MySQL or MariaDB. It reads where the server listens.
 func mysqlOptions(what string) func(*source.File, string) *Says {
 	return func(src *source.File, _ string) *Says {
 		s := &Says{File: src}
@@ -21,7 +21,7 @@ func mysqlOptions(what string) func(*source.File, string) *Says {
 			case "bind-address":
 				address = value
 			case "skip-networking":
-				s.Elsewhere = true // the value decides whether it listens at all
+				s.Elsewhere = true // the value decides whether the server listens at all
 			}
 		})
 		if port.Text == "" && address.Text == "" {

@@ -6,10 +6,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// streamContext is the context of files that are included within stream { }.
+// streamContext is the Include.Context for files that are included within stream { }.
 const streamContext = "stream"
 
-// passes lists the directives that name a server to pass requests to, each with its protocol.
+// passes lists the directives that pass requests on to a server, with the protocol of each.
 var passes = map[string]string{
 	"proxy_pass": "http", "grpc_pass": "grpc", "fastcgi_pass": "com.fastcgi/", "uwsgi_pass": "net.unbit.uwsgi/",
 	"scgi_pass": Any, "memcached_pass": "memcached",
@@ -19,9 +19,9 @@ var passes = map[string]string{
 type nginxReader struct {
 	says   *Says
 	blocks []nginxBlock
-	vars   map[string]nginxVar // variables that are set
+	vars   map[string]nginxVar // the variables that the file sets
 	passes []nginxPass
-	udp    bool // a server in stream { } uses UDP
+	udp    bool // a server within stream { } uses UDP
 }
 
 // An nginxBlock is an open block.
@@ -32,14 +32,14 @@ type nginxBlock struct {
 	listen bool // the server block has a listen directive
 }
 
-// An nginxVar is a variable that is set: its value, and how often it is set.
+// An nginxVar is a variable that the file sets, with its value and the number of times it is set.
 type nginxVar struct {
 	value Text
 	at    source.Span
 	times int
 }
 
-// An nginxPass is a directive that passes requests on.
+// An nginxPass is a directive that passes requests on to a server.
 type nginxPass struct {
 	at     source.Span
 	value  Text
@@ -77,7 +77,7 @@ func nginx(src *source.File, context string) *Says {
 	for _, p := range r.passes {
 		r.pass(p)
 	}
-	if r.udp { // the reader does not examine which of the servers use UDP
+	if r.udp { // it is not known which of the servers use UDP
 		for i := range r.says.Connections {
 			if c := &r.says.Connections[i]; c.stream {
 				c.Port, c.AnyPort = Text{}, true
@@ -182,7 +182,7 @@ func (r *nginxReader) member(s statement, group string) {
 	r.says.connect(c)
 }
 
-// listen reads where a server listens.
+// listen reads the address in a listen directive.
 func (r *nginxReader) listen(s statement) {
 	word := s.words[1]
 	l := Listener{At: s.at(), For: "http", TLS: No}
@@ -219,7 +219,7 @@ func (r *nginxReader) listen(s statement) {
 	r.says.listen(l)
 }
 
-// pass reads the address in a directive that passes requests on.
+// pass reads the address to which a directive passes requests.
 func (r *nginxReader) pass(p nginxPass) {
 	value, at, later := p.value, p.at, strings.Contains(p.value.Text, "$")
 	if strings.HasPrefix(value.Text, "$") {
@@ -258,8 +258,8 @@ func (r *nginxReader) pass(p nginxPass) {
 	r.says.connect(c)
 }
 
-// variable returns the only value of a variable, or nil if it has several values or one that contains other
-// variables.
+// variable returns the value of a variable. It returns nil if the variable is set more than once or its value
+// contains other variables.
 func (r *nginxReader) variable(name string) *nginxVar {
 	v, ok := r.vars[strings.NewReplacer("${", "$", "}", "").Replace(name)]
 	if !ok || v.times != 1 || strings.Contains(v.value.Text, "$") {

@@ -12,7 +12,7 @@ type statement struct {
 	end   byte // ';', '{', or '}' for the end of a block
 }
 
-// at returns the place of the statement's words.
+// at returns the span of the statement's words.
 func (s statement) at() source.Span {
 	if len(s.words) == 0 {
 		return source.Span{}
@@ -26,7 +26,7 @@ type nginxLexer struct {
 	pos  int
 }
 
-// next returns the next statement; ok is false at the end of the text.
+// next returns the next statement. It returns false at the end of the text.
 func (l *nginxLexer) next() (s statement, ok bool) {
 	for l.pos < len(l.text) {
 		switch c := l.text[l.pos]; c {
@@ -57,7 +57,7 @@ func (l *nginxLexer) comment() {
 	}
 }
 
-// word reads a word. The braces in ${NAME} do not end it.
+// word reads a word, which ends at braces except for those of ${NAME}.
 func (l *nginxLexer) word() Text {
 	start := l.pos
 	if c := l.text[start]; c == '"' || c == '\'' {
@@ -79,7 +79,7 @@ func (l *nginxLexer) word() Text {
 	return Text{l.text[start:], source.Span{Start: source.Pos(start), End: source.Pos(l.pos)}}
 }
 
-// quoted reads a quoted word; its place is the text between the quotes.
+// quoted reads a quoted word. Its span does not include the quotes.
 func (l *nginxLexer) quoted(quote byte) Text {
 	start := l.pos + 1
 	for l.pos = start; l.pos < len(l.text) && l.text[l.pos] != quote; l.pos++ {
@@ -92,7 +92,7 @@ func (l *nginxLexer) quoted(quote byte) Text {
 	return Text{l.text[start:end], source.Span{Start: source.Pos(start), End: source.Pos(end)}}
 }
 
-// lua skips a block of Lua, whose strings and comments may contain braces.
+// lua skips a block of Lua code. Its strings and comments may contain braces.
 func (l *nginxLexer) lua() {
 	for depth := 1; l.pos < len(l.text) && depth > 0; {
 		switch c := l.text[l.pos]; {

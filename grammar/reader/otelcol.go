@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// otelcol reads the configuration of the OpenTelemetry Collector: the servers that its exporters send to and
-// its receivers query, and the addresses that components used in a pipeline listen on.
+// otelcol reads the configuration of the OpenTelemetry Collector: the servers to which exporters send, those
+// that receivers query, and the addresses on which the components of pipelines listen.
 func otelcol(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {
@@ -18,18 +18,18 @@ func otelcol(src *source.File, _ string) *Says {
 		s.received(doc.Get("receivers"), used(pipelines, "receivers"))
 		s.exposed(doc.Get("exporters"), used(pipelines, "exporters"))
 	}
-	s.Elsewhere = true // the default address depends on the version
+	s.Elsewhere = true // the default address depends on the Collector's version
 	return s
 }
 
-// component returns the type of a component: otlp for otlp/backend.
+// component returns the type of a component: "otlp" for otlp/backend.
 func component(e *compose.Entry) string {
 	kind, _, _ := strings.Cut(e.Key.Text, "/")
 	return kind
 }
 
-// exporters reads the addresses of exporters. For prometheus and similar exporters, these are listening
-// addresses.
+// exporters reads the addresses to which exporters send. For prometheus and similar exporters, these are
+// listening addresses.
 func (s *Says) exporters(n *compose.Node) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
@@ -55,7 +55,7 @@ func (s *Says) exporters(n *compose.Node) {
 	}
 }
 
-// asking lists the receivers that query a server, each with its protocol.
+// asking lists the receivers that query a server, with the protocol of each.
 var asking = map[string]string{"redis": "redis", "postgresql": "postgres", "mysql": "mysql", "nginx": "http", "apache": "http", "rabbitmq": "http", "elasticsearch": "http", "haproxy": "http"}
 
 func (s *Says) receivers(n *compose.Node) {
@@ -75,7 +75,7 @@ func (s *Says) receivers(n *compose.Node) {
 	}
 }
 
-// used returns the names of the components of a kind that are used in a pipeline; only these run.
+// used returns the names of the components of one kind that a pipeline uses. All other components do not run.
 func used(pipelines []*compose.Node, kind string) map[string]bool {
 	all := map[string]bool{}
 	for _, p := range pipelines {
@@ -86,7 +86,7 @@ func used(pipelines []*compose.Node, kind string) map[string]bool {
 	return all
 }
 
-// received reads the addresses that receivers listen on.
+// received reads the addresses on which receivers listen.
 func (s *Says) received(n *compose.Node, used map[string]bool) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
@@ -111,7 +111,7 @@ func (s *Says) received(n *compose.Node, used map[string]bool) {
 	}
 }
 
-// exposed reads the addresses that exporters listen on for Prometheus.
+// exposed reads the addresses on which exporters listen for Prometheus.
 func (s *Says) exposed(n *compose.Node, used map[string]bool) {
 	if n == nil || n.Kind != compose.Mapping {
 		return

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// postgresConf reads where the server listens from postgresql.conf. Without listen_addresses, it listens only
-// on loopback.
+// postgresConf reads from postgresql.conf where the server listens. Without listen_addresses, it listens only
+// on the loopback address.
 func postgresConf(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true}
 	port, address := Text{Text: "5432"}, Text{Text: "localhost"}
@@ -17,7 +17,7 @@ func postgresConf(src *source.File, _ string) *Says {
 		if key.Text == "" {
 			return
 		}
-		if value.Text == "" { // key value, without "="
+		if value.Text == "" { // a line "key value", without "="
 			key, value, _ = key.cut(" ")
 			value = unquote(value.trim())
 		}
@@ -43,7 +43,7 @@ func postgresConf(src *source.File, _ string) *Says {
 	case len(s.Includes) > 0:
 		s.Elsewhere = true
 	case address.Text == "" && address.At.Len() == 0:
-		return s // it listens on a Unix socket only
+		return s // the server listens only on a Unix socket
 	case address.Text == "*" || strings.Contains(address.Text, ",") || address.Text == "0.0.0.0":
 		l.Address = Text{}
 	}

@@ -5,7 +5,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// prometheus reads prometheus.yml: the targets of each job, the Alertmanagers, and where samples are sent.
+// prometheus reads prometheus.yml: the targets of each job, the Alertmanagers, and the servers to which
+// samples are sent.
 func prometheus(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {
@@ -24,7 +25,7 @@ func prometheus(src *source.File, _ string) *Says {
 	return s
 }
 
-// job reads the targets of a job. If the job relabels the address of a target, the targets are parameters for
+// job reads the targets of a job. If the job relabels their addresses, they are not hosts but parameters for
 // another program that the job queries.
 func (s *Says) job(job *compose.Node) {
 	scheme := scalar(job.Get("scheme")).Text
@@ -58,7 +59,7 @@ func (s *Says) target(t Text, scheme string) {
 	s.connect(c)
 }
 
-// url reads a URL; its protocol is used without TLS unless the scheme ends in s.
+// url reads a URL. If its scheme ends in s, the connection uses TLS.
 func (s *Says) url(t Text, what string) {
 	scheme, rest := t.authority()
 	c := Connection{At: t.At, For: what, TLS: No}

@@ -2,7 +2,7 @@ package reader
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// promtail reads the servers that Promtail sends logs to, and where it listens.
+// promtail reads the servers to which Promtail sends logs, and where it listens.
 func promtail(src *source.File, _ string) *Says {
 	s := &Says{File: src}
 	for _, doc := range documents(src, s) {

@@ -1,8 +1,8 @@
-// Package reader reads configuration files: what a program connects to, where it listens and which accounts
-// it knows, each with its span. Each reader is a pure function of a text, in a file of its own, with a row in
-// the table in formats.go. A reader skips what it does not understand, and marks the result as incomplete if
-// that may matter. The package depends on compose, whose trees it uses for YAML; project runs the readers on
-// the files that a service uses.
+// Package reader reads configuration files. It finds the hosts that a program connects to, the addresses on
+// which it listens and the accounts it knows, each with its span. Each reader is a pure function of a text;
+// it is in a file of its own and has a row in the table in formats.go. A reader skips what it does not
+// understand, and marks the result as incomplete if that may matter. The package depends on compose, whose
+// trees it uses for YAML; project runs the readers on the files that a service uses.
 package reader
 
 import (
@@ -12,62 +12,65 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Text is a word of a file with its place.
+// A Text is a word in a file, with its position.
 type Text struct {
 	Text string
 	At   source.Span
 }
 
-// Says is the content of one file.
+// Says holds what one file says.
 type Says struct {
 	File        *source.File
 	Connections []Connection
 	Listeners   []Listener
 	Settings    []Setting
-	Names       []Text // names that the file defines: upstreams, backends, clusters
+	Names       []Text // the names that the file defines: upstreams, backends, clusters
 	Includes    []Include
-	// Open means that a part of the file was not understood and may define names, connect and listen.
+	// Open reports whether a part of the file was not understood. That part may define names, connect or
+	// listen.
 	Open bool
-	// Elsewhere means that the program may also listen on addresses that are not in Listeners.
+	// Elsewhere reports whether the program may also listen on addresses that are not in Listeners.
 	Elsewhere bool
-	// Listens means that the listeners in the file are the only ones of the program.
+	// Listens reports whether the program has no listeners other than those in the file.
 	Listens bool
-	// All means that this holds for every protocol in the contract of the image: without a file, the program does
-	// not listen at all.
+	// All reports whether this applies to every protocol in the contract of the image, because without a file
+	// the program does not listen at all.
 	All bool
-	// Default is where the program listens if none of its files has a listener, or nil.
+	// Default is the address on which the program listens if none of its files has a listener, or nil.
 	Default *Listener
 }
 
 // A Connection is a host that the program connects to.
 type Connection struct {
 	File *source.File
-	At   source.Span // the place of the directive
+	At   source.Span // the span of the directive
 	Host Text
-	Port Text // its span is empty if the port is not written
+	Port Text // has an empty span if the file does not contain the port
 	For  string
 	TLS  Tri
-	// Stops means that the program does not start if the host cannot be resolved.
+	// Stops reports whether the program fails to start if it cannot resolve the host.
 	Stops bool
-	// Group is the name that the host is defined under; the protocol is known from the users of the name.
+	// Group is the name under which the host is defined, or "". The directives that use the name reveal the
+	// protocol.
 	Group string
-	// Unsure means that the host may be a name that is defined in a file which was not read; its port may be
-	// defined there, too.
+	// Unsure reports whether the host may be a name that is defined in a file that was not read. That file
+	// may define its port too.
 	Unsure bool
-	// Self means that the host is the program's own loopback, which is correct only for its own ports.
+	// Self reports whether the host is the program's own loopback address. This is right only if the program
+	// listens on the port.
 	Self bool
 
-	// AnyPort means that the port is unknown.
+	// AnyPort reports whether the port is unknown.
 	AnyPort bool
-	stream  bool // for nginx: within stream { }
+	stream  bool // for nginx: the directive is within stream { }
 }
 
-// A Listener is an address that the program listens on.
+// A Listener is an address on which the program listens.
 type Listener struct {
 	File    *source.File
 	At      source.Span
-	Address Text // empty for all addresses
-	Port    Text // its span is empty for the default port
+	Address Text // empty if the program listens on all addresses
+	Port    Text // has an empty span if it is the default port
 	For     string
 	UDP     bool
 	TLS     Tri
@@ -75,19 +78,20 @@ type Listener struct {
 	Flag string
 }
 
-// A Setting is a value in the file that can also be given as a flag of the program; the contract of its image
-// defines its meaning.
+// A Setting is a value in the file that can also be given as a flag of the program. The contract of the image
+// defines the meaning of the flag.
 type Setting struct {
 	File  *source.File
 	Flag  string
 	Value Text
 }
 
-// An Include names further files of the configuration by a path in the container, which may contain * and ?.
+// An Include names further files of the configuration by their path in the container, which may contain * and
+// ?.
 type Include struct {
 	At      source.Span
 	Pattern string
-	// Context is passed to the reader of these files.
+	// Context is passed to the reader of the included files.
 	Context string
 }
 
@@ -101,10 +105,10 @@ const (
 	No
 )
 
-// Any is the protocol of a connection if the file does not tell the protocol.
+// Any is the protocol of a connection about whose protocol the file says nothing.
 const Any = "dev.dfvet/any"
 
-// portOf parses a port; it returns 0 if the text is not a port.
+// portOf parses a port. It returns 0 if the text is not a port.
 func portOf(text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > 65535 || text[0] == '+' {
@@ -121,8 +125,8 @@ func (t Text) Number() int {
 	return portOf(t.Text)
 }
 
-// part returns a piece of a text with its place. If the place does not correspond to the text byte by byte,
-// the piece keeps the place of the complete text.
+// part returns a piece of a text with its position. If the text does not correspond byte by byte to its span,
+// the piece gets the span of the complete text.
 func (t Text) part(from, to int) Text {
 	from = max(0, min(from, len(t.Text)))
 	to = max(from, min(to, len(t.Text)))
@@ -184,8 +188,8 @@ func (t Text) authority() (scheme string, rest Text) {
 	return scheme, rest
 }
 
-// Outside reports whether a host in a file cannot be defined by the project: it is an address, a dotted name,
-// a path, or a placeholder that is filled in later.
+// Outside reports whether the project cannot define a host in a file: it is an IP address, a dotted name, a
+// path, or a placeholder that is filled in later.
 func Outside(host string) bool {
 	if host == "" || strings.ContainsAny(host, "${<%@>}*~ \t/\\\"'`,;()|^!?&=+#") || strings.Contains(host, "__") {
 		return true
@@ -203,7 +207,7 @@ func Loopback(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
 }
 
-// connect adds a connection unless its host is outside the project.
+// connect adds a connection, unless its host is outside the project.
 func (s *Says) connect(c Connection) {
 	if !c.Self && (Outside(c.Host.Text) || Loopback(c.Host.Text)) {
 		return
@@ -222,7 +226,7 @@ func (s *Says) listen(l Listener) {
 }
 
 // Template reports whether a text contains a template placeholder, which another program fills in before the
-// file is read. braces means that the program itself uses {{ }}.
+// file is read. If braces is true, the program itself uses {{ }}, so these do not count.
 func Template(text string, braces bool) bool {
 	return !braces && strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive in testdata begins with a sentence and contains the files of one program, each named "format
-// path". The section want lists what they say together.
+// TestReaders reads the files in each archive together and prints the result, which is in the section "want".
+// An archive begins with a sentence, and each of its files is named "format path".
 func TestReaders(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		got := ""
@@ -42,7 +42,7 @@ func place(f *source.File, at source.Span) string {
 	return fmt.Sprintf("%s:%d", strings.TrimPrefix(f.Path, "/"), f.Line(at.Start))
 }
 
-// spelled returns a text, in brackets if its span is that of another text.
+// spelled returns a text. It is in brackets if its span contains a different text.
 func spelled(f *source.File, t Text) string {
 	if t.At.Len() > 0 && f.Slice(t.At) != t.Text {
 		return "(" + t.Text + ")"
@@ -87,7 +87,7 @@ func flags(b *strings.Builder, all map[string]bool) {
 	b.WriteString("\n")
 }
 
-// check compares the spans with the file.
+// check fails if a span does not match the file.
 func check(t *testing.T, s *Says) {
 	t.Helper()
 	inside := func(at source.Span) {
@@ -113,7 +113,8 @@ func check(t *testing.T, s *Says) {
 	}
 }
 
-// fuzz reads arbitrary text with one reader: it must terminate, and its spans must be within the text.
+// fuzz reads arbitrary text with one reader. The reader must terminate, and its spans must be within the
+// text.
 func fuzz(f *testing.F, format string, seeds ...string) {
 	for _, s := range seeds {
 		f.Add(s)

@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// redis reads redis.conf and valkey.conf: where the server listens, its password, and the server that it
-// replicates.
+// redis reads redis.conf and valkey.conf: where the server listens, its password, and the server of which it
+// is a replica.
 func redis(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true}
 	port, secure := Text{Text: "6379"}, Text{}
@@ -40,8 +40,8 @@ func redis(src *source.File, _ string) *Says {
 	return s
 }
 
-// redisListeners adds a listener for each port at each address. If the file sets neither, there is no place
-// to report, and it adds none.
+// redisListeners adds a listener for each port at each address. If the file sets neither, it adds none,
+// because there is no text to report them at.
 func (s *Says) redisListeners(port, secure, bind, at Text, addresses []Text) {
 	if at.At.Len() == 0 {
 		at = bind

@@ -8,42 +8,42 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Spring is the configuration of a Spring Boot application: the properties from several files, in which
-// later files override earlier ones.
+// A Spring is the configuration of a Spring Boot application: the properties in several files, of which later
+// ones override earlier ones.
 type Spring struct {
 	// Profiles are the active profiles.
 	Profiles []string
 	// Given reports whether the environment or the command sets a property. The key is in the form that
 	// SpringKey returns.
 	Given func(key string) bool
-	// Open means that properties may come from other sources, or depend on something unknown.
+	// Open reports whether properties may come from other sources, or depend on something unknown.
 	Open bool
 
 	files   []*Says
 	set     map[string]property
-	matched map[string]bool // profiles that have a document of their own
+	matched map[string]bool // the profiles for which there is a separate document
 }
 
-// A Property is a value in a file, or several values of a list.
+// A property is a value in a file, or the values of a list.
 type property struct {
 	says   *Says
 	values []Text
 }
 
-// SpringKey returns a normal form of a property's key that is equal for all its spellings: server.port,
-// SERVER_PORT.
+// SpringKey returns the normal form of a property's key, which is the same for all its spellings:
+// server.port, SERVER_PORT.
 func SpringKey(key string) string { return strings.ToLower(springMarks.Replace(key)) }
 
 var springMarks = strings.NewReplacer(".", "", "-", "", "_", "")
 
-// spring reads one file of properties; context lists the active profiles.
+// spring reads one file of properties. Context lists the active profiles.
 func spring(src *source.File, context string) *Says {
 	s := &Spring{Profiles: strings.Split(context, ",")}
 	s.Add(src)
 	return s.Says()[0]
 }
 
-// Add reads a file of properties, as YAML unless its name says otherwise.
+// Add reads a file of properties. It is read as YAML unless its name ends in .properties.
 func (s *Spring) Add(src *source.File) {
 	if s.set == nil {
 		s.set, s.matched = map[string]property{}, map[string]bool{}
@@ -89,7 +89,7 @@ func (s *Spring) take(all map[string]property) {
 	}
 }
 
-// flatten collects the scalars of a tree by their dotted keys.
+// flatten collects the scalars in a tree under their dotted keys.
 func flatten(n *compose.Node, key string, says *Says, all map[string]property, left *int) {
 	if n == nil || *left <= 0 || len(key) > 200 {
 		return
@@ -120,11 +120,11 @@ func (s *Spring) lines(says *Says) {
 	eachLine(text, func(start, end int) {
 		line := Text{text[start:end], span(start, end)}.trim()
 		switch {
-		case line.Text == "#---" || line.Text == "!---": // the next document
+		case line.Text == "#---" || line.Text == "!---": // the next document begins
 			s.take(all)
 			all = map[string]property{}
 		case strings.HasSuffix(line.Text, `\`):
-			s.Open = true // a value over several lines
+			s.Open = true // the value continues on the next line
 		case line.Text == "" || line.Text[0] == '#' || line.Text[0] == '!':
 		default:
 			i := strings.IndexAny(line.Text, "=: \t")
@@ -140,7 +140,7 @@ func (s *Spring) lines(says *Says) {
 	})
 }
 
-// list returns the values of a property, including comma-separated values in one text.
+// list returns the values of a property. A text with commas counts as several values.
 func (p property) list() (all []Text) {
 	for _, v := range p.values {
 		for more := true; more && len(all) < mostValues; {
@@ -152,7 +152,7 @@ func (p property) list() (all []Text) {
 	return all
 }
 
-// Of returns the values of a property in the files, and whether a file sets it.
+// Of returns the values of a property in the files, and whether any file sets it.
 func (s *Spring) Of(key string) (texts []string, set bool) {
 	p, set := s.set[SpringKey(key)]
 	for _, v := range p.list() {
@@ -161,7 +161,7 @@ func (s *Spring) Of(key string) (texts []string, set bool) {
 	return texts, set
 }
 
-// Has reports whether a file sets a property whose key has the given prefix.
+// Has reports whether any file sets a property whose key has the prefix.
 func (s *Spring) Has(prefix string) bool {
 	prefix = SpringKey(prefix)
 	for key := range s.set {
@@ -172,13 +172,13 @@ func (s *Spring) Has(prefix string) bool {
 	return false
 }
 
-// For reports whether a file has a document for the profile.
+// For reports whether any file has a document for the profile.
 func (s *Spring) For(profile string) bool { return s.matched[profile] }
 
 // given reports whether the environment or the command sets a property.
 func (s *Spring) given(key string) bool { return s.Given != nil && s.Given(SpringKey(key)) }
 
-// value returns the only value that the files certainly give a property.
+// value returns the value that the files give a property, if they set it and the value is certain.
 func (s *Spring) value(key string) (t Text, says *Says) {
 	p := s.set[SpringKey(key)]
 	if len(p.values) != 1 || p.values[0].Text == "" || s.given(key) {
@@ -187,7 +187,7 @@ func (s *Spring) value(key string) (t Text, says *Says) {
 	return p.values[0], p.says
 }
 
-// Says returns the hosts and ports in each file, in the order of Add.
+// Says returns what each file says about hosts and ports, in the order in which the files were added.
 func (s *Spring) Says() []*Says {
 	if s.Open || s.Has("quarkus.") || s.Has("micronaut.") {
 		for _, f := range s.files {
@@ -217,7 +217,7 @@ func (s *Spring) Says() []*Says {
 	return s.files
 }
 
-// serves reads where the application listens.
+// serves reads the port on which the application listens.
 func (s *Spring) serves() {
 	kind, _ := s.Of("spring.main.web-application-type")
 	if slices.Contains(kind, "none") || s.given("spring.main.web-application-type") {
@@ -239,7 +239,7 @@ func (s *Spring) serves() {
 	}
 }
 
-// host reads a host whose port is a property of its own, unless another property gives both.
+// host reads a host whose port is a separate property, unless another property contains both.
 func (s *Spring) host(prefix, what, port string, others ...string) {
 	host, says := s.value(prefix + ".host")
 	for _, o := range others {

@@ -25,7 +25,7 @@ func traefikStatic(src *source.File, context string) *Says {
 	return s
 }
 
-// routes is the context of files that contain routers and services.
+// routes is the Include.Context for files that contain routers and services.
 const routes = "routes"
 
 func isYAML(name string) bool { return path.Ext(name) == ".yml" || path.Ext(name) == ".yaml" }
@@ -39,7 +39,7 @@ func traefikRoutes(src *source.File, _ string) *Says {
 	return s
 }
 
-// balanced reads the servers of the services in a document.
+// balanced reads the servers of the load balancers in a document.
 func (s *Says) balanced(doc *compose.Node) {
 	for _, service := range values(below(doc, "http", "services")) {
 		for _, server := range items(below(service, "loadBalancer", "servers")) {

@@ -7,20 +7,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// vectorServers are the sources and sinks of Vector that listen on address, each with its protocol.
+// vectorServers are the sources and sinks of Vector that listen on the key address, with the protocol of
+// each.
 var vectorServers = map[string]string{"http_server": "http", "http": "http", "fluent": "org.fluentd.forward/", "logstash": Any, "splunk_hec": "http",
 	"datadog_agent": "http", "prometheus_remote_write": "http", "prometheus_pushgateway": "http", "vector": Any, "aws_kinesis_firehose": "http",
 	"heroku_logs": "http"}
 
-// vectorAsking are the sources that connect to their endpoint, each with its protocol.
+// vectorAsking are the sources that connect to the key endpoint, with the protocol of each.
 var vectorAsking = map[string]string{"prometheus_scrape": "http", "nginx_metrics": "http", "apache_metrics": "http", "http_client": "http",
 	"mongodb_metrics": "mongodb", "postgresql_metrics": "postgres", "kafka": "kafka", "redis": "redis", "nats": Any}
 
-// vectorQuiet are sources that neither listen nor connect to a host.
+// vectorQuiet are the sources that neither listen nor connect to a host.
 var vectorQuiet = source.Set("demo_logs", "docker_logs", "exec", "file", "file_descriptor", "host_metrics", "internal_logs", "internal_metrics", "journald",
 	"kubernetes_logs", "static_metrics", "stdin", "aws_s3", "aws_sqs", "gcp_pubsub")
 
-// vector reads the sources, sinks and the API of Vector. Its configuration is known from YAML only.
+// vector reads the sources, sinks and API of Vector, from a configuration in YAML.
 func vector(src *source.File, _ string) *Says {
 	s := &Says{File: src, Listens: true, All: true}
 	if !isYAML(src.Path) {
@@ -44,12 +45,12 @@ func vector(src *source.File, _ string) *Says {
 
 func (s *Says) vectorAPI(n *compose.Node) {
 	if n == nil {
-		return // on its own loopback
+		return // it listens only on the loopback address
 	}
 	s.vectorListen(n, "http", No)
 }
 
-// vectorListen reads an address to listen on.
+// vectorListen reads an address on which a component listens.
 func (s *Says) vectorListen(n *compose.Node, what string, tls Tri) {
 	at := scalar(n)
 	address, port := at.hostPort()
@@ -81,7 +82,7 @@ func (s *Says) vectorSource(n *compose.Node, kind string) {
 	case vectorAsking[kind] != "":
 		s.vectorConnect(n, vectorAsking[kind])
 	case !vectorQuiet[kind]:
-		s.Elsewhere = true // socket, syslog: TCP or UDP
+		s.Elsewhere = true // socket and syslog may use TCP or UDP
 	}
 }
 
@@ -112,7 +113,7 @@ func (s *Says) vectorSink(n *compose.Node, kind string) {
 	}
 }
 
-// vectorConnect reads the addresses that a component sends to or queries.
+// vectorConnect reads the addresses to which a component connects.
 func (s *Says) vectorConnect(n *compose.Node, what string) {
 	for _, key := range []string{"endpoint", "endpoints", "uri", "url"} {
 		for _, one := range items(n.Get(key)) {

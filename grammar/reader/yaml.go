@@ -5,10 +5,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mostValues limits how many values of one file are read; aliases can turn a few values into many.
+// mostValues is the maximum number of values that are read from one file. Aliases can turn a few values into
+// many.
 const mostValues = 100_000
 
-// documents returns the YAML documents of a file; if something cannot be read, the result is marked as open.
+// documents returns the YAML documents in a file. If part of it cannot be read, it marks the result as Open.
 func documents(src *source.File, s *Says) []*compose.Node {
 	docs, whole := compose.ParseYAML(src)
 	s.Open = s.Open || !whole
@@ -41,7 +42,7 @@ func items(n *compose.Node) []*compose.Node {
 	return nil
 }
 
-// below returns the value at a path of nested keys.
+// below returns the value at a path of nested keys, or nil.
 func below(n *compose.Node, keys ...string) *compose.Node {
 	for _, k := range keys {
 		n = n.Get(k)

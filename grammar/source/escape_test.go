@@ -35,7 +35,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// Escaping harmless text allocates nothing.
+// TestEscapeAllocates checks that escaping harmless text allocates nothing.
 func TestEscapeAllocates(t *testing.T) {
 	text := "service `web` needs `db:5432`, and nothing listens there: größer"
 	if n := testing.AllocsPerRun(100, func() { Escape(text) }); n != 0 {

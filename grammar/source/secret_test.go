@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Each line is a text in which "«" and "»" enclose what must be hidden.
+// planted are texts in which "«" and "»" enclose what must be hidden.
 var planted = []string{
 	// names
 	"POSTGRES_PASSWORD=«hunter2»", "ENV DB_PASSWORD=«hunter2» B=c", "ENV DB_PASSWORD «hunter2»", "ARG NPM_TOKEN=«abc»\nRUN x",

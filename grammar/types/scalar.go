@@ -70,7 +70,7 @@ func checkNumber(_ []string, v string) string {
 	return ""
 }
 
-// words returns a check that accepts one of the words, ignoring case.
+// oneOf returns "" if v is one of the words, ignoring case, and expected otherwise.
 func oneOf(v, words, expected string) string {
 	if slices.Contains(strings.Fields(words), strings.ToLower(strings.TrimSpace(v))) {
 		return ""

@@ -1,6 +1,5 @@
-// Command bench measures what dfvet costs its users: processor time and memory of complete processes. "make
-// bench" runs it. DFVET_TREE names a folder of real files to measure; without it, bench generates similar
-// files.
+// Command bench measures the processor time and memory that dfvet uses, with complete processes. "make bench"
+// runs it. DFVET_TREE names a folder of real files to measure; without it, bench generates similar files.
 package main
 
 import (
@@ -54,14 +53,14 @@ type bench struct {
 	over bool
 }
 
-// A cost is what a process consumed.
+// A cost is what a process used.
 type cost struct {
-	cpu    time.Duration // user and system
+	cpu    time.Duration // processor time in user and system mode
 	wall   time.Duration
-	memory int64 // peak, in bytes
+	memory int64 // peak memory in bytes
 }
 
-// run starts one of the programs in dir, on one processor if single is set.
+// run starts one of the programs in dir. If single is true, it uses only one processor.
 func (b *bench) run(single bool, dir, name string, args ...string) cost {
 	processors := 0
 	if single {
@@ -70,7 +69,7 @@ func (b *bench) run(single bool, dir, name string, args ...string) cost {
 	return b.runOn(processors, dir, name, args...)
 }
 
-// runOn starts one of the programs in dir on that many processors; 0 means all.
+// runOn starts one of the programs in dir with a number of processors; 0 means all.
 func (b *bench) runOn(processors int, dir, name string, args ...string) cost {
 	cmd := exec.Command(filepath.Join(b.dir, name), args...)
 	cmd.Dir = dir
@@ -91,7 +90,7 @@ func (b *bench) runOn(processors int, dir, name string, args ...string) cost {
 
 func checkArgs() []string { return []string{"-q", "--fail-on", "never", "--format", "json"} }
 
-// median runs both programs alternately and returns the medians of their costs.
+// median runs both programs in turn and returns the medians of their costs.
 func median(n int, runs ...func() cost) []cost {
 	all := make([][]cost, len(runs))
 	for range n {
@@ -107,7 +106,7 @@ func median(n int, runs ...func() cost) []cost {
 	return mid
 }
 
-// say prints a figure and its limit, and records if it is over the limit.
+// say prints a figure and its limit, and records whether the limit is exceeded.
 func (b *bench) say(what string, value, limit float64, unit string) {
 	mark := ""
 	if limit > 0 && value > limit {
@@ -167,7 +166,7 @@ func (b *bench) whole() {
 	b.say("peak memory", float64(c.memory)/(1<<20), 150, "MiB")
 }
 
-// growth shows that a project ten times as large costs ten times as much.
+// growth checks that a project with ten times as many services costs at most about ten times as much.
 func (b *bench) growth() {
 	fmt.Println("copies of a project of 30 services, one processor")
 	var base cost
@@ -193,7 +192,7 @@ func (b *bench) growth() {
 	b.say("one project of 2,000 services", ms(c.cpu), 2000, "ms")
 }
 
-// many measures a large repository: its memory use, and the gain from a second processor.
+// many measures the check of a large repository: its memory use, and the gain from a second processor.
 func (b *bench) many() {
 	tree, n := filepath.Join(b.dir, "many"), 0
 	for i := 0; n < 10000; i++ {
@@ -221,7 +220,7 @@ func (b *bench) many() {
 	b.say("two processors, times one", float64(two.wall)/float64(one.wall), 0.6, "x")
 }
 
-// small measures what an editor or a hook pays for one file.
+// small measures the check of a single file, as in an editor or a hook.
 func (b *bench) small() {
 	tree := filepath.Join(b.dir, "small")
 	write(filepath.Join(tree, "Dockerfile"), "FROM alpine:3.22\nRUN apk add --no-cache curl\nCMD [\"curl\", \"--version\"]\n")
@@ -245,7 +244,7 @@ func (b *bench) tree() string {
 	return dir
 }
 
-// madeUp is a Dockerfile that is as long and does as much as those in public repositories.
+// madeUp is a Dockerfile that is similar to those in public repositories in length and content.
 const madeUp = `# syntax=docker/dockerfile:1
 FROM golang:1.26-bookworm AS build
 ARG VERSION=%d.%d
@@ -294,7 +293,7 @@ ENTRYPOINT ["tini", "--", "/usr/local/bin/app"]
 CMD ["serve"]
 `
 
-// copyTree copies the files that take accepts, and returns their number.
+// copyTree copies the files for which take returns true, and returns their number.
 func copyTree(from, to string, take func(name, text string) bool) int {
 	n := 0
 	check(filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
@@ -323,8 +322,8 @@ func write(name, text string) {
 	check(os.WriteFile(name, []byte(text), 0o644))
 }
 
-// writeProject writes a project with n services: each has its own image with a contract, and calls the
-// previous one and the database.
+// writeProject writes a project with n services. Each service has its own image with a contract, and connects
+// to the previous service and to the database.
 func writeProject(dir string, n int) {
 	var compose strings.Builder
 	compose.WriteString("services:\n  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: secret, POSTGRES_USER: app}\n")

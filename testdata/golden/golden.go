@@ -1,5 +1,5 @@
-// Package golden compares what tests got with what their testdata holds, and writes it there with -update. It is for
-// tests only.
+// Package golden compares results of tests with the files in testdata. With -update, it writes the results
+// there. Only tests use it.
 package golden
 
 import (
@@ -16,10 +16,10 @@ import (
 
 var update = flag.Bool("update", false, "write what the tests got into their goldens")
 
-// Update reports whether the goldens are to be written.
+// Update reports whether the tests write their results to testdata instead of comparing them.
 func Update() bool { return *update }
 
-// File compares got with the text of a file.
+// File compares got with the text of a file, or writes it there with -update.
 func File(t testing.TB, name, got string) {
 	t.Helper()
 	if *update {
@@ -35,15 +35,15 @@ func File(t testing.TB, name, got string) {
 	}
 }
 
-// An Archive is one txtar archive: a comment on what it shows, files that a test is given, and sections
-// that hold what the test gets.
+// An Archive is a txtar archive: a comment that says what it shows, the files that a test reads, and sections
+// with the expected results.
 type Archive struct {
 	*txtar.Archive
 	Path string
 	Name string // the base name, without ".txtar"
 }
 
-// Archives calls test for each archive that the pattern matches, in a subtest of its name.
+// Archives runs test for each archive that matches the pattern, in a subtest with the archive's name.
 func Archives(t *testing.T, pattern string, test func(*testing.T, *Archive)) {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
@@ -55,7 +55,7 @@ func Archives(t *testing.T, pattern string, test func(*testing.T, *Archive)) {
 	}
 }
 
-// Read reads an archive, which must say what it shows.
+// Read reads an archive. It fails the test if the archive has no comment.
 func Read(t testing.TB, name string) *Archive {
 	t.Helper()
 	a, err := txtar.ParseFile(name)
@@ -68,7 +68,7 @@ func Read(t testing.TB, name string) *Archive {
 	return &Archive{a, name, strings.TrimSuffix(filepath.Base(name), ".txtar")}
 }
 
-// Texts returns the files of the archive by their names, without the sections named.
+// Texts returns the files of the archive by name, except for the given sections.
 func (a *Archive) Texts(sections ...string) map[string]string {
 	texts := map[string]string{}
 	for _, f := range a.Files {
@@ -79,7 +79,7 @@ func (a *Archive) Texts(sections ...string) map[string]string {
 	return texts
 }
 
-// Section compares got with a section of the archive.
+// Section compares got with a section of the archive, or writes it there with -update.
 func (a *Archive) Section(t testing.TB, name, got string) {
 	t.Helper()
 	i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name })

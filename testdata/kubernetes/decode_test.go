@@ -1,5 +1,5 @@
-// Package kubernetes holds what dfvet wire --format kubernetes prints for the samples. It is a module of its own, since
-// only its test needs the types of Kubernetes.
+// Package kubernetes contains the output of dfvet wire --format kubernetes for the samples. It is a module of
+// its own, because only its test needs the types of Kubernetes.
 package kubernetes
 
 import (
@@ -14,7 +14,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// kinds are the types of the objects.
+// kinds maps the kinds of the objects to their types.
 var kinds = map[string]func() any{
 	"v1 ConfigMap":             func() any { return &core.ConfigMap{} },
 	"v1 Secret":                func() any { return &core.Secret{} },
@@ -24,7 +24,7 @@ var kinds = map[string]func() any{
 	"batch/v1 Job":             func() any { return &batch.Job{} },
 }
 
-// Every object decodes strictly: there are no unknown and no doubled fields.
+// TestDecode checks that every object has no unknown and no duplicate fields.
 func TestDecode(t *testing.T) {
 	files, err := filepath.Glob("*.yaml")
 	if err != nil || len(files) == 0 {
@@ -64,7 +64,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// deployment checks that the pod checks the contract, and that all its mounts have a volume.
+// deployment checks that the pod runs the contract check, and that each of its mounts has a volume.
 func deployment(t *testing.T, file string, d *apps.Deployment) {
 	pod := d.Spec.Template.Spec
 	if len(pod.InitContainers) != 1 || len(pod.Containers) != 1 {

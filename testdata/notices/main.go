@@ -1,5 +1,5 @@
-// Command notices prints the licences of the modules that the program is built of; "make notices"
-// puts them into THIRD_PARTY_NOTICES.
+// Command notices prints the licences of the modules that the program contains. "make notices" writes them to
+// THIRD_PARTY_NOTICES.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 
 var rule = strings.Repeat("=", 80)
 
-// texts returns the licence and notice files of a module.
+// texts returns the texts of a module's licence and notice files.
 func texts(dir string) []string {
 	var all []string
 	for _, pattern := range []string{"LICEN[SC]E*", "COPYING*", "NOTICE*"} {

@@ -1,6 +1,6 @@
 //go:build !unix
 
-// Package system gives tests what only some operating systems have.
+// Package system provides functions for tests that only some operating systems support.
 package system
 
 import (
@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// ProcessorTime returns the processor time that this process has used so far, which depends little on the load of
-// the machine. It is 0 on systems that do not tell it.
+// ProcessorTime returns the processor time that this process has used so far. It depends little on the load
+// of the machine. On systems that do not report it, it is 0.
 func ProcessorTime(testing.TB) time.Duration { return 0 }
 
-// Fifo creates a named pipe. The test is skipped on systems without them.
+// Fifo creates a named pipe. On systems without named pipes, it skips the test.
 func Fifo(t testing.TB, _ string) { t.Skip("no named pipes on this system") }

@@ -1,6 +1,6 @@
 //go:build unix
 
-// Package system gives tests what only some operating systems have.
+// Package system provides functions for tests that only some operating systems support.
 package system
 
 import (
@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// ProcessorTime returns the processor time that this process has used so far, which depends little on the load of
-// the machine. It is 0 on systems that do not tell it.
+// ProcessorTime returns the processor time that this process has used so far. It depends little on the load
+// of the machine. On systems that do not report it, it is 0.
 func ProcessorTime(t testing.TB) time.Duration {
 	t.Helper()
 	var u syscall.Rusage
@@ -20,7 +20,7 @@ func ProcessorTime(t testing.TB) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// Fifo creates a named pipe. The test is skipped on systems without them.
+// Fifo creates a named pipe. On systems without named pipes, it skips the test.
 func Fifo(t testing.TB, name string) {
 	t.Helper()
 	if err := syscall.Mkfifo(name, 0o644); err != nil {

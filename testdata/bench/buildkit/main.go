@@ -1,5 +1,5 @@
-// Command buildkit parses the Dockerfiles below a folder with BuildKit's own parser and does
-// nothing else: the measure that dfvet is held to.
+// Command buildkit parses the Dockerfiles below a folder with BuildKit's parser and does nothing else.
+// dfvet's speed is compared with it.
 package main
 
 import (

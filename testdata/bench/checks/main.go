@@ -1,6 +1,5 @@
-// Command checks runs BuildKit's own checks, in process, on the Dockerfiles below a folder, and prints
-// the processor time that this takes, in microseconds: what the program itself costs to start is left
-// out.
+// Command checks runs BuildKit's own checks on the Dockerfiles below a folder, and prints the processor time
+// in microseconds. The checks run in this process, so the time does not include the start of a program.
 package main
 
 import (
@@ -34,7 +33,7 @@ func main() {
 		}
 		src := llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", text)
 		src.Definition = &llb.Definition{}
-		// What it finds, and what it cannot build, does not matter here.
+		// The findings, and files that cannot be built, do not matter here.
 		_, _ = dockerfile2llb.DockerfileLint(context.Background(), text, dockerfile2llb.ConvertOpt{
 			Config:    dockerui.Config{BuildPlatforms: []ocispecs.Platform{{OS: "linux", Architecture: "amd64"}}},
 			SourceMap: src, MetaResolver: registry{}, LLBCaps: &caps})
@@ -55,7 +54,7 @@ func processorTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// A registry has every image, with one layer and nothing else.
+// A registry claims to have every image. Each consists of one layer and nothing else.
 type registry struct{}
 
 func (registry) ResolveImageConfig(_ context.Context, ref string, opt sourceresolver.Opt) (string, digest.Digest, []byte, error) {

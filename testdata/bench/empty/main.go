@@ -1,4 +1,4 @@
-// Command empty does nothing: the price of a process.
+// Command empty does nothing. It measures the cost of starting a process.
 package main
 
 func main() {}

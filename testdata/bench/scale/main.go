@@ -1,7 +1,7 @@
-// Command scale measures how the cost of checking grows with the size of each construct of dfvet's
-// languages: processor time (the least of several runs) and allocated bytes. "make bench-scale" runs
-// it, on a quiet machine. It prints the exponents, worst first, and ends with 1 where a construct is
-// above the bound.
+// Command scale measures how the cost of checking grows with the size of each construct. The cost is the
+// processor time (the minimum of several runs) and the number of allocated bytes. "make bench-scale" runs it;
+// the machine should be idle. It prints the exponents of growth, the worst first, and exits with 1 if a
+// construct exceeds the bound.
 package main
 
 import (
@@ -24,11 +24,11 @@ import (
 )
 
 const (
-	least   = 16 << 10 // bytes of the smallest project
-	bound   = 1.15     // the largest exponent
+	least   = 16 << 10 // the size of the smallest project in bytes
+	bound   = 1.15     // the largest exponent that is allowed
 	quick   = 50 * time.Millisecond
-	slow    = 2 * time.Second // what a project of the largest size may take
-	doubled = 4               // over so many doublings is an exponent taken
+	slow    = 2 * time.Second // the time limit for a project of the largest size
+	doubled = 4               // the number of doublings from which an exponent is computed
 )
 
 var (
@@ -72,7 +72,7 @@ func main() {
 	}
 }
 
-// A row is what was measured of one construct.
+// A row holds the measurements for one construct.
 type row struct {
 	name   string
 	points []point
@@ -87,7 +87,7 @@ type point struct {
 	findings  int
 }
 
-// run measures in a process of its own, which is killed when it takes too long.
+// run measures a construct in a separate process, which is killed if it takes too long.
 func (r *row) run() {
 	cmd := exec.Command(os.Args[0], "-child", r.name, "-runs", fmt.Sprint(*runs), "-most", fmt.Sprint(*most))
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
@@ -115,16 +115,16 @@ func (r *row) run() {
 	}
 }
 
-// measure prints a line for each size, until one takes more than a second too many.
+// measure prints a line for each size. It stops after a size that takes much too long.
 func measure(name string) {
 	debug.SetMaxStack(1 << 28)
 	all := constructs.All()
 	c := all[slices.IndexFunc(all, func(c constructs.Construct) bool { return c.Name == name })]
-	check(c.Make(least)) // what is set up once
+	check(c.Make(least)) // so that one-time initialization is not measured
 	for size := least; size <= *most; size *= 2 {
 		p := point{size: size, time: math.MaxInt64}
 		for range *runs {
-			files := c.Make(size - size/64) // room for the lines around the construct
+			files := c.Make(size - size/64) // leaves room for the lines around the construct
 			runtime.GC()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
@@ -165,7 +165,7 @@ func (r *row) last() point {
 	return r.points[len(r.points)-1]
 }
 
-// growth is the exponent over the last doublings; 0 where there are too few.
+// growth returns the exponent of growth over the last doublings, or 0 if there are too few measurements.
 func (r *row) growth(value func(point) float64) float64 {
 	n := len(r.points)
 	if n <= doubled {
@@ -182,12 +182,12 @@ func (r *row) bytesExponent() float64 {
 }
 func (r *row) exponent() float64 { return max(r.timeExponent(), r.bytesExponent()) }
 
-// severity is 0 for what is within the bounds.
+// severity returns 0 if the construct is within the bounds, and a larger number the worse it is.
 func (r *row) severity() int {
 	switch last := r.last(); {
 	case r.fault != "":
 		return 3
-	case last.size < *most: // too slow to go on
+	case last.size < *most: // measure stopped early because it was too slow
 		return 2
 	case last.time < quick:
 		return 0

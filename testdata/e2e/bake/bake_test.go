@@ -1,5 +1,5 @@
-// Package bake compares dfvet's reading of Bake files with that of docker buildx. It is a module of its own, since buildx
-// needs several hundred packages.
+// Package bake compares dfvet's reading of Bake files with docker buildx's. It is a module of its own,
+// because buildx depends on several hundred packages.
 package bake
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// TestAgainstBuildx reads the archives of grammar/bake with both. What dfvet knows must be what buildx says; both have the
-// same targets, and an error in a file is one for both.
+// TestAgainstBuildx reads the archives of grammar/bake with both programs. They must find the same targets,
+// agree on every value that dfvet knows, and reject the same files.
 func TestAgainstBuildx(t *testing.T) {
 	names, err := filepath.Glob("../../../grammar/bake/testdata/*.txtar")
 	if err != nil || len(names) < 30 {
@@ -27,7 +27,7 @@ func TestAgainstBuildx(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if filepath.Base(name) == "hostile.txtar" { // buildx refuses what is recursive, and takes long for the rest
+		if filepath.Base(name) == "hostile.txtar" { // buildx refuses recursion, and is slow with the other files
 			continue
 		}
 		t.Run(filepath.Base(name), func(t *testing.T) { compare(t, golden.Read(t, name)) })
@@ -79,7 +79,7 @@ func compare(t *testing.T, a *golden.Archive) {
 	}
 }
 
-// same compares the fields of a target that are known.
+// same compares those fields of a target that dfvet knows.
 func same(t *testing.T, a *bake.Target, b *buildx.Target) {
 	field := func(what string, x *bake.Text, want *string, unset string) {
 		switch {

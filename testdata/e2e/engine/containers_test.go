@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The six lines of the manual, as an image that checks them.
+// sixLines is an image with the six lines in the manual, which it checks when it starts.
 const sixLines = frontend + `# dfvet preflight=on
 FROM scratch
 COPY probe /probe
@@ -25,10 +25,10 @@ ENTRYPOINT ["/probe"]
 CMD ["-write", "/logs/access.log", "-exit", "0"]
 `
 
-// A container of the image with the six lines, and how it ends.
+// containers are runs of the image with the six lines, and how each of them ends.
 var containers = []struct {
 	name    string
-	options string // of docker run
+	options string // the options of docker run
 	command string
 	status  string
 	says    []string
@@ -52,7 +52,7 @@ var containers = []struct {
 
 const etcd = "-e ETCD_HOST=etcd -e ETCD_PORT=2379"
 
-// serve starts what the image with the six lines connects to, and makes the volumes.
+// serve starts the servers to which the image with the six lines connects, and creates the volumes.
 func serve(t *testing.T) {
 	t.Helper()
 	need(t)
@@ -65,7 +65,7 @@ func serve(t *testing.T) {
 	for _, c := range []string{
 		"run -d --name e2e-etcd --network e2e-six --network-alias etcd --entrypoint /probe dfvet-e2e/six listen :2379",
 		"run -d --name e2e-pg --network e2e-six --network-alias pgwritemaster.internal --entrypoint /probe dfvet-e2e/six listen :5432",
-		"run --rm -v e2e-logs:/logs --entrypoint /probe dfvet-e2e/six exit 0", // the volume gets its owner
+		"run --rm -v e2e-logs:/logs --entrypoint /probe dfvet-e2e/six exit 0", // gives the volume its owner
 		"run --rm -v e2e-root:/logs dfvet-e2e/root exit 0",
 	} {
 		mustRun(t, dir, append([]string{"docker"}, strings.Fields(c)...)...)
@@ -102,7 +102,8 @@ func TestContainers(t *testing.T) {
 
 var errNotReady = errors.New("the container is not as far as it should be")
 
-// start starts a container, waits until its log has a text, and returns how it ends after the commands.
+// start starts a container, waits until its log contains a text, runs the commands, and returns how the
+// container ends.
 func start(t *testing.T, options, command, ready string, commands ...string) (status, out string) {
 	t.Helper()
 	const name = "e2e-started"
@@ -130,7 +131,8 @@ func start(t *testing.T, options, command, ready string, commands ...string) (st
 	return inspect(t, name, "{{.State.ExitCode}} {{.RestartCount}}"), mustRun(t, "", "docker", "logs", name)
 }
 
-// Signals reach the program, and end the check while it waits; a restart policy tries again.
+// TestSignals checks that signals reach the program, that they end the check while it waits, and that a restart
+// policy then tries again.
 func TestSignals(t *testing.T) {
 	serve(t)
 	const there = "--network e2e-six -v e2e-logs:/logs " + etcd
@@ -149,7 +151,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// A host with an IPv6 address only is reached.
+// TestIPv6 checks that the check reaches a host that has only an IPv6 address.
 func TestIPv6(t *testing.T) {
 	serve(t)
 	mustRun(t, "", "docker", "network", "create", "--ipv6", "--subnet", "fd00:dfe2::/64", "e2e-six6")

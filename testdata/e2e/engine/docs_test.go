@@ -10,8 +10,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The commands of the manual's page on images print what the page says. Its blocks of the language
-// `console` hold commands, each after "$ ", and what they print; a line "..." is any number of lines.
+// TestManual checks that the commands in the manual's page on images print what the page says. In its
+// `console` blocks, each command follows "$ ", and the lines below it are its output. A line "..." matches
+// any number of lines.
 func TestManual(t *testing.T) {
 	need(t)
 	const page = "../../../docs/image.md"
@@ -39,7 +40,7 @@ func TestManual(t *testing.T) {
 	}
 }
 
-// session runs the commands of a block, and returns it with what they print.
+// session runs the commands in a block, and returns the block with their output.
 func session(t *testing.T, dir, console string) string {
 	var b strings.Builder
 	for _, part := range strings.Split("\n"+console, "\n$ ")[1:] {
@@ -52,7 +53,7 @@ func session(t *testing.T, dir, console string) string {
 		want = strings.TrimSuffix(want, "\n")
 		r := real.try(dir, nil, "sh", "-c", "exec 2>&1\n"+command)
 		got := shown(r.out)
-		for range 10 { // a busy machine is slower than the page
+		for range 10 { // a busy machine may need longer than the sleep on the page
 			if !strings.HasPrefix(command, "sleep ") || matches(want, got) {
 				break
 			}
@@ -79,21 +80,21 @@ var (
 	digest  = regexp.MustCompile(`sha256:[0-9a-f]{12,64}`)
 )
 
-// shown returns output without what differs from run to run.
+// shown returns output without the parts that differ from run to run.
 func shown(out string) string {
 	out = colours.ReplaceAllString(out, "")
 	out = digest.ReplaceAllString(out, "sha256:…")
 	return strings.TrimRight(blanks.ReplaceAllString(out, "$1"), "\n")
 }
 
-// matches compares output with what is expected, in which a line "..." is any number of lines.
+// matches reports whether the output is as expected. A line "..." in want matches any number of lines.
 func matches(want, got string) bool {
 	pattern := regexp.QuoteMeta(want + "\n")
 	pattern = strings.ReplaceAll(pattern, regexp.QuoteMeta("...\n"), "(?:.*\n)*?")
 	return regexp.MustCompile("^" + pattern + "$").MatchString(got + "\n")
 }
 
-// plugins lets the docker command find Compose and dfvet.
+// plugins installs Compose and dfvet as plugins of the docker command.
 func (e *engine) plugins() error {
 	dir := filepath.Join(e.run, "config/cli-plugins")
 	if err := os.MkdirAll(dir, 0o755); err != nil {

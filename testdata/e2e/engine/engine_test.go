@@ -1,8 +1,9 @@
-// Package engine tests dfvet with the real Docker Engine, BuildKit and Docker Compose: what is built from a
-// Dockerfile with a contract, what its containers refuse, and what dfvet says of them before.
+// Package engine tests dfvet with the real Docker Engine, BuildKit and Docker Compose. It tests what is built
+// from a Dockerfile with a contract, when its containers refuse to start, and whether dfvet predicts this.
 //
-// The tests need the folder that setup.sh fills, named by DFVET_ENGINE, and root, for a namespace in which the
-// daemons can reach nothing outside. Without them every test is skipped.
+// The tests need root and a folder filled by setup.sh, which DFVET_ENGINE names. As root, they create a
+// namespace in which the daemons cannot reach the network outside. If either is missing, every test is
+// skipped.
 package engine
 
 import (
@@ -21,12 +22,12 @@ import (
 	"time"
 )
 
-// An engine is the daemons in their namespace, and what is built from this repository.
+// An engine holds the daemons in their namespace, and what was built from this repository.
 type engine struct {
-	folder string // what setup.sh filled
-	run    string // sockets, data and what is built; removed at the end
-	init   string // the process that holds the namespace
-	why    string // it cannot run, if not ""
+	folder string // the folder that setup.sh filled
+	run    string // sockets, data and built programs; removed at the end
+	init   string // the process that keeps the namespace alive
+	why    string // why the engine cannot run, or ""
 	logs   []*bytes.Buffer
 }
 
@@ -53,7 +54,7 @@ func tail(text string, lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// need skips a test that needs the engine where there is none.
+// need skips a test that needs the engine if it cannot run.
 func need(t *testing.T) {
 	t.Helper()
 	if real.why != "" {
@@ -89,7 +90,7 @@ func (e *engine) start() (err error) {
 	return e.build()
 }
 
-// environ is the environment of every program: the unpacked packages first.
+// environ returns the environment of every program. The unpacked packages come first in its paths.
 func (e *engine) environ() []string {
 	root := filepath.Join(e.folder, "root")
 	libs := filepath.Join(root, "usr/lib", multiarch())
@@ -99,7 +100,7 @@ func (e *engine) environ() []string {
 		"BUILDKIT_HOST=unix://"+e.run+"/buildkitd.sock", "CGO_ENABLED=0", "TMPDIR="+e.run+"/tmp")
 }
 
-// path is where programs are looked for.
+// path returns the folders in which programs are searched.
 func (e *engine) path() []string {
 	root := filepath.Join(e.folder, "root")
 	own := []string{e.run + "/bin", e.folder + "/bin", root + "/usr/bin", root + "/usr/sbin", root + "/sbin", root + "/bin"}
@@ -123,7 +124,7 @@ func (e *engine) background(words ...string) (*exec.Cmd, error) {
 	return cmd, cmd.Start()
 }
 
-// which looks a program up.
+// which returns the path of a program, or its name if it is not found.
 func (e *engine) which(name string) string {
 	for _, dir := range e.path() {
 		full := filepath.Join(dir, name)
@@ -134,7 +135,7 @@ func (e *engine) which(name string) string {
 	return name
 }
 
-// namespace makes the namespace in which all daemons and containers live: its end is theirs.
+// namespace creates the namespace in which all daemons and containers run. They end when it ends.
 func (e *engine) namespace() error {
 	script := "mount -t proc proc /proc && mount -t tmpfs tmpfs /run && ip link set lo up && hostname dfvet && exec tini-static -- sleep infinity"
 	cmd, err := e.background("unshare", "--net", "--mount", "--pid", "--fork", "--ipc", "--uts", "--kill-child", "sh", "-c", script)
@@ -156,7 +157,7 @@ func (e *engine) namespace() error {
 	})
 }
 
-// inside puts before a command what runs it in the namespace.
+// inside returns a command that runs the given command in the namespace.
 func (e *engine) inside(words ...string) []string {
 	return append([]string{"nsenter", "-t", e.init, "-n", "-m", "-p", "-i", "-u", "--"}, words...)
 }
@@ -208,14 +209,15 @@ func until(most time.Duration, ready func() error) error {
 	}
 }
 
-// build makes the programs of this repository that the tests run, and the program of the test images.
+// build builds the programs in this repository that the tests run, the frontend, and the program for the test
+// images.
 func (e *engine) build() error {
 	for name, pkg := range map[string]string{"dfvet": "./cmd/dfvet", "dfvet-preflight": "./cmd/dfvet-preflight", "probe": "./testdata/e2e/engine/probe"} {
 		if _, err := e.command("../../..", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", e.run+"/bin/"+name, pkg); err != nil {
 			return err
 		}
 	}
-	// The tests name the frontend that is built here, and the manual the one that is published.
+	// The tests refer to the frontend that is built here, and the manual to the published one.
 	for _, words := range [][]string{
 		{"make", "frontend", "FRONTEND_TAG=" + tag, "PREFLIGHTS=amd64 arm64"},
 		{"docker", "load", "-q", "-i", "dist/dfvet-frontend.tar"},
@@ -228,10 +230,10 @@ func (e *engine) build() error {
 	return e.plugins()
 }
 
-// tag is that of the frontend's image.
+// tag is the name and tag of the frontend's image.
 const tag = "dfvet/dfvet-frontend:e2e"
 
-// command runs a program in a folder and returns what it prints.
+// command runs a program in a folder and returns its output. It returns an error if the program fails.
 func (e *engine) command(dir string, words ...string) (string, error) {
 	r := e.try(dir, nil, words...)
 	if r.err != nil || r.status != 0 {
@@ -240,15 +242,15 @@ func (e *engine) command(dir string, words ...string) (string, error) {
 	return r.out, nil
 }
 
-// A result is how a program ended.
+// A result says how a program ended.
 type result struct {
-	out    string // what it printed, both streams
+	out    string // the output on both streams
 	stdout string
 	status int
-	err    error // it could not be run
+	err    error // why the program could not be run, or nil
 }
 
-// try runs a program with more environment, for two minutes at most.
+// try runs a program with additional environment variables, for at most ten minutes.
 func (e *engine) try(dir string, env []string, words ...string) result {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
@@ -265,7 +267,7 @@ func (e *engine) try(dir string, env []string, words ...string) result {
 	return result{out.text.String(), stdout.String(), cmd.ProcessState.ExitCode(), err}
 }
 
-// both takes what a program writes to both of its streams.
+// both collects what a program writes to standard output and standard error.
 type both struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// six are the lines that the dialect begins with, raw.
+// six contains the six lines of the manual as raw instructions.
 const six = `LISTENS ON: TCP:80 FOR: org.ietf.http/
 CONNECTS TO: pgwritemaster.internal ON: TCP:5432 FOR: org.postgresql.db/
 CONNECTS TO: {{ETCD_HOST}} ON: TCP:{{ETCD_PORT}} FOR: com.coreos.etcd/client-communication
@@ -18,7 +18,7 @@ ENVIRONMENT NEEDS: ETCD_PORT FORMAT: PORT(com.coreos.etcd/client-communication)
 VOLUME AT: /logs FORMAT: org.w3.clf REQUIRES: WRITE UID: 4321
 `
 
-// labelOf is the template of the label that holds the contract.
+// labelOf is the template that prints the contract label of an image.
 const labelOf = `{{index .Config.Labels "dev.dfvet.contract"}}`
 
 // A config is the configuration of an image for one platform.
@@ -31,7 +31,7 @@ type config struct {
 	}
 }
 
-// buildctl has BuildKit build a folder with the frontend, and returns what it prints.
+// buildctl builds a folder in BuildKit with the frontend, and returns the output.
 func buildctl(t *testing.T, dir string, options ...string) result {
 	t.Helper()
 	layout := t.TempDir()
@@ -60,7 +60,8 @@ func readJSON(t *testing.T, name string, to any) {
 	}
 }
 
-// images builds a folder for one or more platforms and returns an OCI image layout and the configurations in it.
+// images builds a folder for one or more platforms. It returns an OCI image layout and the configurations in
+// it.
 func images(t *testing.T, dir string, options ...string) (layout string, all []config) {
 	t.Helper()
 	layout = t.TempDir()
@@ -93,8 +94,9 @@ func images(t *testing.T, dir string, options ...string) (layout string, all []c
 	return layout, all
 }
 
-// The six lines, raw, become the label and the port of an image: on Docker Engine and on BuildKit, and by
-// lower for builders without the frontend. A child's label replaces its parent's and contains it.
+// TestFrontend checks that the six raw lines become the label and the exposed port of an image, in Docker
+// Engine, in BuildKit, and through lower for builders without the frontend. The label of a derived image
+// replaces that of its base and includes it.
 func TestFrontend(t *testing.T) {
 	need(t)
 	text := "FROM scratch\nCOPY probe /probe\n" + six + "ENTRYPOINT [\"/probe\"]\n"
@@ -152,7 +154,7 @@ func TestFrontend(t *testing.T) {
 	}
 }
 
-// Each platform has its own contract and its own check.
+// TestFrontendPlatforms checks that each platform gets its own contract and its own check.
 func TestFrontendPlatforms(t *testing.T) {
 	need(t)
 	dir := t.TempDir()
@@ -172,7 +174,8 @@ func TestFrontendPlatforms(t *testing.T) {
 	}
 }
 
-// An error stops the build before anything is built, with its line on engines old and new.
+// TestFrontendErrors checks that an error stops the build before anything is built, and that old and new
+// engines show the line.
 func TestFrontendErrors(t *testing.T) {
 	need(t)
 	dir := t.TempDir()
@@ -191,7 +194,7 @@ func TestFrontendErrors(t *testing.T) {
 	}
 }
 
-// The requests that answer without building.
+// TestFrontendRequests tests the requests that are answered without a build.
 func TestFrontendRequests(t *testing.T) {
 	need(t)
 	dir := t.TempDir()
@@ -210,7 +213,8 @@ func TestFrontendRequests(t *testing.T) {
 	}
 }
 
-// What is ignored is not in the image; a Dockerfile may come from standard input, and a build context from git.
+// TestFrontendContexts checks that ignored files are not in the image, and that a Dockerfile may come from
+// standard input and a build context from Git.
 func TestFrontendContexts(t *testing.T) {
 	need(t)
 	dir := t.TempDir()
@@ -235,7 +239,7 @@ func TestFrontendContexts(t *testing.T) {
 	listed("standard input")
 }
 
-// mustID makes a container of the image to look into, and returns its name.
+// mustID creates a container from the image, so that its files can be read, and returns its name.
 func mustID(t *testing.T) string {
 	t.Helper()
 	mustRun(t, "", "docker", "create", "--name", "dfvet-e2e-context", "dfvet-e2e/context", "/none")

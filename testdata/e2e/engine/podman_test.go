@@ -8,7 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/label"
 )
 
-// A lowered Dockerfile is built by Podman, and the label has the build's arguments.
+// TestPodman checks that Podman builds a lowered Dockerfile, and that the label contains the build's
+// arguments.
 func TestPodman(t *testing.T) {
 	need(t)
 	dir := t.TempDir()

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// composes are the versions of Docker Compose that call the provider.
+// composes are the versions of Docker Compose with which the provider is tested.
 var composes = []string{"compose-v2", "compose-v5"}
 
-// A providerProject is a Compose project with a provider of dfvet, and one version of Compose.
+// A providerProject is a Compose project that uses dfvet as a provider, run with one version of Compose.
 type providerProject struct {
 	*testing.T
 	compose, dir, name string
@@ -63,7 +63,7 @@ func (p *providerProject) run(env []string, words ...string) result {
 		if try == 4 || !strings.Contains(r.out, "is ambiguous") {
 			return r
 		}
-		// Compose v5 may make a network twice, which engines of 2020 do not prevent.
+		// Compose v5 sometimes creates a network twice, which old engines do not prevent.
 		real.try(p.dir, env, p.compose, "--project-name", p.name, "down", "--timeout", "1")
 		ids := mustRun(p.T, p.dir, "docker", "network", "ls", "--quiet", "--filter", "label=com.docker.compose.project="+p.name)
 		for _, id := range strings.Fields(ids) {
@@ -72,7 +72,7 @@ func (p *providerProject) run(env []string, words ...string) result {
 	}
 }
 
-// running lists the services that run, in order.
+// running lists the running services in order.
 func (p *providerProject) running() string {
 	p.Helper()
 	r := p.run(nil, "ps", "--services", "--status", "running")
@@ -114,7 +114,8 @@ const providerProjectFile = `services:
     build: db
 `
 
-// docker compose up starts nothing while a need is not met, says which, and starts everything when all are.
+// TestProviderRefuses checks that docker compose up starts nothing while a need is not met, and names the
+// need. Once all needs are met, it must start everything.
 func TestProviderRefuses(t *testing.T) {
 	provided(t, providerProjectFile, nil, func(p *providerProject) {
 		bad := []string{"DB_PORT=5433", "COLOUR=red"}
@@ -140,7 +141,8 @@ func TestProviderRefuses(t *testing.T) {
 	})
 }
 
-// Services that do not depend on the provider are started whatever dfvet says of them.
+// TestProviderOthers checks that services that do not depend on the provider start regardless of dfvet's
+// result.
 func TestProviderOthers(t *testing.T) {
 	provided(t, `services:
   contract:
@@ -160,7 +162,7 @@ func TestProviderOthers(t *testing.T) {
 	})
 }
 
-// A provider in a profile is asked only where the profile is on.
+// TestProviderProfile checks that a provider in a profile runs only if the profile is active.
 func TestProviderProfile(t *testing.T) {
 	provided(t, `services:
   contract:
@@ -183,7 +185,8 @@ func TestProviderProfile(t *testing.T) {
 	})
 }
 
-// Compose does not say which files it was given: the option does.
+// TestProviderFiles tests the option that names the loaded files, because Compose does not tell the provider
+// which files it loaded.
 func TestProviderFiles(t *testing.T) {
 	provided(t, providerProjectFile, map[string]string{"prod.yaml": `services:
   contract:
@@ -207,7 +210,8 @@ func TestProviderFiles(t *testing.T) {
 	})
 }
 
-// With the option host the provider stands for a HOST block, and gives its dependents where that is.
+// TestProviderHost checks that, with the option host, the provider represents a HOST block and passes the
+// host's address to its dependents.
 func TestProviderHost(t *testing.T) {
 	provided(t, `services:
   store:
@@ -242,7 +246,7 @@ PROVISIONS USER: shop IN: db
 	})
 }
 
-// The Docker CLI finds dfvet as its plugin.
+// TestPlugin checks that the Docker CLI finds dfvet as a plugin.
 func TestPlugin(t *testing.T) {
 	need(t)
 	dir := t.TempDir()

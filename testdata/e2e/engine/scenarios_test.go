@@ -11,15 +11,16 @@ import (
 	"github.com/dfvet/dfvet/grammar/label"
 )
 
-// A scenario is one service `app` whose image refuses to run or does, and what dfvet says of it before.
+// A scenario is a service `app` whose image starts or refuses to start, and what dfvet reports about it
+// beforehand.
 type scenario struct {
 	name     string
-	contract string // lines of app's image
-	app      string // YAML of the service app
-	rest     string // YAML beside it
+	contract string // contract lines of app's image
+	app      string // YAML inside the service app
+	rest     string // YAML after the service app
 	files    map[string]string
-	status   int    // with which app ends: 0 where its program starts
-	rule     string // the rule that reports it; "" where none may
+	status   int    // the exit code of app; 0 if its program starts
+	rule     string // the rule that reports the fault; "" if no rule may report anything
 	says     string // part of the message of the check in the container
 }
 
@@ -68,7 +69,7 @@ var scenarios = []scenario{
 	{name: "volume-optional", contract: "VOLUME AT: /data FORMAT: any REQUIRES: WRITE OPTIONAL"},
 }
 
-// What the check in the container says of a need, and what dfvet said of it before, is the same.
+// TestScenarios checks that the check in the container and dfvet's earlier report agree about each need.
 func TestScenarios(t *testing.T) {
 	need(t)
 	image(t, "dfvet-e2e/db", "FROM scratch\nCOPY probe /probe\nENTRYPOINT [\"/probe\"]\n")
@@ -99,14 +100,14 @@ func (s scenario) run(t *testing.T) {
 	locked(t, dir, tag)
 	defer real.try(dir, nil, "compose-v2", "-p", s.name, "down", "-v", "-t", "0")
 	r := real.try(dir, nil, "compose-v2", "-p", s.name, "up", "--no-build", "--no-color", "--abort-on-container-exit", "--exit-code-from", "app")
-	r.out += real.try(dir, nil, "docker", "logs", s.name+"-app-1").out // of a container that ends at once, up shows nothing
+	r.out += real.try(dir, nil, "docker", "logs", s.name+"-app-1").out // compose up shows no output of a container that ends at once
 	if r.status != s.status || !strings.Contains(r.out, s.says) || s.status == 0 && !strings.Contains(r.out, "probe runs as process 1,") {
 		t.Errorf("status %d, want %d and %q\n%s", r.status, s.status, s.says, tail(r.out, 25))
 	}
 	t.Logf("| %s | %d | %s |", s.name, r.status, strings.Join(before, ", "))
 }
 
-// locked locks a built image from an archive: its contract is that of its source.
+// locked locks a built image from an archive, and checks that its contract is the same as that of its source.
 func locked(t *testing.T, dir, tag string) {
 	t.Helper()
 	at := t.TempDir()
@@ -118,7 +119,7 @@ func locked(t *testing.T, dir, tag string) {
 	}
 }
 
-// contractOf returns a contract as JSON, without the places of its lines and the image's own layers.
+// contractOf returns a contract as JSON, without the positions of its lines.
 func contractOf(t *testing.T, dir, name string) string {
 	t.Helper()
 	r := real.try(dir, nil, "dfvet", "contract", "--format", "json", name)
@@ -153,10 +154,10 @@ func findings(t *testing.T, dir string) []string {
 	return rules
 }
 
-// frontend is the first line of a Dockerfile that is built by the frontend of this repository.
+// frontend is the first line of a Dockerfile that uses the frontend built from this repository.
 const frontend = "# syntax=" + tag + "\n"
 
-// image builds an image from a Dockerfile with the probe beside it.
+// image builds an image from a Dockerfile in a folder that also contains the probe.
 func image(t *testing.T, tag, text string, options ...string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -190,7 +191,7 @@ func write(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// mustRun runs a command that has to end well, and returns what it prints.
+// mustRun runs a command that must succeed, and returns its output.
 func mustRun(t *testing.T, dir string, words ...string) string {
 	t.Helper()
 	out, err := real.command(dir, words...)
@@ -200,7 +201,7 @@ func mustRun(t *testing.T, dir string, words ...string) string {
 	return out
 }
 
-// inspect returns a value of an image's configuration, by a template of `docker inspect`.
+// inspect returns a value in an image's configuration, given a template for `docker inspect`.
 func inspect(t *testing.T, tag, template string) string {
 	t.Helper()
 	return strings.TrimSpace(mustRun(t, "", "docker", "inspect", "--format", template, tag))

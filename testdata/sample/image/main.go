@@ -1,5 +1,5 @@
-// Command web is the program of this sample: `web serve :80` answers over HTTP and writes its log below
-// /logs; `web listen :5432` accepts connections, as a stand-in for a database.
+// Command web is the program of this sample. `web serve :80` answers HTTP requests and writes its log below
+// /logs; `web listen :5432` accepts connections, in place of a database.
 package main
 
 import (

@@ -1,9 +1,10 @@
-// Command probe is the program in the images of these tests: it says that it runs, as which process, and
-// what it was given, and serves and waits until it is stopped.
+// Command probe is the program in the images of these tests. It prints which process and user it runs as and
+// the arguments it was given, and then serves and waits until it is stopped.
 //
 //	probe [listen ADDRESS]... [write PATH] [exit STATUS]
 //
-// Each word may have a "-" before it: a flag does not make the command another one than that of the image.
+// Each word may begin with "-", because a command that differs from the image's own only in flags still
+// counts as the image's command.
 package main
 
 import (
