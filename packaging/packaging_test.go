@@ -1,4 +1,5 @@
-// Package packaging tests what users install from, as far as it can be tried without a network.
+// Package packaging tests the ways in which users install dfvet, as far as this is possible without a
+// network.
 package packaging
 
 import (
@@ -20,7 +21,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// fake is a program in the place of dfvet: it prints its arguments, and reports one finding.
+// fake is a script that replaces dfvet in the tests: it prints its arguments and reports one finding.
 const fake = `#!/bin/sh
 if [ "$1" = --version ]; then echo "dfvet 0.1.0"; exit; fi
 printf '<%s>' "$@"
@@ -33,7 +34,8 @@ done
 exit 1
 `
 
-// release writes a release with the fake program into a folder, as the action downloads it.
+// release writes a release that contains the fake program into a folder, like those that the action
+// downloads.
 func release(t *testing.T, sum func(archive []byte) string) string {
 	t.Helper()
 	arch := map[string]string{"amd64": "amd64", "arm64": "arm64", "386": "386"}[runtime.GOARCH]
@@ -70,7 +72,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// script runs a script of the action in dir, and returns its output and whether it succeeded.
+// script runs a script of the action in a folder. It returns the output, and whether the script succeeded.
 func script(t *testing.T, name, dir string, env ...string) (string, bool) {
 	t.Helper()
 	name, err := filepath.Abs(filepath.Join("action", name))
@@ -87,7 +89,7 @@ func script(t *testing.T, name, dir string, env ...string) (string, bool) {
 
 func sha(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }
 
-// The action installs a release with the right checksum, and passes its inputs on.
+// The action installs a release whose checksum is right, and passes its inputs to dfvet.
 func TestAction(t *testing.T) {
 	releases, dir := release(t, sha), t.TempDir()
 	out, ok := script(t, "install.sh", dir, "DFVET_VERSION=v0.1.0", "DFVET_RELEASES=file://"+releases)
@@ -109,7 +111,7 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// The action installs nothing whose checksum is wrong or missing, and no version that is not one.
+// The action installs nothing if the checksum is wrong or missing, or if the version is invalid.
 func TestActionRefuses(t *testing.T) {
 	for want, c := range map[string]struct {
 		sum     func([]byte) string
@@ -140,7 +142,7 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
-// The npm packages start the program, after an installation without a network.
+// The npm packages start the program after they were installed without a network.
 func TestNpm(t *testing.T) {
 	for _, tool := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(tool); err != nil || runtime.GOOS != "linux" {
@@ -182,7 +184,7 @@ func TestNpm(t *testing.T) {
 	}
 }
 
-// The hooks of pre-commit run for the files that dfvet checks.
+// The hooks for pre-commit run for the files that dfvet checks, and for no others.
 func TestHookFiles(t *testing.T) {
 	var hooks []struct{ ID, Files string }
 	if err := yaml.Unmarshal([]byte(read(t, "../.pre-commit-hooks.yaml")), &hooks); err != nil || len(hooks) != 2 {
@@ -200,7 +202,7 @@ func TestHookFiles(t *testing.T) {
 	}
 }
 
-// The files for other projects can be parsed.
+// The files that we provide for other projects can be parsed.
 func TestDescriptors(t *testing.T) {
 	for _, pattern := range []string{"../action.yml", "../.goreleaser.yaml", "../.github/ISSUE_TEMPLATE/*.yml", "*/*.yml", "*/*.yaml", "*/*.json", "*/*/*.json", "*/*.sublime-settings"} {
 		names, err := filepath.Glob(pattern)

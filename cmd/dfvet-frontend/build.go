@@ -29,19 +29,19 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
-// A frontend is one request from BuildKit.
+// A frontend handles one request from BuildKit.
 type frontend struct {
 	gateway client.Client
 	ui      *dockerui.Client
 	src     *dockerui.Source
 	file    *file
 	own     fs.FS  // the file system of the frontend's image
-	plain   []byte // the Dockerfile without its contract lines, line for line
+	plain   []byte // the Dockerfile with its contract lines blanked, so line numbers stay the same
 	opt     dockerfile2llb.ConvertOpt
 }
 
 // Build answers one request: it builds an image, or answers a subrequest. It makes the same calls as
-// BuildKit's own frontend (builder.Build); before them it checks the contract, and after them it adds the
+// BuildKit's own frontend (see builder.Build). Before them, it checks the contract; after them, it adds the
 // contract to the image.
 func Build(ctx context.Context, c client.Client, own fs.FS) (_ *client.Result, err error) {
 	f := &frontend{gateway: c, own: own}
@@ -73,10 +73,10 @@ func Build(ctx context.Context, c client.Client, own fs.FS) (_ *client.Result, e
 	return res, f.located(err)
 }
 
-// caps are the frontend's capabilities, which a client may require.
+// caps lists the capabilities of the frontend, which a client may require.
 var caps = []string{"inputs", "subrequests", "contexts", "gitquerystring", "contexts.zstd"}
 
-// supported returns an error for a capability that the frontend does not have.
+// supported returns an error for a required capability that the frontend lacks.
 func supported(asked string) error {
 	for word := range strings.SplitSeq(asked, ",") {
 		name, _, _ := strings.Cut(word, "+")
@@ -109,7 +109,7 @@ func (f *frontend) subrequests() dockerui.RequestHandler {
 	}
 }
 
-// warn shows a warning of one of BuildKit's rules while an image is built.
+// warn sends a warning from one of BuildKit's rules to the client while an image is built.
 func (f *frontend) warn(ctx context.Context, rule, description, url, message string, at []parser.Range) {
 	line := 0
 	if len(at) > 0 {
@@ -119,7 +119,7 @@ func (f *frontend) warn(ctx context.Context, rule, description, url, message str
 		client.WarnOpts{Level: 1, Detail: [][]byte{[]byte(description)}, URL: url, Range: ranges(at)})
 }
 
-// located adds the place in the source to an error from BuildKit.
+// located adds places in the Dockerfile to an error from BuildKit that contains them.
 func (f *frontend) located(err error) error {
 	var at *parser.LocationError
 	if errors.As(err, &at) {
@@ -136,7 +136,7 @@ func (f *frontend) build(ctx context.Context) (*client.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var scanned sync.Map // what is scanned, by platform
+	var scanned sync.Map // the results to scan, by platform
 	rb, err := f.ui.Build(ctx, func(ctx context.Context, platform *ocispecs.Platform, i int) (*dockerui.BuildResult, error) {
 		opt := f.opt
 		opt.BuildArgs = maps.Clone(opt.BuildArgs)
@@ -184,7 +184,7 @@ func orDefault(p *ocispecs.Platform) ocispecs.Platform {
 	return platforms.DefaultSpec()
 }
 
-// solve has BuildKit build a state.
+// solve asks BuildKit to build a state.
 func (f *frontend) solve(ctx context.Context, state llb.State, imports bool) (client.Reference, error) {
 	def, err := state.Marshal(ctx)
 	if err != nil {
@@ -201,7 +201,7 @@ func (f *frontend) solve(ctx context.Context, state llb.State, imports bool) (cl
 	return res.SingleRef()
 }
 
-// scanner returns the scanner for the image's bill of materials, or nil if none is requested.
+// scanner returns the scanner that generates the bill of materials, or nil if none is requested.
 func (f *frontend) scanner(ctx context.Context) (sbom.Scanner, error) {
 	if f.ui.SBOM == nil {
 		return nil, nil
@@ -215,7 +215,7 @@ func (f *frontend) scanner(ctx context.Context) (sbom.Scanner, error) {
 	}, f.ui.SBOM.Parameters)
 }
 
-// scan adds the bill of materials of the image for one platform.
+// scan adds the bill of materials for one platform to the result.
 func (f *frontend) scan(ctx context.Context, rb *dockerui.ResultBuilder, id string, scanner sbom.Scanner, res *dockerfile2llb.Result) error {
 	var opts []llb.ConstraintsOpt
 	if res.IsIgnoreCache {

@@ -30,14 +30,14 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive is one request: the client's options, the Dockerfile and the rest of the build context, the
-// configurations of base images (image/NAME), and the expected result.
+// Each archive is one request. It contains the client's options, the Dockerfile and the rest of the build
+// context, the configurations of base images (image/NAME), and the expected result.
 func TestBuild(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) { a.Section(t, "want", answer(a.Archive)) })
 }
 
-// answer is the result of a request: warnings, the error with its places, and the configuration of each
-// image.
+// answer returns the result of a request as text: the warnings, the error with its places, and the
+// configuration of each image.
 func answer(a *txtar.Archive) string {
 	b := &buildkit{files: map[string]string{}, images: map[string]string{}, opts: map[string]string{}}
 	for _, f := range a.Files {
@@ -87,7 +87,7 @@ func keysOf[T any](m map[string]T) func(func(string) bool) {
 	}
 }
 
-// shown prints what the frontend changes in a configuration.
+// shown returns the parts of an image's configuration that the frontend can change.
 func shown(config []byte) string {
 	var img dockerspec.DockerOCIImage
 	if err := json.Unmarshal(config, &img); err != nil {
@@ -109,15 +109,15 @@ func shown(config []byte) string {
 	return b.String()
 }
 
-// A buildkit is a gateway client without a daemon: everything that it solves contains the files of the build
-// context.
+// A buildkit is a gateway client that needs no daemon: every state that it solves contains the files of the
+// build context.
 type buildkit struct {
 	client.Client
 	opts     map[string]string
 	files    map[string]string
 	images   map[string]string
 	warnings strings.Builder
-	made     []string // files that the frontend itself creates
+	made     []string // the files that the frontend itself creates
 }
 
 func (b *buildkit) BuildOpts() client.BuildOpts {
@@ -164,7 +164,7 @@ func (b *buildkit) Solve(_ context.Context, req client.SolveRequest) (*client.Re
 	return res, nil
 }
 
-// A reference is a file system.
+// A reference is the file system that results from a solved state.
 type reference struct {
 	client.Reference
 	files map[string]string

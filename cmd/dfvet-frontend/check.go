@@ -16,12 +16,12 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// unasked are rules about contracts that do not apply to the frontend: it builds raw contract lines, and
-// exposes the ports itself.
+// unasked lists rules about contracts that do not apply to the frontend, because it builds raw contract lines
+// and exposes the ports itself.
 var unasked = []string{"contract/not-buildable", "contract/expose-mismatch"}
 
-// findings returns the errors and warnings about contract lines in the Dockerfile. The bool reports whether
-// warnings count as errors (# check=error=true).
+// findings returns the errors and warnings about contract lines in the Dockerfile, and whether warnings count
+// as errors (# check=error=true).
 func (f *frontend) findings() ([]*lint.Finding, bool, error) {
 	conf := f.ui.LinterConfig
 	if conf == nil {
@@ -43,7 +43,8 @@ func (f *frontend) findings() ([]*lint.Finding, bool, error) {
 	return found, conf.ReturnAsError, nil
 }
 
-// check fails the build for errors in contract lines, and shows warnings.
+// check returns an error if contract lines have errors, which fails the build. It sends warnings to the
+// client.
 func (f *frontend) check(ctx context.Context) error {
 	found, strict, err := f.findings()
 	if err != nil {
@@ -70,12 +71,13 @@ func (f *frontend) check(ctx context.Context) error {
 	return err
 }
 
-// message returns a finding with its place in front: engines of 2020 show neither excerpts nor warnings.
+// message returns the message of a finding after its place. Engines of 2020 show neither excerpts nor
+// warnings, so the place must be in the text.
 func (f *frontend) message(x *lint.Finding) string {
 	return fmt.Sprintf("%s:%d: %s [%s]", f.src.Filename, x.File.Line(x.At.Start), x.Message, x.Rule.Name)
 }
 
-// lint adds the findings about contract lines to BuildKit's.
+// lint adds the findings about contract lines to those of BuildKit.
 func (f *frontend) lint(results *bklint.LintResults) error {
 	found, strict, err := f.findings()
 	if err != nil || len(found) == 0 {

@@ -22,8 +22,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// finish adds the contract to an image's configuration. It returns the image's file system, with the check of
-// the contract added if it is requested.
+// finish adds the contract to the configuration of an image. It returns the image's file system. If
+// requested, this contains the program that checks the contract at start.
 func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platform *ocispecs.Platform) (llb.State, error) {
 	t, err := f.target(ctx, platform, res.BaseImage)
 	if t == nil || err != nil {
@@ -50,16 +50,16 @@ func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platf
 	return res.State, nil
 }
 
-// A target is the stage that is built, with what it is built from.
+// A target is the stage to build, with its base image.
 type target struct {
 	*frontend
 	stage *build.Stage
-	base  *dockerspec.DockerOCIImage // the base image at the end of its chain of stages; nil for scratch
+	base  *dockerspec.DockerOCIImage // the image from which the first stage in its chain is built; nil for scratch
 	// replaced is the index of the stage that a named build context replaces, or -1.
 	replaced int
 }
 
-// target returns the stage that is built, or nil if the Dockerfile has none.
+// target returns the stage to build, or nil if the Dockerfile has none.
 func (f *frontend) target(ctx context.Context, platform *ocispecs.Platform, base *dockerspec.DockerOCIImage) (*target, error) {
 	args := f.args(orDefault(platform))
 	stage := func(images contract.Images) *build.Stage {
@@ -108,8 +108,8 @@ func (f *frontend) args(p ocispecs.Platform) map[string]*string {
 	return args
 }
 
-// replace looks for a stage in the target's chain that a named build context replaces. That context is then
-// the base.
+// replace finds the stage in the target's chain that a named build context replaces. That context is then the
+// base of the target.
 func (t *target) replace(ctx context.Context, platform *ocispecs.Platform) error {
 	for _, s := range t.stage.Chain() {
 		name := s.Name()
@@ -127,7 +127,7 @@ func (t *target) replace(ctx context.Context, platform *ocispecs.Platform) error
 	return nil
 }
 
-// root returns the first stage of the target's chain.
+// root returns the stage at the start of the target's chain, whose base is an image, or nil.
 func (t *target) root() *build.Stage {
 	for _, s := range t.stage.Chain() {
 		if s.Base == nil || t.replaced == s.Index {
@@ -137,8 +137,8 @@ func (t *target) root() *build.Stage {
 	return nil
 }
 
-// own reports whether a stage in the target's chain has contract lines. Otherwise the label of its base image
-// stays as it is.
+// own reports whether a stage in the target's chain has contract lines. If none has any, the label of the
+// base image remains unchanged.
 func (t *target) own() bool {
 	for _, s := range t.stage.Chain() {
 		if t.replaced == s.Index {
@@ -151,7 +151,7 @@ func (t *target) own() bool {
 	return false
 }
 
-// images is a catalogue of one image: the base of the target.
+// images returns the contract of the target's base image by its name. It knows no other image.
 func (t *target) images(root *build.Stage) contract.Images {
 	if root == nil || t.base == nil {
 		return nil
@@ -165,7 +165,7 @@ func (t *target) images(root *build.Stage) contract.Images {
 	}
 }
 
-// contract returns the contract of a stage for the given build arguments.
+// contract returns the contract of a stage with the build arguments of the request.
 func (t *target) contract(s *build.Stage) *contract.Contract {
 	switch {
 	case t.replaced == s.Index && t.base != nil:
@@ -178,8 +178,8 @@ func (t *target) contract(s *build.Stage) *contract.Contract {
 	return contract.OfStage(s, t.images(s))
 }
 
-// ofBase returns the contract of the base image ref: from the contract files of the build context, else from
-// its label, else from the catalogue, on top of its configuration.
+// ofBase returns the contract of the base image ref. It starts with the image's configuration, and adds the
+// lines from contract files in the build context, or else from the image's label, or else from the catalogue.
 func (t *target) ofBase(ref string) *contract.Contract {
 	cfg := configOf(&t.base.Config)
 	known := t.file.project.Image(ref)
@@ -197,7 +197,7 @@ func (t *target) ofBase(ref string) *contract.Contract {
 	return contract.OfConfig(cfg)
 }
 
-// configOf converts the configuration of a base image to the form that contracts use.
+// configOf returns the configuration of a base image in the form that contracts use.
 func configOf(in *dockerspec.DockerOCIImageConfig) contract.Config {
 	nowhere := source.New("image", "")
 	setting := func(text string) contract.Setting { return contract.Setting{Text: text, Known: true, File: nowhere} }
@@ -219,7 +219,7 @@ func configOf(in *dockerspec.DockerOCIImageConfig) contract.Config {
 	return cfg
 }
 
-// bundled reports whether a contract comes from the catalogue.
+// bundled reports whether all lines of a contract come from the catalogue.
 func bundled(c *contract.Contract) bool {
 	for _, l := range c.Lines() {
 		if !l.Line.Bundled {
@@ -238,10 +238,10 @@ func keys(m map[string]struct{}) []string {
 	return all
 }
 
-// mostPorts limits how many ports of one listener are exposed.
+// mostPorts is the maximum size of a range of ports that is exposed.
 const mostPorts = 1000
 
-// expose adds the ports on which the image always listens.
+// expose adds the ports on which the image always listens to its configuration.
 func expose(conf *dockerspec.DockerOCIImageConfig, c *contract.Contract) {
 	for _, l := range c.Listeners {
 		if l.On.Placeholder != "" || l.Loopback || l.Bundled || len(l.When) > 0 || len(l.Unless) > 0 || l.On.Last-l.On.First >= mostPorts {

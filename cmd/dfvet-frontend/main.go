@@ -1,6 +1,7 @@
-// Command dfvet-frontend is a BuildKit frontend: with `# syntax=docker.io/dfvet/dfvet-frontend:1` in a
-// Dockerfile, `docker build` understands contract lines. It stores them in the image's label and fails the
-// build if they are wrong; everything else is left to BuildKit's own Dockerfile frontend.
+// Command dfvet-frontend is a BuildKit frontend that understands contract lines. `docker build` uses it if a
+// Dockerfile begins with `# syntax=docker.io/dfvet/dfvet-frontend:1`. The frontend stores contract lines in
+// the image's label and fails the build if they are wrong; it leaves everything else to BuildKit's own
+// Dockerfile frontend.
 package main
 
 import (
@@ -11,7 +12,7 @@ import (
 	"github.com/moby/buildkit/frontend/gateway/client"
 	"github.com/moby/buildkit/frontend/gateway/grpcclient"
 	"github.com/moby/buildkit/util/appcontext"
-	_ "github.com/moby/buildkit/util/grpcutil/encoding/proto" // the encoding of BuildKit's messages
+	_ "github.com/moby/buildkit/util/grpcutil/encoding/proto" // registers the encoding of BuildKit's messages
 )
 
 func main() {

@@ -18,7 +18,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/label"
 )
 
-// preflight reports whether the image is to check its contract before its program starts.
+// preflight reports whether the image should check its contract before its program starts.
 func (f *frontend) preflight(file *dockerfile.File) bool {
 	if v, ok := f.ui.BuildArgs["DFVET_PREFLIGHT"]; ok {
 		on, err := strconv.ParseBool(v)
@@ -27,8 +27,8 @@ func (f *frontend) preflight(file *dockerfile.File) bool {
 	return file.Preflight != nil
 }
 
-// guarded returns the image's files with the contract added. If on is set, it also adds the check and puts it
-// in front of the ENTRYPOINT.
+// guarded returns the files of the image with the contract added. If on is true, it also adds the preflight
+// program and makes the ENTRYPOINT start it first.
 func (f *frontend) guarded(res *dockerfile2llb.Result, p ocispecs.Platform, contract string, on bool) (llb.State, error) {
 	p = platforms.Normalize(p)
 	if res.Image.OS != "" {
@@ -59,7 +59,7 @@ func (f *frontend) guarded(res *dockerfile2llb.Result, p ocispecs.Platform, cont
 	return state, nil
 }
 
-// program returns the check for a platform, from the frontend's own image.
+// program returns the preflight program for a platform, which is in the frontend's own image.
 func (f *frontend) program(p ocispecs.Platform) ([]byte, error) {
 	if p.OS != "linux" {
 		return nil, fmt.Errorf("`dfvet preflight=on` is for Linux images; this one is for %s", platforms.Format(p))

@@ -17,21 +17,21 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// root is the folder of the build context in the project that the rules see.
+// root is the folder that contains the build context in the project to check.
 const root = "/context"
 
 const (
-	mostContracts = 1000 // most contract files that are read from a build context
-	mostFolders   = 5000 // most folders of a build context that are searched for contract files
+	mostContracts = 1000 // the maximum number of contract files to read from a build context
+	mostFolders   = 5000 // the maximum number of folders to search for contract files
 )
 
-// A file is the Dockerfile, with the project that it forms with the contract files of the build context.
+// A file is the Dockerfile, with a project that consists of it and the contract files in the build context.
 type file struct {
 	*dockerfile.File
 	project *project.Project
 }
 
-// read parses the Dockerfile and the contract files of the build context.
+// read parses the Dockerfile and the contract files in the build context.
 func (f *frontend) read(ctx context.Context) error {
 	full := path.Join(root, path.Join("/", f.src.Filename))
 	texts := map[string]string{full: string(f.src.Data)}
@@ -73,7 +73,7 @@ func stated(f *dockerfile.File) bool {
 	return len(f.Early) > 0
 }
 
-// blanked returns the text of a Dockerfile with the raw contract lines emptied.
+// blanked returns the text of a Dockerfile in which raw contract lines are replaced with spaces.
 func blanked(f *dockerfile.File) []byte {
 	text := []byte(f.Source.Text)
 	blank := func(in dockerfile.Instruction) {
@@ -115,7 +115,7 @@ func (f *frontend) contracts(ctx context.Context) (map[string]string, error) {
 		todo = todo[1:]
 		entries, err := ref.ReadDir(ctx, client.ReadDirRequest{Path: dir})
 		if err != nil {
-			continue // an empty context
+			continue // the build context is empty
 		}
 		for _, e := range entries {
 			name := path.Join(dir, e.Path)
@@ -135,7 +135,7 @@ func (f *frontend) contracts(ctx context.Context) (map[string]string, error) {
 	return files, nil
 }
 
-// ranges converts ranges of lines to the protocol's form.
+// ranges returns ranges of lines in the protocol's form.
 func ranges(at []parser.Range) []*pb.Range {
 	var all []*pb.Range
 	for _, r := range at {
@@ -147,7 +147,7 @@ func ranges(at []parser.Range) []*pb.Range {
 	return all
 }
 
-// at adds a place in the Dockerfile to an error; BuildKit shows an excerpt of it.
+// at adds a place in the Dockerfile to an error, so that BuildKit shows an excerpt.
 func (f *frontend) at(err error, at []parser.Range) error {
 	return errdefs.WithSource(err, &errdefs.Source{Info: f.info(), Ranges: ranges(at)})
 }
@@ -157,7 +157,7 @@ func (f *frontend) info() *pb.SourceInfo {
 	return &pb.SourceInfo{Data: m.Data, Filename: m.Filename, Language: m.Language, Definition: m.Definition.ToPB()}
 }
 
-// rangeOf returns the lines of a span.
+// rangeOf returns the range of lines that a span covers.
 func rangeOf(f *source.File, at source.Span) []parser.Range {
 	r := parser.Range{Start: parser.Position{Line: f.Line(at.Start)}, End: parser.Position{Line: f.Line(max(at.End-1, at.Start))}}
 	return []parser.Range{r}

@@ -1,4 +1,4 @@
-// Command dfvet-preflight checks in a container that the contract of its image is met, and then replaces
+// Command dfvet-preflight checks in a container whether the contract of its image is met, and then replaces
 // itself with the image's program. All of its code is in cmd/preflight.
 package main
 

@@ -1,15 +1,15 @@
 //go:build js
 
-// Command dfvet-wasm is the language server for a page or a worker. It sets the global function dfvet:
+// Command dfvet-wasm is the language server for a web page or a worker. It defines the global function dfvet:
 //
 //	const server = dfvet({send: (message) => …, files: {"/shop/compose.yaml": "services: …"}})
 //	server.receive(message)
 //	server.write("/shop/nginx.conf", text)
 //	server.write("/shop/nginx.conf", null)
 //
-// A message is the JSON text of one JSON-RPC message, without a header. Files are those on the server's disk, which
-// exists only in memory: open documents hide them. write replaces a file, or removes it, and the server checks
-// again. There can be several servers.
+// A message is the JSON text of one JSON-RPC message, without a header. The server's disk exists only in
+// memory: files is its content, and open documents hide the files on it. write replaces a file, or removes it
+// if the text is null, and the server checks everything again. A page can start several servers.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	select {}
 }
 
-// A session is one server.
+// A session is one running server.
 type session struct {
 	port  *port.Port
 	mu    sync.Mutex
@@ -54,7 +54,7 @@ func serve(options js.Value) js.Value {
 	})
 }
 
-// texts returns the strings of an object by key.
+// texts returns the string properties of an object.
 func texts(object js.Value) map[string]string {
 	all := map[string]string{}
 	if object.Truthy() {

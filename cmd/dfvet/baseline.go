@@ -12,14 +12,15 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// A baseline lists the findings that a repository already had when it adopted dfvet: they are not reported,
-// new ones are.
+// A baseline lists the findings that a repository had when it adopted dfvet. dfvet does not report these,
+// only new ones.
 type baseline struct {
 	Version  int             `json:"version"`
 	Findings []baselineEntry `json:"findings"`
 }
 
-// A baselineEntry is one finding. Rule, path and message are for human readers.
+// A baselineEntry is one finding in a baseline. Only the fingerprint is compared; rule, path and message are
+// for human readers.
 type baselineEntry struct {
 	Fingerprint string `json:"fingerprint"`
 	Rule        string `json:"rule"`
@@ -30,7 +31,7 @@ type baselineEntry struct {
 // maxBaseline is the largest baseline that is read, in bytes.
 const maxBaseline = 64 << 20
 
-// readBaseline returns the fingerprints in the file.
+// readBaseline returns the fingerprints in a baseline file.
 func readBaseline(name string) (map[string]bool, error) {
 	text, err := file.Read(name, maxBaseline)
 	if err != nil {
@@ -47,7 +48,7 @@ func readBaseline(name string) (map[string]bool, error) {
 	return known, nil
 }
 
-// isBaseline reports whether the text of a file is a baseline or empty.
+// isBaseline reports whether the text of a file is a baseline, or empty.
 func isBaseline(text string, rule func(name string) bool) bool {
 	if strings.TrimSpace(text) == "" {
 		return true
@@ -63,7 +64,7 @@ func isBaseline(text string, rule func(name string) bool) bool {
 	return !slices.ContainsFunc(*b.Findings, func(e baselineEntry) bool { return e.Fingerprint == "" || !rule(e.Rule) })
 }
 
-// writeBaseline writes all findings of the report as a baseline.
+// writeBaseline writes a baseline with all findings in the report.
 func (c *checker) writeBaseline(r *report.Report) error {
 	b := baseline{Version: 1, Findings: []baselineEntry{}}
 	prints := report.Fingerprints(r)
@@ -85,7 +86,7 @@ func (c *checker) writeBaseline(r *report.Report) error {
 	return nil
 }
 
-// heed removes the findings in a baseline from the report.
+// heed removes the findings that a baseline lists from the report.
 func heed(r *report.Report, known map[string]bool) {
 	prints := report.Fingerprints(r)
 	var left []*lint.Finding

@@ -17,7 +17,7 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// checkFlags are the flags of the check.
+// checkFlags holds the values of the flags of the check.
 type checkFlags struct {
 	choice    lint.Choice
 	formats   []string
@@ -90,7 +90,7 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	completeCheck(cmd)
 }
 
-// colors are the values of --color.
+// colors lists the values that --color accepts.
 var colors = []string{"auto", "always", "never"}
 
 func formatNames() string { return strings.Join(formatWords(), ", ") }
@@ -103,7 +103,8 @@ func formatWords() []string {
 	return names
 }
 
-// check runs the complete check: it selects files and rules, prints the reports and returns the exit status.
+// check runs the complete check: it selects files and rules, prints the reports, and returns the exit status
+// as an error.
 func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 	outputs, err := f.outputs()
 	if err != nil {
@@ -116,7 +117,7 @@ func check(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if !f.fix && !f.diff && f.baseline == "" && f.writeBaseline == "" { // these need all findings
+	if !f.fix && !f.diff && f.baseline == "" && f.writeBaseline == "" { // a baseline and a fix need all findings
 		f.choice.Most = lint.MostFindings
 	}
 	settings, err := lint.NewSettings(all, f.choice)
@@ -177,26 +178,26 @@ func workingDir() (string, error) {
 	return filepath.ToSlash(dir), err
 }
 
-// A checker is one run of the check, on one or more roots.
+// A checker is one run of the check, for one or more roots.
 type checker struct {
 	flags    *checkFlags
 	settings *lint.Settings
 	base     string
 	errs     io.Writer
-	stdin    bool                         // "-" was given
+	stdin    bool                         // "-" is one of the arguments
 	differs  bool                         // --diff printed something
-	fixed    fixCounts                    // what --fix changed or --diff shows
-	limits   map[*lint.Finding]lint.Level // the level from which a finding fails the run
-	checked  []string                     // files that were checked, and their configurations
-	skipped  []string                     // files that were found but not checked
-	told     map[string]bool              // roots for which --verbose has listed what is left out
+	fixed    fixCounts                    // the number of fixes that --fix made or --diff shows
+	limits   map[*lint.Finding]lint.Level // the level from which each finding fails the run
+	checked  []string                     // the files that were checked, and their configurations
+	skipped  []string                     // the files that were found but not checked
+	told     map[string]bool              // the roots for which --verbose has already listed the excluded files
 
-	known       map[string]bool // fingerprints of --baseline; nil without one
-	newBaseline *file.Target    // target of --write-baseline; nil without it
-	baselineErr error           // why it cannot be written
+	known       map[string]bool // the fingerprints in --baseline; nil without the flag
+	newBaseline *file.Target    // the target of --write-baseline; nil without the flag
+	baselineErr error           // why newBaseline could not be written
 }
 
-// scope checks the named files below one root, applies fixes if requested, and adds the findings to the
+// scope checks the requested files below one root, applies fixes if requested, and adds the findings to the
 // report.
 func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	fsys, err := project.Disk(s.root)
@@ -231,7 +232,7 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	return c.fix(s, fsys, r, stdout)
 }
 
-// run checks a scope on a file system.
+// run loads and checks a scope on a file system.
 func (c *checker) run(s scope, fsys project.FS) (*project.Project, *lint.Result, error) {
 	opts, err := c.options(s, fsys)
 	if err != nil {
@@ -260,7 +261,7 @@ func (c *checker) options(s scope, fsys project.FS) (project.Options, error) {
 		Env: c.environment(), Profiles: c.flags.profiles, Jobs: c.flags.choice.Jobs}, nil
 }
 
-// configs returns the sources of configuration.
+// configs returns the configurations that apply to a scope.
 func (c *checker) configs(fsys project.FS) (*project.Configs, error) {
 	switch {
 	case c.flags.noConfig:
@@ -289,14 +290,14 @@ func (c *checker) environment() map[string]string {
 // A part is the result for one project, or for part of a large one.
 type part struct {
 	report report.Report
-	said   []string // with --verbose
+	said   []string // the lines to print with --verbose
 	limits map[*lint.Finding]lint.Level
-	read   []string // files that were checked, and their configurations
+	read   []string // the files that were checked, and their configurations
 
-	skipped []string // files that were found but not checked
+	skipped []string // the files that were found but not checked
 }
 
-// collect gathers the findings and errors of a project.
+// collect returns the findings and errors of a project as a part.
 func (c *checker) collect(p *project.Project, result *lint.Result) *part {
 	one := &part{read: read(p), limits: make(map[*lint.Finding]lint.Level, len(result.Findings))}
 	r := &one.report
@@ -341,7 +342,7 @@ func (c *checker) add(one *part, r *report.Report) {
 	for _, rule := range r.Rules {
 		rules[rule] = true
 	}
-	for _, f := range one.report.Findings { // a finding may be in a file that was not itself checked
+	for _, f := range one.report.Findings { // a finding can be in a file that this part did not check
 		one.report.Rules = append(one.report.Rules, f.Rule)
 	}
 	for _, rule := range one.report.Rules {
@@ -351,7 +352,7 @@ func (c *checker) add(one *part, r *report.Report) {
 		}
 	}
 	for _, text := range one.report.Failures {
-		if !slices.Contains(r.Failures, text) { // parts share their configuration
+		if !slices.Contains(r.Failures, text) { // several parts can report the same configuration
 			r.Failures = append(r.Failures, text)
 		}
 	}
@@ -363,7 +364,7 @@ func (c *checker) add(one *part, r *report.Report) {
 // say writes a line to standard error.
 func (c *checker) say(format string, args ...any) { sayTo(c.errs, format, args...) }
 
-// read lists the files of a project that are checked, and their configurations.
+// read lists the files of a project that were checked, and their configurations.
 func read(p *project.Project) []string {
 	var all []string
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
@@ -378,7 +379,7 @@ func read(p *project.Project) []string {
 	return all
 }
 
-// limit is the level from which a finding makes the exit status 1.
+// limit returns the level from which a finding makes the exit status 1.
 func (c *checker) limit(p *project.Project, f *lint.Finding) lint.Level {
 	word := c.flags.failOn
 	if config := p.Configs.For(f.File.Path); word == "" && config != nil && config.FailOn != nil {
@@ -401,16 +402,16 @@ func (c *checker) shown(path string) string {
 	return path
 }
 
-// finish prints the report in every requested format, and returns the exit status.
+// finish prints the report in each requested format, and returns the exit status as an error.
 func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) error {
 	r.Sort()
 	c.baselines(r)
 	if c.flags.fix && c.stdin {
-		stdout = c.errs // the fixed text is on standard output
+		stdout = c.errs // standard output has the fixed text
 	}
 	for _, o := range outputs {
 		if c.flags.diff && o.toStdout() {
-			continue // the diff is on standard output
+			continue // standard output has the diff
 		}
 		if err := o.write(r, c, stdout); err != nil {
 			r.Failures = append(r.Failures, err.Error())
@@ -431,7 +432,7 @@ func (c *checker) finish(r *report.Report, outputs []output, stdout io.Writer) e
 	return nil
 }
 
-// baselines writes the requested baseline, and removes the findings listed in another one.
+// baselines writes the requested baseline, and removes the findings that --baseline lists from the report.
 func (c *checker) baselines(r *report.Report) {
 	if c.flags.writeBaseline != "" {
 		if err := c.writeBaseline(r); err != nil {
@@ -443,13 +444,13 @@ func (c *checker) baselines(r *report.Report) {
 	}
 }
 
-// failing reports whether any finding reaches the level of --fail-on.
+// failing reports whether a finding reaches the level of --fail-on.
 func (c *checker) failing(r *report.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f *lint.Finding) bool { return f.Level >= c.limits[f] })
 }
 
-// summary ends the text output: the number of findings, what was fixed or can be, and how to have a rule
-// explained.
+// summary prints the end of the text output: the number of findings, what was fixed or can be fixed, and how
+// to get an explanation of a rule.
 func (c *checker) summary(r *report.Report, outputs []output) {
 	if !slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" && o.toStdout() }) {
 		return
@@ -469,7 +470,7 @@ func (c *checker) summary(r *report.Report, outputs []output) {
 	}
 }
 
-// closing says how many findings can be fixed, and which page explains a rule.
+// closing returns the line that says how many findings can be fixed, and how to get an explanation of a rule.
 func closing(safe, unsafe int) string {
 	text := ""
 	if safe > 0 {

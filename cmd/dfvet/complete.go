@@ -11,24 +11,24 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// A completer offers values for a word on the command line.
+// A completer returns completions for a word on the command line.
 type completer = func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective)
 
-// completeWords offers fixed words as the values of a flag.
+// completeWords completes the values of a flag with fixed words.
 func completeWords(cmd *cobra.Command, flag string, words []string) {
 	complete(cmd, flag, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return words, cobra.ShellCompDirectiveNoFileComp
 	})
 }
 
-// complete registers the completer for the values of a flag. It fails only if the flag does not exist.
+// complete registers a completer for the values of a flag. It panics if the flag does not exist.
 func complete(cmd *cobra.Command, flag string, f completer) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err)
 	}
 }
 
-// after offers words for the last item of a comma-separated list.
+// after returns items as completions for the last element of a comma-separated list.
 func after(word string, items []string) []cobra.Completion {
 	before := word[:strings.LastIndexByte(word, ',')+1]
 	var all []cobra.Completion
@@ -38,7 +38,7 @@ func after(word string, items []string) []cobra.Completion {
 	return all
 }
 
-// completeRules offers rules with their titles, their categories and their names in other tools.
+// completeRules completes a list of rules with rule names, categories, and the rules' names in other tools.
 func completeRules(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return after(word, ruleWords()), cobra.ShellCompDirectiveNoFileComp
 }
@@ -54,7 +54,7 @@ func ruleWords() []string {
 	return append(all, ruleCategories()...)
 }
 
-// completeCheck offers the values of the check's flags.
+// completeCheck registers the completers for the flags of the check.
 func completeCheck(cmd *cobra.Command) {
 	completeWords(cmd, "format", formatWords())
 	completeWords(cmd, "fail-on", project.FailOn)
@@ -66,7 +66,7 @@ func completeCheck(cmd *cobra.Command) {
 	complete(cmd, "severity", completeSeverity)
 }
 
-// completeSeverity offers RULE, then RULE=LEVEL.
+// completeSeverity completes RULE, and then RULE=LEVEL.
 func completeSeverity(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	last := word[strings.LastIndexByte(word, ',')+1:]
 	rule, _, ok := strings.Cut(last, "=")
@@ -83,10 +83,10 @@ func completeSeverity(_ *cobra.Command, _ []string, word string) ([]cobra.Comple
 	return after(word, all), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
-// levels are the levels that a rule can be given.
+// levels lists the levels that a user can set for a rule.
 var levels = []string{lint.Error.String(), lint.Warning.String(), lint.Note.String(), lint.Off.String()}
 
-// completeTopics offers all names that explain knows.
+// completeTopics completes the names that explain accepts.
 func completeTopics(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -94,7 +94,7 @@ func completeTopics(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 	return topicNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeContracts offers services in the project and images in the catalogue, in addition to files.
+// completeContracts completes services in the project and images in the catalogue, in addition to files.
 func completeContracts(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp

@@ -20,17 +20,17 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// This file is the provider that Docker Compose calls for a service with `provider: {type: dfvet}`
-// (docs/extension.md of Compose). Compose reads JSON lines from standard output, so the provider writes
+// This file implements the provider that Docker Compose calls for a service with `provider: {type: dfvet}`
+// (see docs/extension.md of Compose). Compose reads JSON lines from standard output, so the provider writes
 // nothing else there.
 
-// A providerMessage is one line to Compose.
+// A providerMessage is one line for Compose.
 type providerMessage struct {
-	Type    string `json:"type"` // error, info, setenv or debug
+	Type    string `json:"type"` // one of error, info, setenv and debug
 	Message string `json:"message"`
 }
 
-// A providerCall is one call of the provider.
+// A providerCall is one call from Compose.
 type providerCall struct {
 	command string
 	service string
@@ -47,7 +47,7 @@ func composeCommand() *cobra.Command {
 		Long: `compose is called by Docker Compose for a service with "provider: {type: dfvet}".
 It checks the needs of the services that depend on it, and Compose starts nothing unless they
 are met.`,
-		DisableFlagParsing: true, // Compose reads standard output, so errors must not go there as plain text
+		DisableFlagParsing: true, // plain text would be invalid on standard output, where Compose expects JSON
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 && (args[0] == "--help" || args[0] == "-h") {
 				return cmd.Help()
@@ -57,7 +57,7 @@ are met.`,
 	}
 }
 
-// runProvider answers one call. Any failure becomes an error message on out and status 1.
+// runProvider answers one call. On any failure, it writes an error message to out and returns status 1.
 func runProvider(out io.Writer, args []string) error {
 	call := &providerCall{out: out}
 	var err error
@@ -74,13 +74,13 @@ func runProvider(out io.Writer, args []string) error {
 	return foundSomething
 }
 
-// say writes one message. Secrets in it are masked.
+// say writes one message, in which it masks secrets.
 func (c *providerCall) say(kind, text string) {
 	lines := strings.Split(source.Mask(text), "\n")
 	for i, line := range lines {
 		lines[i] = source.Escape(line)
 	}
-	_ = report.Encode(c.out, providerMessage{kind, strings.Join(lines, "\n")}) // Compose has closed the stream, so the error cannot be reported
+	_ = report.Encode(c.out, providerMessage{kind, strings.Join(lines, "\n")}) // writing fails only after Compose has closed the stream, so there is no way to report it
 }
 
 func (c *providerCall) run(args []string) error {
@@ -91,7 +91,7 @@ func (c *providerCall) run(args []string) error {
 	case "metadata":
 		return report.Encode(c.out, metadata())
 	case "down", "stop", "pull":
-		return nil // dfvet has no state to remove
+		return nil // there is nothing to stop or remove
 	case "up":
 		return c.up()
 	case "":
@@ -100,8 +100,8 @@ func (c *providerCall) run(args []string) error {
 	return fmt.Errorf("`dfvet compose` has no command `%s`; write `up`, `down` or `metadata`", c.command)
 }
 
-// parse reads the arguments that Compose passes: the project's name, the command, an --option=value for each
-// value of an option, and the service.
+// parse reads the arguments that Compose passes: the name of the project, the command, an --option=value for
+// each option, and the service.
 func (c *providerCall) parse(args []string) error {
 	for i, arg := range args {
 		if i > 0 && args[i-1] == "--project-name" {
@@ -127,7 +127,7 @@ func (c *providerCall) parse(args []string) error {
 	return nil
 }
 
-// metadata lists the options: Compose passes on no others.
+// metadata lists the options that the provider accepts. Compose does not pass on any others.
 func metadata() any {
 	type parameter struct {
 		Name        string `json:"name"`
@@ -197,8 +197,8 @@ func isProvider(s *project.Service) bool {
 	return ok
 }
 
-// composeFiles returns the files to check: those of the option, else those in COMPOSE_FILE, else the default
-// ones in the working directory or its nearest parent, as Compose finds them.
+// composeFiles returns the Compose files to check: those in the option, or else those in COMPOSE_FILE, or
+// else the default ones in the working directory or its nearest parent, like Compose.
 func (c *providerCall) composeFiles(base string) ([]string, error) {
 	files := c.files
 	if list := os.Getenv("COMPOSE_FILE"); len(files) == 0 && list != "" {
@@ -228,8 +228,8 @@ func (c *providerCall) composeFiles(base string) ([]string, error) {
 	return all, nil
 }
 
-// loadCompose reads the files as one Compose project, with the process's environment, which includes the
-// values from .env and the shell. Contract files in the repository apply too.
+// loadCompose reads the files as one Compose project. It uses the process's environment, to which Compose has
+// added the values from .env. Contract files in the repository apply too.
 func loadCompose(files []string) (*project.Project, *project.App, error) {
 	dir := filepath.ToSlash(filepath.Dir(files[0]))
 	root := project.FindRoot(dir)
@@ -273,7 +273,8 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 	return nil, nil, fmt.Errorf("%s: this is not a Compose project", strings.Join(files, ", "))
 }
 
-// values returns the variables that the provider sets in the services that depend on it, for the option host.
+// values returns the variables that the provider sets in the services that depend on it; the option host
+// selects them.
 func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 	if c.host == "" {
 		return nil, nil
@@ -285,8 +286,8 @@ func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 	return values, nil
 }
 
-// check returns an error if a need of a service that depends on the provider, directly or indirectly, is
-// violated.
+// check returns an error if a need is violated in a service that depends on the provider, directly or
+// indirectly.
 func (c *providerCall) check(p *project.Project, w *project.App, provider *project.Service, base string) error {
 	all := rules.All()
 	settings, err := lint.NewSettings(all, lint.Choice{})
@@ -323,11 +324,11 @@ func (c *providerCall) check(p *project.Project, w *project.App, provider *proje
 	return refused(faults)
 }
 
-// mostOthers limits how many findings about other services are passed on to Compose.
+// mostOthers is the maximum number of findings about other services that Compose gets.
 const mostOthers = 20
 
-// refused is the error that Compose shows. Its first line has the number of faults and the first of them,
-// since Compose may show no more.
+// refused returns the error that Compose shows. The first line contains the number of faults and the first
+// fault, because Compose may show only that line.
 func refused(faults []string) error {
 	head := "1 need is not met: "
 	if len(faults) > 1 {

@@ -44,7 +44,7 @@ project. Without a name it prints the contracts of all services.`,
 
 var contractWords = []string{"text", "json", "dockerfile"}
 
-// A titled is a contract with the name of its subject.
+// A titled is a contract with the name of what it belongs to.
 type titled struct {
 	title string
 	c     *contract.Contract
@@ -84,7 +84,7 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 	return write(out, p, base, []titled{found})
 }
 
-// loadFolder reads the files below the working directory, and the named Dockerfiles whatever their names.
+// loadFolder loads the files below the working directory, and the Dockerfile in args whatever its name is.
 func loadFolder(base string, args []string) (*project.Project, error) {
 	patterns := []project.Pattern{{Path: base, Deep: true}}
 	if len(args) > 0 {
@@ -95,7 +95,7 @@ func loadFolder(base string, args []string) (*project.Project, error) {
 	return loadScope(scope{root: project.FindRoot(base), patterns: patterns})
 }
 
-// dockerfileNamed splits FILE:STAGE; ok is false if there is no such file.
+// dockerfileNamed splits an argument of the form FILE or FILE:STAGE; ok is false if there is no such file.
 func dockerfileNamed(arg string) (file, stage string, ok bool) {
 	for _, name := range []string{arg, arg[:max(strings.LastIndexByte(arg, ':'), 0)]} {
 		if info, err := os.Stat(name); name != "" && err == nil && info.Mode().IsRegular() {
@@ -105,7 +105,7 @@ func dockerfileNamed(arg string) (file, stage string, ok bool) {
 	return "", "", false
 }
 
-// hostsNamed returns the HOST blocks for a host in each contract file.
+// hostsNamed returns the contracts of the HOST blocks for a host, one for each contract file.
 func hostsNamed(p *project.Project, base, arg string) []titled {
 	var all []titled
 	for _, h := range p.HostsNamed(arg) {
@@ -115,7 +115,7 @@ func hostsNamed(p *project.Project, base, arg string) []titled {
 	return all
 }
 
-// lookUp resolves a name: a Dockerfile, a service, or an image.
+// lookUp returns the contract for a name, which can be that of a Dockerfile, a service or an image.
 func lookUp(p *project.Project, base, arg string) (titled, error) {
 	if file, stage, ok := dockerfileNamed(arg); ok {
 		return ofFile(p, path.Join(base, file), arg, stage)
@@ -156,7 +156,7 @@ func stageNamed(f *dockerfile.File, name string) *dockerfile.Stage {
 	return nil
 }
 
-// fromPath returns the path of a line's file relative to base, if the file is below it.
+// fromPath returns the path of a line's file, relative to base if the file is below it.
 func fromPath(l *contract.Line, base string) string {
 	if rest, ok := strings.CutPrefix(l.File.Path, base+"/"); ok {
 		return rest
@@ -197,8 +197,8 @@ func contractLines(w io.Writer, p *project.Project, _ string, all []titled) erro
 	return nil
 }
 
-// contractJSON prints one contract as the JSON of the label; several contracts become an object with a key
-// for each name.
+// contractJSON prints one contract as the JSON of its label, or several as an object with a key for each
+// name.
 func contractJSON(w io.Writer, p *project.Project, base string, all []titled) error {
 	from := func(l *contract.Line) *label.From {
 		file, at := l.File.Outer(l.At)

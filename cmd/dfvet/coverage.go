@@ -10,7 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// coverageFormats are the ways to print the report; base is the folder that paths are relative to.
+// coverageFormats holds the functions that print the report, by format; base is the folder to which paths are
+// relative.
 var coverageFormats = map[string]func(r *coverage.Report, w io.Writer, base string) error{
 	"text":     (*coverage.Report).Text,
 	"json":     func(r *coverage.Report, w io.Writer, base string) error { return report.Encode(w, r.Document(base)) },

@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// diff prints changes as unified diffs, without secrets, values of env files and control characters. A diff
-// that lacks such a piece is only for reading; --fix makes the complete change.
+// diff prints changes as unified diffs. It masks secrets, values in env files and control characters, so such
+// a diff cannot be applied; --fix makes the complete change.
 func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
 	for _, path := range f.changed() {
 		name := source.Escape(c.shown(path))
@@ -26,12 +26,12 @@ func (c *checker) diff(f *fixing, r *report.Report, w io.Writer) error {
 	return nil
 }
 
-// shownDiff removes from a diff what must not be shown.
+// shownDiff masks the parts of a diff that must not be shown.
 func shownDiff(r *report.Report, before, after *source.File, text string) string {
 	var b strings.Builder
 	known := source.NewSecretTexts(append(before.SecretTexts(), after.SecretTexts()...))
-	from, to := 0, 0  // the next lines
-	var gone []string // secrets in the replaced lines; new lines may spell them in a way that is not recognized
+	from, to := 0, 0  // the next line numbers before and after the change
+	var gone []string // the secrets in removed lines, which may not be recognized as secrets in an added line
 	for line := range strings.Lines(text) {
 		switch {
 		case strings.HasPrefix(line, "@@ "):
@@ -72,7 +72,7 @@ func shownDiff(r *report.Report, before, after *source.File, text string) string
 	return b.String()
 }
 
-// hunkStart returns the two numbers of "@@ -FROM,COUNT +TO,COUNT @@".
+// hunkStart returns the two line numbers in "@@ -FROM,COUNT +TO,COUNT @@".
 func hunkStart(line string) string {
 	var all []string
 	for word := range strings.FieldsSeq(line) {

@@ -41,7 +41,7 @@ there is.`,
 	}
 }
 
-// explain returns the pages of everything with that name, each ending with a line end.
+// explain returns the pages about everything that has a name. Each page ends with a line break.
 func explain(name string) []string {
 	all := rules.All()
 	var pages []string
@@ -68,8 +68,8 @@ func explain(name string) []string {
 	return pages
 }
 
-// linePages returns the pages of the instructions that begin with some words: "CONNECTS TO", "ENVIRONMENT
-// NEEDS", "LISTENS TLS".
+// linePages returns the pages for the start of a line, such as "CONNECTS TO", "ENVIRONMENT NEEDS" or "LISTENS
+// TLS".
 func linePages(name string) []string {
 	first, rest, ok := strings.Cut(strings.ToUpper(strings.ReplaceAll(name, ":", " ")), " ")
 	if !ok {
@@ -88,7 +88,7 @@ func linePages(name string) []string {
 	return pages
 }
 
-// usageWords returns the words in a usage line.
+// usageWords returns the words in the usage of an instruction.
 func usageWords(usage string) []string {
 	return strings.FieldsFunc(usage, func(r rune) bool { return strings.ContainsRune(" :[]|…", r) })
 }
@@ -121,7 +121,8 @@ func formPage(f *dockerfile.Form) string {
 	return b.String()
 }
 
-// clausePages returns what a clause means on each instruction that has it, which is usually one.
+// clausePages returns a page about a clause for each meaning that it has; most clauses mean the same on every
+// instruction.
 func clausePages(name string) []string {
 	var docs []string
 	on := map[string][]string{}
@@ -145,7 +146,7 @@ func clausePages(name string) []string {
 	return pages
 }
 
-// typePages returns the page of a standard type or named format.
+// typePages returns the page of a standard type or of a named format.
 func typePages(name string) []string {
 	t, secure, flaw := types.ParseProtocol(name)
 	if flaw != nil {
@@ -182,7 +183,7 @@ func typePages(name string) []string {
 	return []string{strings.TrimRight(b.String(), "\n") + "\n"}
 }
 
-// shortNames lists the short names of a type, and marks those that mean TLS.
+// shortNames lists the short names of a type, and marks those that include TLS.
 func shortNames(t types.Type) []string {
 	var all []string
 	for _, s := range types.Shorts() {
@@ -205,7 +206,8 @@ func texts[T any](all []T) []string {
 	return words
 }
 
-// suggestion returns the nearest of all names, as a question.
+// suggestion returns the most similar name as a question, or else a hint to run `dfvet explain`, for the end
+// of a message.
 func suggestion(name string) string {
 	near := lint.NewNames(rules.All()).Near(name)
 	names := topicNames()
@@ -220,7 +222,7 @@ func suggestion(name string) string {
 	return fmt.Sprintf("; did you mean `%s`?", near)
 }
 
-// before returns the part of a name in front of a separator.
+// before returns the part of a name before a separator.
 func before(name, separator string) string {
 	name, _, _ = strings.Cut(name, separator)
 	return name

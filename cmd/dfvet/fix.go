@@ -15,11 +15,11 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// maxRounds limits how often the result of fixes is checked for further fixes, since fixes may undo one
-// another.
+// maxRounds limits how often the files are checked again after fixes, because fixes might undo one another
+// forever.
 const maxRounds = 20
 
-// A fixing holds the fixes of one scope: the files before and after.
+// A fixing collects the fixes of one scope, with the files before and after them.
 type fixing struct {
 	before  map[string]*source.File
 	after   map[string]*source.File
@@ -27,8 +27,8 @@ type fixing struct {
 	made    []source.Fix
 	unsafe  bool
 
-	writable func(path string) error // nil if nothing is written
-	refused  map[string]error        // by path: why a file with fixes cannot be written, or nil
+	writable func(path string) error // returns why a file cannot be written; nil if no file is written
+	refused  map[string]error        // what writable returned for each file with fixes, by path
 }
 
 func newFixing(stdin map[string]*source.File, unsafe bool, writable func(string) error) *fixing {
@@ -40,8 +40,8 @@ func newFixing(stdin map[string]*source.File, unsafe bool, writable func(string)
 	return f
 }
 
-// fixAll applies the fixes of a scope in memory until nothing changes. It returns the last result and the
-// changes. A fix that needs a file that cannot be written is not made.
+// fixAll applies the fixes of a scope in memory until nothing changes any more. It returns the last result
+// and the changes. It skips fixes that change a file which cannot be written.
 func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) (*project.Project, *lint.Result, *fixing, error) {
 	f := newFixing(s.stdin, c.flags.unsafeFixes, writable)
 	for round := 0; ; round++ {
@@ -52,7 +52,7 @@ func (c *checker) fixAll(s scope, fsys project.FS, writable func(string) error) 
 	}
 }
 
-// round makes the edits of one result. It reports whether there were any.
+// round makes the edits for the findings in a result, and reports whether there were any.
 func (f *fixing) round(result *lint.Result) bool {
 	selected, made := fix.SelectFunc(result.Findings, f.may)
 	changed := f.apply(selected)
@@ -62,7 +62,7 @@ func (f *fixing) round(result *lint.Result) bool {
 	return changed
 }
 
-// apply makes edits; it reports whether they change anything.
+// apply makes edits, and reports whether they change anything.
 func (f *fixing) apply(selected []source.Edit) bool {
 	edits := map[string][]source.Edit{}
 	files := map[string]*source.File{}
@@ -87,7 +87,7 @@ func (f *fixing) apply(selected []source.Edit) bool {
 	return changed
 }
 
-// counts adds up the changes, except those in files that could not be written.
+// counts returns the number of fixes and changed files, without those for files that could not be written.
 func (f *fixing) counts(failed map[string]error) (c fixCounts) {
 	for _, x := range f.made {
 		if !slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return failed[e.File.Path] != nil }) {
@@ -102,12 +102,13 @@ func (f *fixing) counts(failed map[string]error) (c fixCounts) {
 	return c
 }
 
-// fixCounts says how many fixes were made, in how many files.
+// fixCounts is a number of fixes and the number of files that they change.
 type fixCounts struct{ fixes, files int }
 
 func (c *fixCounts) add(more fixCounts) { c.fixes, c.files = c.fixes+more.fixes, c.files+more.files }
 
-// text returns the sentence at the end of --fix and --diff: "fixed 4 in 2 files; 3 more with --unsafe-fixes".
+// text returns the line that --fix and --diff print last, such as "fixed 4 in 2 files; 3 more with
+// --unsafe-fixes".
 func (c fixCounts) text(verb string, unsafe int) string {
 	text, more := "nothing to fix", ""
 	if c.files > 0 {
@@ -119,7 +120,7 @@ func (c fixCounts) text(verb string, unsafe int) string {
 	return text
 }
 
-// may reports whether a fix can be made.
+// may reports whether a fix is allowed and all its files can be written.
 func (f *fixing) may(x source.Fix) bool {
 	if !x.Safe && !f.unsafe {
 		return false
@@ -140,15 +141,15 @@ func (f *fixing) refuses(path string) bool {
 	return err != nil
 }
 
-// changed lists the changed files, sorted.
+// changed lists the paths of the changed files in order.
 func (f *fixing) changed() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(f.before)), func(path string) bool {
 		return f.before[path].Text == f.after[path].Text
 	})
 }
 
-// fix applies the fixes of a scope and writes the files that they change. The report describes the files
-// afterwards: a file that could not be written still has its findings.
+// fix applies the fixes of a scope and writes the changed files. The report describes the files afterwards,
+// so a file that could not be written still has its findings.
 func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writer) error {
 	folder, err := file.OpenFolder(s.root)
 	if err != nil {
@@ -189,8 +190,8 @@ func (c *checker) fix(s scope, fsys project.FS, r *report.Report, stdout io.Writ
 	return nil
 }
 
-// write writes the changed files, each completely or not at all, and returns the paths of those that could
-// not be written. A file from standard input is written to standard output.
+// write writes the changed files, each completely or not at all. It returns errors for those that could not
+// be written, by path. It prints a file from standard input to standard output.
 func (c *checker) write(s scope, f *fixing, folder *file.Folder) map[string]error {
 	failed := map[string]error{}
 	for _, path := range f.changed() {
@@ -204,7 +205,7 @@ func (c *checker) write(s scope, f *fixing, folder *file.Folder) map[string]erro
 	return failed
 }
 
-// below returns a path relative to a root above it.
+// below returns a path relative to a root that contains it.
 func below(root, path string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(path, root), "/")
 }

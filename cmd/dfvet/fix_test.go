@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// A fix of two files is made completely or not at all: if one of them cannot be written, the other stays too,
-// and each file is tried only once.
+// A fix that changes two files is made completely or not at all: if one of the files cannot be written,
+// neither is changed. dfvet checks only once whether a file can be written.
 func TestFixOfTwoFiles(t *testing.T) {
 	open, shut := source.New("/p/open", "a b c"), source.New("/p/shut", "a b c")
 	edit := func(f *source.File, start int) source.Edit {

@@ -28,7 +28,7 @@ type fmtRun struct {
 	out     io.Writer
 	files   int
 	changed int
-	failed  bool // a file could not be read or written
+	failed  bool // whether a file could not be read or written
 }
 
 func fmtCommand() *cobra.Command {
@@ -83,7 +83,7 @@ func (r *fmtRun) run(args []string, in io.Reader) (err error) {
 	return nil
 }
 
-// named says which patterns name no file, and how many files are not formatted.
+// named reports patterns that match no file, and with --check the number of files that are not formatted.
 func (r *fmtRun) named(args []string, scopes []scope) {
 	missing := &report.Report{}
 	r.c.missing(args, scopes, missing)
@@ -96,7 +96,7 @@ func (r *fmtRun) named(args []string, scopes []scope) {
 	}
 }
 
-// scope formats what the patterns below one root name.
+// scope formats the files below one root that the patterns match.
 func (r *fmtRun) scope(s scope) error {
 	fsys, err := project.Disk(s.root)
 	if err != nil {
@@ -120,7 +120,7 @@ func (r *fmtRun) scope(s scope) error {
 	found := slices.Concat(opts.Found.Dockerfiles, opts.Found.Contracts, opts.Found.Composes, opts.Found.Maybe)
 	for _, d := range documents(p) {
 		path := d.src.Path
-		if !s.names(path) || !slices.Contains(found, path) && ignores.Has(path) { // git ignores a file that Compose builds
+		if !s.names(path) || !slices.Contains(found, path) && ignores.Has(path) { // git ignores the file, and it is here only because Compose builds it
 			continue
 		}
 		r.c.checked = append(r.c.checked, path)
@@ -132,7 +132,7 @@ func (r *fmtRun) scope(s scope) error {
 	return nil
 }
 
-// skipped says which files could not be read.
+// skipped reports the files that could not be read.
 func (r *fmtRun) skipped(p *project.Project) {
 	for _, x := range p.Skipped {
 		r.c.skipped = append(r.c.skipped, x.Path)
@@ -149,12 +149,13 @@ func (r *fmtRun) skipped(p *project.Project) {
 // A document is a file that fmt formats.
 type document struct {
 	src   *source.File
-	fault *source.Span // of the first syntax error, or nil
+	fault *source.Span // the place of the first syntax error, or nil
 	why   string
 	edits func() []source.Edit
 }
 
-// documents returns the files of a project by path, without the texts that are inside others.
+// documents returns the files of a project in order of their paths, without texts that are embedded in other
+// files.
 func documents(p *project.Project) []document {
 	var all []document
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {

@@ -15,7 +15,8 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// graphFormats are the ways to write pictures; base is the folder that paths are relative to.
+// graphFormats holds the functions that write pictures, by format; base is the folder to which paths are
+// relative.
 var graphFormats = map[string]func(w io.Writer, pictures []*graph.Picture, base string) error{
 	"svg": func(w io.Writer, p []*graph.Picture, _ string) error { return graph.SVG(w, p) },
 	"html": func(w io.Writer, p []*graph.Picture, base string) error {
@@ -30,7 +31,7 @@ var graphFormats = map[string]func(w io.Writer, pictures []*graph.Picture, base 
 
 var graphWords = []string{"svg", "html", "mermaid", "dot", "json"}
 
-// graphFlags are the flags of graph.
+// graphFlags holds the values of the flags of graph.
 type graphFlags struct {
 	format, only, service, output string
 	force                         bool
@@ -88,7 +89,7 @@ func (f *graphFlags) run(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// mine objects to overwriting a file that is not a graph.
+// mine returns an error if the file to overwrite was not written by dfvet graph.
 func (f *graphFlags) mine(r io.Reader) error {
 	if f.force {
 		return nil
@@ -103,7 +104,7 @@ func (f *graphFlags) mine(r io.Reader) error {
 	return errors.New("the file exists and was not written by `dfvet graph`; name another file, or overwrite it with --force")
 }
 
-// pictures draws the projects that the patterns name.
+// pictures draws the projects that the patterns select.
 func (f *graphFlags) pictures(cmd *cobra.Command, args []string, base string) ([]*graph.Picture, error) {
 	c := &checker{flags: &checkFlags{}, base: base, errs: cmd.ErrOrStderr()}
 	scopes, err := c.scopes(args, cmd.InOrStdin())

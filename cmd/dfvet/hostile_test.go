@@ -14,11 +14,11 @@ import (
 	"github.com/dfvet/dfvet/testdata/system"
 )
 
-// hostile are trees that try to do harm: what is in them, and what must be printed.
+// hostile lists folders with files that try to do harm, and what dfvet must print about each.
 var hostile = []struct {
 	name string
 	make func(t *testing.T, dir string)
-	say  string // a regular expression that the output must match; "" allows any output
+	say  string // a regular expression that matches the output; "" allows any output
 }{
 	{"a file of 5 MB", text("Dockerfile", "FROM scratch\nRUN "+strings.Repeat("x", 5<<20)), `^Dockerfile:1:1: warning: the file is over 4 MiB`},
 	{"a line of 3 MB", text("Dockerfile", "FROM scratch\nRUN "+strings.Repeat("x ", 3<<19)), ""},
@@ -89,7 +89,7 @@ func ring(n int) string {
 	return b.String()
 }
 
-// laughs is a text in which every anchor contains the previous one nine times.
+// laughs returns a text in which every anchor contains the previous one nine times.
 func laughs(n int) string {
 	var b strings.Builder
 	b.WriteString("x-a0: &a0 [lol]\n")
@@ -127,12 +127,12 @@ func circle(t *testing.T, dir string) {
 	}
 }
 
-// Each check ends within seconds on a busy machine, reports the trouble if there is any, and checks the file
-// beside it.
+// Each check ends within seconds even on a busy machine, reports the problem if there is one, and still
+// checks the other file in the folder.
 func TestHostile(t *testing.T) {
 	for _, c := range hostile {
 		t.Run(c.name, func(t *testing.T) {
-			dir, err := os.MkdirTemp("", "h") // a socket's path must be short
+			dir, err := os.MkdirTemp("", "h") // the path of a socket must be short
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func TestHostile(t *testing.T) {
 			var out, errs bytes.Buffer
 			before := system.ProcessorTime(t)
 			status := run([]string{"./..."}, strings.NewReader(""), &out, &errs)
-			if took := system.ProcessorTime(t) - before; took > 5*time.Second { // anything that is not linear takes minutes
+			if took := system.ProcessorTime(t) - before; took > 5*time.Second { // an algorithm that is not linear takes minutes
 				t.Errorf("it took %v", took)
 			}
 			if status == 0 || !strings.Contains(out.String(), "zz.Dockerfile:2:1: error:") {

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// inferFlags are the flags of infer.
+// inferFlags holds the values of the flags of infer.
 type inferFlags struct {
 	format  string
 	write   bool
@@ -98,14 +98,14 @@ func (f *inferFlags) run(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// inferProject reads all of the repository below one root, since Compose files elsewhere may build the named
+// inferProject loads all files below one root, because Compose files anywhere may build the requested
 // Dockerfiles.
 func inferProject(s scope) (*project.Project, error) {
 	s.patterns = append(slices.Clone(s.patterns), project.Pattern{Path: s.root, Deep: true})
 	return loadScope(s)
 }
 
-// names reports whether the patterns of a scope include a file.
+// names reports whether the patterns of a scope match a file.
 func (s *scope) names(full string) bool {
 	return slices.ContainsFunc(s.patterns, func(p project.Pattern) bool {
 		rest, below := strings.CutPrefix(full, p.Path+"/")
@@ -113,7 +113,7 @@ func (s *scope) names(full string) bool {
 	})
 }
 
-// drafted returns the edits that add the drafts to the files of their stages.
+// drafted returns the edits that add drafts to the files of their stages.
 func drafted(stages []*infer.Stage, all bool) []source.Edit {
 	var edits []source.Edit
 	for len(stages) > 0 {
@@ -127,7 +127,7 @@ func drafted(stages []*infer.Stage, all bool) []source.Edit {
 	return edits
 }
 
-// confirmAll confirms the drafts in the named files.
+// confirmAll confirms the drafts in the requested files.
 func (f *inferFlags) confirmAll(out io.Writer, c *checker, scopes []scope) error {
 	changed := false
 	for _, s := range scopes {
@@ -157,7 +157,7 @@ func (f *inferFlags) confirmAll(out io.Writer, c *checker, scopes []scope) error
 	return nil
 }
 
-// change makes the edits of a scope in its files, or prints them as a diff.
+// change makes edits in the files of a scope, or prints them as a diff.
 func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []source.Edit) (changed bool, err error) {
 	var folder *file.Folder
 	if !f.diff {
@@ -189,7 +189,7 @@ func (f *inferFlags) change(out io.Writer, c *checker, s scope, edits []source.E
 	return changed, nil
 }
 
-// done says what the edits did.
+// done returns a summary of what the edits did.
 func (f *inferFlags) done(edits []source.Edit) string {
 	if f.confirm {
 		return count(len(edits), "draft") + " confirmed"
@@ -201,7 +201,7 @@ func (f *inferFlags) done(edits []source.Edit) string {
 	return count(n, "draft")
 }
 
-// difference prints a unified diff.
+// difference prints the change of a file as a unified diff.
 func (c *checker) difference(out io.Writer, before *source.File, edits []source.Edit, text string) error {
 	changes := &fix.Changes{}
 	changes.Add(before.Text, edits)
@@ -214,7 +214,7 @@ func (c *checker) difference(out io.Writer, before *source.File, edits []source.
 	return err
 }
 
-// inferText prints the lines, each below comments that give its sources.
+// inferText prints the inferred lines, each after comments with its sources.
 func inferText(out io.Writer, c *checker, all []*infer.Stage) {
 	for i, s := range all {
 		if i > 0 {
@@ -233,7 +233,7 @@ func inferText(out io.Writer, c *checker, all []*infer.Stage) {
 	}
 }
 
-// stageTitle names the stage and the services that run it.
+// stageTitle returns the name of the stage, with the services that run it.
 func stageTitle(s *infer.Stage) string {
 	title := ""
 	if name := s.Stage.Name(); name != "" {
@@ -248,7 +248,7 @@ func stageTitle(s *infer.Stage) string {
 	return title
 }
 
-// places prints places as path:line.
+// places returns places as path:line.
 func (c *checker) places(all []infer.Place) string {
 	var words []string
 	for _, p := range all {

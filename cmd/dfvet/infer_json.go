@@ -5,13 +5,13 @@ import (
 	"github.com/dfvet/dfvet/lint/infer"
 )
 
-// An inferReport is what infer --format json prints.
+// An inferReport is the output of infer --format json.
 type inferReport struct {
 	Version int            `json:"version"`
 	Stages  []inferredOnes `json:"stages"`
 }
 
-// inferredOnes are the lines of one stage.
+// inferredOnes holds the lines that were inferred for one stage.
 type inferredOnes struct {
 	Path     string           `json:"path"`
 	Stage    string           `json:"stage"`
@@ -23,7 +23,7 @@ type inferredOnes struct {
 	Cut      []string         `json:"cut,omitempty"`
 }
 
-// An inferredLine is one draft. Written says whether --write adds it.
+// An inferredLine is one draft. Written reports whether --write adds it.
 type inferredLine struct {
 	Text    string      `json:"text"`
 	Written bool        `json:"written"`

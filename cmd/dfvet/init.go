@@ -57,7 +57,8 @@ fail-on: %s
 
 `
 
-// firstConfig returns the text of a new configuration, with the settings from .hadolint.yaml if there is one.
+// firstConfig returns the text of a new configuration. It takes over the settings in .hadolint.yaml if there
+// is one.
 func firstConfig() (text, from string, err error) {
 	base, err := workingDir()
 	if err != nil {
@@ -88,7 +89,7 @@ func firstConfig() (text, from string, err error) {
 `, "", nil
 }
 
-// A hadolintConfig holds the settings of .hadolint.yaml (hadolint's README, "Configure").
+// A hadolintConfig holds the settings in .hadolint.yaml (see "Configure" in hadolint's README).
 type hadolintConfig struct {
 	FailureThreshold  string              `yaml:"failure-threshold"`
 	NoFail            bool                `yaml:"no-fail"`
@@ -110,16 +111,16 @@ func (h *hadolintConfig) failOn() string {
 	case "none":
 		return "never"
 	}
-	return "note" // info, style and ignore, and hadolint's default
+	return "note" // for info, style and ignore, and by default
 }
 
-// labelRules are hadolint's rules for the types in its label schema.
+// labelRules maps the types in hadolint's label schema to hadolint's rules for them.
 var labelRules = map[string]string{"url": "DL3052", "rfc3339": "DL3053", "spdx": "DL3054", "hash": "DL3055", "semver": "DL3056", "email": "DL3058"}
 
-// plainKey matches codes of rules that need no quotes in YAML.
+// plainKey matches rule codes that need no quotes in YAML.
 var plainKey = regexp.MustCompile(`^[A-Z]+[0-9]+$`)
 
-// rules returns the rules section, in the order of the codes.
+// rules returns the section with the rules, in order of their codes.
 func (h *hadolintConfig) rules() string {
 	lines := map[string]string{}
 	for _, level := range []string{"style", "info", "warning", "error"} {
@@ -177,7 +178,7 @@ func (h *hadolintConfig) labels(lines map[string]string) {
 	}
 }
 
-// flow writes a list of texts on one line.
+// flow returns texts as a YAML list on one line.
 func flow(words []string) string {
 	var all []string
 	for _, w := range words {

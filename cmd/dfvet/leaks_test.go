@@ -20,7 +20,7 @@ var (
 	private = regexp.MustCompile(`private-value-\d+`)
 )
 
-// plant writes the files of a txtar archive into a new folder, which becomes the working directory.
+// plant writes the files of an archive into a new folder, which becomes the working directory.
 func plant(t *testing.T, name string, words bool) *txtar.Archive {
 	t.Helper()
 	a, err := txtar.ParseFile(name)
@@ -41,7 +41,7 @@ func plant(t *testing.T, name string, words bool) *txtar.Archive {
 	return a
 }
 
-// asWord returns a secret that could be an ordinary word.
+// asWord returns a secret that looks like an ordinary word.
 func asWord(secret []byte) []byte {
 	out := append([]byte{}, secret...)
 	for i := len("leak"); i < len(out); i++ {
@@ -50,7 +50,7 @@ func asWord(secret []byte) []byte {
 	return out
 }
 
-// commands are ways to print something, other than the formats of the check.
+// commands returns the command lines to test, in addition to the formats of the check.
 func commands(files []string) [][]string {
 	all := [][]string{
 		{"--preset=all", "--diff"}, {"--preset=all", "--diff", "--unsafe-fixes"}, {"-v", "--fail-on=never"}, {"--preset=hadolint"}, {"--preset=buildkit"},
@@ -71,7 +71,7 @@ func printed(args []string) string {
 	return out.String() + errs.String()
 }
 
-// No command prints a secret, and of an env file's values only the faulty part is printed.
+// No command prints a secret. If a value in an env file is faulty, only the faulty part is printed.
 func TestNothingLeaks(t *testing.T) {
 	t.Run("digits", func(t *testing.T) { nothingLeaks(t, false) })
 	t.Run("words", func(t *testing.T) { nothingLeaks(t, true) })
@@ -123,7 +123,7 @@ func nothingLeaks(t *testing.T, words bool) {
 	}
 }
 
-// A fix writes to the user's own file, which keeps its secrets.
+// A fix changes only what it must in the user's own file, where secrets remain.
 func TestFixKeepsSecrets(t *testing.T) {
 	a := plant(t, "../../testdata/leaks/planted.txtar", false)
 	printed([]string{"--preset=all", "--fix", "--unsafe-fixes"})

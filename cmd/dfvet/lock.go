@@ -24,35 +24,35 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// This file queries registries. It is the only one that uses the network, and the only one that imports
-// go-containerregistry.
+// This file reads images from registries. It is the only file that uses the network, and the only one that
+// imports go-containerregistry.
 
 // registries reads images from registries.
 type registries struct {
-	insecure []string // hosts that may be queried over plain http, in addition to this machine
+	insecure []string // hosts that may be contacted over plain http, in addition to this machine
 	keys     *keychain
-	timeout  time.Duration // for one image, including all attempts
-	pause    time.Duration // before the second attempt; doubled before each further one
+	timeout  time.Duration // the time limit for one image, including all attempts
+	pause    time.Duration // the pause before the second attempt; it doubles before each further one
 	attempts int
 	net      http.RoundTripper
 }
 
-// newRegistries returns registries that are queried over the network, through the proxy that the environment
-// names.
+// newRegistries returns registries that are contacted over the network, through the proxy that the
+// environment sets.
 func newRegistries() *registries {
 	return &registries{timeout: time.Minute, pause: 500 * time.Millisecond, attempts: 3, keys: &keychain{},
 		net: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: 20 * time.Second, ForceAttemptHTTP2: true,
 			DisableCompression: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 256 << 10}}
 }
 
-// close closes the connections.
+// close closes idle connections.
 func (r *registries) close() {
 	if t, ok := r.net.(*http.Transport); ok {
 		t.CloseIdleConnections()
 	}
 }
 
-// image reads the lock data for a reference. Temporary errors are retried.
+// image reads what the lock file needs for an image reference. It retries after a temporary error.
 func (r *registries) image(ctx context.Context, key string, platforms []string) (*found, error) {
 	named, err := reference.ParseNormalizedNamed(key)
 	if err != nil {
@@ -91,8 +91,9 @@ func (r *registries) attempt(ctx context.Context, host, path, ref string, platfo
 	return resolve(ctx, s, ref, platforms)
 }
 
-// open authenticates to a registry. If there are credentials for it, it does not use plain http. A registry
-// that supports nothing else, and for which plain http is allowed, is queried without them.
+// open authenticates to a registry. If there are credentials for the registry, open does not use plain http
+// with them. If the registry supports nothing else, and plain http is allowed, open contacts it without
+// credentials.
 func (r *registries) open(ctx context.Context, host, path string) (*repository, error) {
 	plain := isLoopback(host) || slices.Contains(r.insecure, host)
 	c, err := r.keys.lookUp(ctx, host)
@@ -127,7 +128,7 @@ func (r *registries) openAs(ctx context.Context, host, path string, auth authn.A
 	return &repository{base: "https://" + g.host + "/v2/" + path + "/", client: &http.Client{Transport: t, CheckRedirect: fewRedirects}}, nil
 }
 
-// fewRedirects limits the length of a chain of redirects. The guard decides where they may lead.
+// fewRedirects limits the length of a chain of redirects. The guard decides which targets are allowed.
 func fewRedirects(_ *http.Request, via []*http.Request) error {
 	if len(via) > 5 {
 		return errors.New("the registry redirects too often")
@@ -135,23 +136,23 @@ func fewRedirects(_ *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// errPlain is the error for plain http where it is not allowed.
+// errPlain says that plain http is not allowed.
 var errPlain = errors.New("plain http is not used")
 
-// A guard sees every request to a registry, to its token server, and to the targets of redirects. Plain http
-// passes only if it is allowed, and never if the user's credentials are in use. Credentials and tokens are
-// sent only to the registry itself and the token server that it names.
+// A guard checks every request to a registry, to its token server, and to the target of a redirect. It allows
+// plain http only if the user does, and never together with the user's credentials. It sends credentials and
+// tokens only to the registry itself and to the token servers that the registry names.
 type guard struct {
 	inner  http.RoundTripper
-	host   string // of the registry
+	host   string // the host of the registry
 	plain  bool
 	secret bool
 
 	mu     sync.Mutex
-	realms map[string]bool // hosts of token servers that the registry named
+	realms map[string]bool // the hosts of the token servers that the registry has named
 }
 
-// RoundTrip passes a request on, or refuses it.
+// RoundTrip passes a request on, or returns an error if it is not allowed.
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	host := req.URL.Host
 	local := isLoopback(host)
@@ -180,7 +181,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// limited is a response body that can be read only up to a limit.
+// limited is a response body with a limit on what can be read.
 type limited struct {
 	io.Reader
 	io.Closer
@@ -192,7 +193,7 @@ func (g *guard) isRealm(host string) bool {
 	return g.realms[host]
 }
 
-// learn records the token servers that a registry names in its answer.
+// learn records the token servers that a registry names in a response.
 func (g *guard) learn(resp *http.Response) {
 	for _, challenge := range resp.Header.Values("WWW-Authenticate") {
 		_, rest, ok := strings.Cut(challenge, `realm="`)
@@ -218,7 +219,7 @@ func isLoopback(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// isPrivate reports whether a host is an address that is not public.
+// isPrivate reports whether a host is an IP address that is not public.
 func isPrivate(host string) bool {
 	ip, err := netip.ParseAddr(hostname(host))
 	if err != nil {
@@ -228,13 +229,13 @@ func isPrivate(host string) bool {
 	return ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast()
 }
 
-// A repository is one repository of a registry: a store.
+// A repository reads from one repository of a registry. It is a store.
 type repository struct {
 	base   string
 	client *http.Client
 }
 
-// accepted are the media types of manifests and indexes.
+// accepted lists the media types of manifests and indexes that dfvet can read.
 var accepted = []string{
 	"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json",
 	"application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json",
@@ -248,7 +249,7 @@ func (r *repository) blob(ctx context.Context, digest string) ([]byte, error) {
 	return r.get(ctx, r.base+"blobs/"+digest, largestConfig, nil)
 }
 
-// get reads at most limit bytes.
+// get returns the body of a response, or an error if it is longer than limit bytes.
 func (r *repository) get(ctx context.Context, address string, limit int64, accept []string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -273,10 +274,10 @@ func (r *repository) get(ctx context.Context, address string, limit int64, accep
 	return body, nil
 }
 
-// A statusError is an unexpected response from a registry.
+// A statusError is a response with an unexpected status.
 type statusError struct {
 	code  int
-	after time.Duration // the delay that the registry requests before a retry
+	after time.Duration // how long the registry asks clients to wait before a retry
 }
 
 func (e *statusError) Error() string {
@@ -296,7 +297,7 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// statusOf returns the status of the response that caused an error, or 0.
+// statusOf returns the status of the response that led to an error, or 0.
 func statusOf(err error) int {
 	var own *statusError
 	var theirs *transport.Error
@@ -320,7 +321,7 @@ func passing(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
-// explain describes the failure and how to fix it.
+// explain returns an error that describes a failure to the user, and how to fix it.
 func (r *registries) explain(ctx context.Context, err error, host string) error {
 	var tls *x509.UnknownAuthorityError
 	switch code := statusOf(err); {

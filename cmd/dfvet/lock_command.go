@@ -26,7 +26,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// lockFlags are the flags of `dfvet lock`.
+// lockFlags holds the values of the flags of lock.
 type lockFlags struct {
 	check     bool
 	online    bool
@@ -38,7 +38,7 @@ type lockFlags struct {
 	timeout   time.Duration
 }
 
-// lockJobs is how many images are read at once.
+// lockJobs is the number of images that are read in parallel.
 const lockJobs = 8
 
 func lockCommand() *cobra.Command {
@@ -80,7 +80,7 @@ archive of docker save; with such arguments alone, the network is not used.`,
 	return cmd
 }
 
-// completeLocked offers the images in dfvet.lock, and nothing if there is none.
+// completeLocked completes the images in dfvet.lock.
 func completeLocked(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	const none = cobra.ShellCompDirectiveNoFileComp
 	base, err := workingDir()
@@ -103,7 +103,7 @@ func completeLocked(_ *cobra.Command, _ []string, word string) ([]cobra.Completi
 	return after(word, names), none
 }
 
-// lockAll locks the images below each root of the arguments.
+// lockAll locks the images below each root that the arguments select.
 func lockAll(cmd *cobra.Command, f *lockFlags, args []string, r *registries) error {
 	if f.online && !f.check {
 		return errors.New("--online goes with --check")
@@ -152,12 +152,12 @@ type locker struct {
 	out        io.Writer
 	scope      scope
 	locals     []local
-	offline    bool // no registry is queried; only the named folders and archives are read
+	offline    bool // whether to read only the given folders and archives, and no registry
 
-	target string                        // path of dfvet.lock
-	old    *lock.File                    // its current content; nil if it does not exist
-	wanted map[string]*project.Reference // by key
-	whole  bool                          // all images in the repository
+	target string                        // the path of dfvet.lock
+	old    *lock.File                    // the current content of dfvet.lock; nil if it does not exist
+	wanted map[string]*project.Reference // the images to lock, by key
+	whole  bool                          // whether wanted contains all images in the repository
 	failed int
 }
 
@@ -196,7 +196,7 @@ func (l *locker) run(ctx context.Context) (status, error) {
 	return 0, nil
 }
 
-// load reads the project and the existing lock file.
+// load loads the project and reads the existing lock file.
 func (l *locker) load() error {
 	fsys, err := project.Disk(l.scope.root)
 	if err != nil {
@@ -234,8 +234,8 @@ func (l *locker) load() error {
 	return nil
 }
 
-// platforms returns the platforms to lock an image for: those in use, those of --platform, and those that are
-// locked already.
+// platforms returns the platforms for which to lock an image: those that services use, those in --platform,
+// and those in the lock file.
 func (l *locker) platforms(key string) []string {
 	var all []string
 	if r := l.wanted[key]; r != nil {
@@ -270,7 +270,7 @@ func (l *locker) asked() []string {
 	var all []string
 	for _, key := range slices.Sorted(maps.Keys(l.wanted)) {
 		if old := l.lookUp(key); old != nil && old.Source != "" {
-			continue // readLocals reads it
+			continue // the image comes from a folder or archive, which readLocals reads
 		}
 		if l.updates(key) {
 			all = append(all, key)
@@ -279,7 +279,7 @@ func (l *locker) asked() []string {
 	return all
 }
 
-// updates reports whether an image is to be read again: --update names it or is not given.
+// updates reports whether to read an image again: --update names it, or is not set.
 func (l *locker) updates(key string) bool {
 	return len(l.flags.update) == 0 || slices.ContainsFunc(l.flags.update, func(name string) bool {
 		if full, ok := lock.Key(name); ok && full == key {
@@ -290,8 +290,8 @@ func (l *locker) updates(key string) bool {
 	})
 }
 
-// readAll reads the images from their registries, several at once. If one cannot be read, it reports that and
-// keeps the image's old entry.
+// readAll reads images from their registries, several in parallel. It reports each image that it cannot read,
+// and keeps the old entry for it.
 func (l *locker) readAll(ctx context.Context) map[string]*found {
 	keys := l.asked()
 	for _, name := range l.flags.update {
@@ -342,8 +342,7 @@ func (l *locker) tell(key string, f *found) {
 	}
 }
 
-// readLocals reads the named folders and archives, and those that the lock file names for images that are not
-// in a registry.
+// readLocals reads the given folders and archives, and those that the lock file names as sources of images.
 func (l *locker) readLocals(ctx context.Context) map[string]*found {
 	all := map[string]*found{}
 	for _, one := range l.locals {
@@ -378,8 +377,8 @@ func (l *locker) readLocals(ctx context.Context) map[string]*found {
 	return all
 }
 
-// reread reads an image from the folder or archive that the lock file names. It must be in the repository,
-// since the lock file may come from somebody else.
+// reread reads an image from the folder or archive that the lock file names. It ignores one outside the
+// repository, because somebody else may have written the lock file.
 func (l *locker) reread(ctx context.Context, key, from string, all map[string]*found) {
 	one, ok := readLocal(key + "=" + from)
 	full := path.Join(l.scope.root, one.path)
@@ -387,7 +386,7 @@ func (l *locker) reread(ctx context.Context, key, from string, all map[string]*f
 		return
 	}
 	if _, err := os.Stat(full); err != nil {
-		return // it existed on some machine when the image was locked
+		return // it may exist only on the machine that locked the image
 	}
 	images, err := one.images(ctx, full, l.platforms)
 	if err != nil || images[key] == nil {
@@ -444,7 +443,7 @@ func (l *locker) write(next *lock.File) error {
 	return nil
 }
 
-// replace replaces the text of the lock file, completely or not at all.
+// replace replaces the lock file, completely or not at all.
 func (l *locker) replace(text string) error {
 	target, err := file.Look(filepath.FromSlash(l.target))
 	if err != nil {
@@ -472,7 +471,7 @@ func same(a, b *lock.Image) bool {
 	return reflect.DeepEqual(x, y)
 }
 
-// summary describes the locked content of an image in a few words.
+// summary describes what is locked for an image in a few words.
 func summary(i *lock.Image) string {
 	digest := i.Digest
 	if digest == "" {
@@ -481,7 +480,8 @@ func summary(i *lock.Image) string {
 	return digest + " for " + strings.Join(slices.Sorted(maps.Keys(i.Platforms)), ", ")
 }
 
-// stale lists the images of the project that are not locked, and with --online those that have moved.
+// stale reports the images of the project that are not locked. With --online, it also reports those whose tag
+// has moved.
 func (l *locker) stale(ctx context.Context) (status, error) {
 	missing := 0
 	for _, key := range slices.Sorted(maps.Keys(l.wanted)) {
@@ -518,12 +518,13 @@ func (l *locker) stale(ctx context.Context) (status, error) {
 	return 0, nil
 }
 
-// print writes a line of the result. Text from a registry or a file cannot break the line.
+// print writes a line of the result. It escapes text from a registry or a file so that it cannot break the
+// line.
 func (l *locker) print(format string, args ...any) {
 	fmt.Fprintln(l.out, source.Escape(source.Mask(fmt.Sprintf(format, args...))))
 }
 
-// A progress shows on a terminal how many images have been read.
+// A progress shows the number of images read so far, on a terminal.
 type progress struct {
 	mu   sync.Mutex
 	out  io.Writer
@@ -540,7 +541,7 @@ func (p *progress) step() {
 	}
 }
 
-// end clears the line.
+// end clears the line with the progress.
 func (p *progress) end() {
 	if p.on && p.done > 0 {
 		fmt.Fprint(p.out, "\r\x1b[K")

@@ -19,17 +19,17 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A lockRun runs `dfvet lock` in this process, in a new folder.
+// A lockRun runs lock in this process, in a new folder.
 type lockRun struct {
 	t          *testing.T
 	registries *registries
 	out, errs  bytes.Buffer
 
 	mu    sync.Mutex
-	hosts map[string]bool // hosts that were queried
+	hosts map[string]bool // the hosts that received a request
 }
 
-// newLockRun starts in a folder with a Compose file that has a service for each image. auths are the
+// newLockRun creates a folder with a Compose file that has a service for each image. auths lists the
 // registries for which Docker's config.json has credentials.
 func newLockRun(t *testing.T, compose string, inner http.RoundTripper, auths ...string) *lockRun {
 	dir := t.TempDir()
@@ -63,7 +63,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 // RoundTrip calls f.
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// lock runs the command and returns the lock file that it writes.
+// lock runs the command and returns the text of the lock file.
 func (l *lockRun) lock(flags lockFlags, args ...string) (string, error) {
 	l.t.Helper()
 	l.out.Reset()
@@ -94,9 +94,9 @@ func pulling(images ...string) string {
 	return b.String()
 }
 
-// Fifty images for two platforms, beside registries that refuse, fail, cut answers short or send too much:
-// every request ends, old entries stay, no other host is contacted, no layer is read, and the file is the
-// same after a second run.
+// Fifty images for two platforms are locked from a registry in which other images cause refusals, failures,
+// truncated answers or endless ones. Each request ends, old entries remain, no other host is contacted, no
+// layer is read, and a second run writes the same file.
 func TestLockHostileRegistries(t *testing.T) {
 	r := newRegistry(t, false)
 	var images []string
@@ -144,7 +144,7 @@ func TestLockHostileRegistries(t *testing.T) {
 	}
 }
 
-// faults answers requests with the fault that the name of the repository selects.
+// faults answers requests with a fault that depends on the name of the repository.
 type faults struct {
 	mu   sync.Mutex
 	turn map[string]int
@@ -207,7 +207,7 @@ func (f *faults) serve(w http.ResponseWriter, req *http.Request) bool {
 	return true
 }
 
-// A registry that never answers runs into its timeout, and the other images are locked.
+// If a registry never answers, its request times out, and the other images are locked.
 func TestLockHangingRegistry(t *testing.T) {
 	r := newRegistry(t, false)
 	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))
@@ -229,8 +229,8 @@ func TestLockHangingRegistry(t *testing.T) {
 	l.says("`" + hanging.host + "` did not answer within 1s; it is not locked")
 }
 
-// Credentials are sent to their registry only, and not to the target of a redirect, over plain http, or to a
-// registry without credentials.
+// Credentials are sent only to their own registry: not to the target of a redirect, not over plain http, and
+// not to another registry.
 func TestLockCredentials(t *testing.T) {
 	r, other := newRegistry(t, true), newRegistry(t, true)
 	plain := newRegistry(t, false)
@@ -273,8 +273,8 @@ func TestLockCredentials(t *testing.T) {
 	}
 }
 
-// A token is fetched with the credentials from the token server that the registry names, and is sent to the
-// registry only.
+// The credentials are sent to the token server that the registry names, and the token that it returns only to
+// the registry.
 func TestLockToken(t *testing.T) {
 	r, other := newRegistry(t, true), newRegistry(t, true)
 	for _, x := range []*testRegistry{r, other} {
@@ -304,12 +304,12 @@ func TestLockToken(t *testing.T) {
 	}
 }
 
-// A registry on another machine is queried over plain http only with --insecure.
+// A registry on another machine is contacted over plain http only with --insecure.
 func TestLockPlain(t *testing.T) {
 	r := newRegistry(t, false)
 	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))
 	port := r.host[strings.LastIndexByte(r.host, ':'):]
-	here := roundTrip(func(req *http.Request) (*http.Response, error) { // registry.test is this machine
+	here := roundTrip(func(req *http.Request) (*http.Response, error) { // requests to registry.test go to this machine
 		if req.URL.Scheme == "https" {
 			return nil, fmt.Errorf("http: server gave HTTP response to HTTPS client")
 		}
@@ -330,7 +330,7 @@ func TestLockPlain(t *testing.T) {
 	}
 }
 
-// A credential helper runs only with --credential-helpers. Its answer is sent to its registry only.
+// A credential helper runs only with --credential-helpers. Its answer is sent only to its own registry.
 func TestLockHelpers(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the helper is a shell script")

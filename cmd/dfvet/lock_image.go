@@ -17,20 +17,21 @@ import (
 )
 
 const (
-	largestManifest = 4 << 20 // bytes; the limit of registries
+	largestManifest = 4 << 20 // in bytes; registries have the same limit
 	largestConfig   = 8 << 20
-	mostManifests   = 1000 // in an index
+	mostManifests   = 1000 // per index
 )
 
-// A store holds manifests and configurations: a registry's repository, or a folder.
+// A store provides manifests and configurations. It is a repository of a registry, or a folder.
 type store interface {
-	// manifest returns the manifest or index of a tag or digest, at most largestManifest bytes.
+	// manifest returns the manifest or index with a tag or digest; it is an error if it is longer than
+	// largestManifest bytes.
 	manifest(ctx context.Context, ref string) ([]byte, error)
-	// blob returns the content with the digest, at most largestConfig bytes.
+	// blob returns the content with a digest; it is an error if it is longer than largestConfig bytes.
 	blob(ctx context.Context, digest string) ([]byte, error)
 }
 
-// A manifest is a manifest or an index, with the fields that dfvet reads.
+// A manifest is a manifest or an index, with the fields that dfvet needs.
 type manifest struct {
 	SchemaVersion int
 	Manifests     []descriptor
@@ -38,7 +39,7 @@ type manifest struct {
 	Layers        []descriptor
 }
 
-// A descriptor names a manifest, a configuration or a layer.
+// A descriptor refers to a manifest, a configuration or a layer.
 type descriptor struct {
 	MediaType   string
 	Digest      string
@@ -51,7 +52,8 @@ type descriptor struct {
 	}
 }
 
-// platform returns the platform of an entry in an index; "" if it is not an image but an attestation.
+// platform returns the platform of an entry in an index, or "" if the entry is not an image, such as an
+// attestation.
 func (d *descriptor) platform() string {
 	p := d.Platform
 	if p == nil || p.OS == "" || p.OS == "unknown" || p.Architecture == "unknown" || d.Annotations["vnd.docker.reference.type"] != "" {
@@ -65,7 +67,7 @@ func (d *descriptor) isIndex() bool {
 	return strings.Contains(d.MediaType, "image.index") || strings.Contains(d.MediaType, "manifest.list")
 }
 
-// A found is what can be locked for an image, with messages for the user.
+// A found is what was found about an image, with messages for the user.
 type found struct {
 	image *lock.Image
 	notes []string
@@ -75,7 +77,7 @@ func (f *found) note(format string, args ...any) {
 	f.notes = append(f.notes, fmt.Sprintf(format, args...))
 }
 
-// resolve reads an image for platforms from a store: index, manifests and configurations.
+// resolve reads an image for some platforms from a store: its index, manifests and configurations.
 func resolve(ctx context.Context, s store, ref string, platforms []string) (*found, error) {
 	body, m, err := readManifest(ctx, s, ref)
 	if err != nil {
@@ -99,7 +101,7 @@ func resolve(ctx context.Context, s store, ref string, platforms []string) (*fou
 	return out, out.index(ctx, s, m, platforms)
 }
 
-// index reads the manifests in an index that are for the platforms.
+// index reads those manifests in an index that are for the given platforms.
 func (f *found) index(ctx context.Context, s store, m *manifest, platforms []string) error {
 	if len(m.Manifests) > mostManifests {
 		return fmt.Errorf("its index has %d entries; at most %d are read", len(m.Manifests), mostManifests)
@@ -133,7 +135,7 @@ func (f *found) index(ctx context.Context, s store, m *manifest, platforms []str
 	return nil
 }
 
-// platform reads one manifest of an index.
+// platform reads one manifest from an index.
 func (f *found) platform(ctx context.Context, s store, platform string, d *descriptor) error {
 	body, m, err := readManifest(ctx, s, d.Digest)
 	if err != nil {
@@ -151,7 +153,7 @@ func (f *found) platform(ctx context.Context, s store, platform string, d *descr
 	return nil
 }
 
-// config reads the configuration that a manifest names.
+// config reads the configuration to which a manifest refers.
 func (f *found) config(ctx context.Context, s store, m *manifest) (platform string, c *lock.Config, err error) {
 	d := m.Config
 	switch {
@@ -181,7 +183,7 @@ func (f *found) config(ctx context.Context, s store, m *manifest) (platform stri
 	return platform, c, nil
 }
 
-// readManifest reads and checks a manifest or an index.
+// readManifest reads a manifest or an index, and checks it.
 func readManifest(ctx context.Context, s store, ref string) ([]byte, *manifest, error) {
 	body, err := s.manifest(ctx, ref)
 	if err != nil {
@@ -207,7 +209,7 @@ func digestOf(body []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// verify compares a text with its digest.
+// verify returns an error if a text does not have the given digest.
 func verify(digest string, body []byte) error {
 	actual := digestOf(body)
 	if strings.HasPrefix(digest, "sha512:") {

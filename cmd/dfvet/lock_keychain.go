@@ -27,8 +27,8 @@ import (
 // credentials identify the user to a registry.
 type credentials struct{ username, password, identity, token string }
 
-// A keychain finds credentials in Docker's configuration: under `auths`, and if helpers is set also from the
-// helper programs named there.
+// A keychain finds credentials in Docker's configuration: under `auths`, and if helpers is set, also through
+// the credential helpers that are configured there.
 type keychain struct {
 	helpers bool
 	once    sync.Once
@@ -36,7 +36,7 @@ type keychain struct {
 	err     error
 }
 
-// A dockerConfig is Docker's config.json, with the fields that dfvet reads.
+// A dockerConfig is Docker's config.json, with the fields that dfvet needs.
 type dockerConfig struct {
 	Auths map[string]struct {
 		Auth          string `json:"auth"`
@@ -49,10 +49,10 @@ type dockerConfig struct {
 	CredHelpers map[string]string `json:"credHelpers"`
 }
 
-// hub is the key of Docker Hub's credentials in Docker's configuration.
+// hub is the key under which Docker's configuration has the credentials for Docker Hub.
 const hub = "https://index.docker.io/v1/"
 
-// lookUp returns the credentials for a registry's host, or nil.
+// lookUp returns the credentials for a registry, or nil if there are none.
 func (k *keychain) lookUp(ctx context.Context, host string) (*credentials, error) {
 	if k.once.Do(k.read); k.err != nil {
 		return nil, k.err
@@ -88,7 +88,7 @@ func (k *keychain) lookUp(ctx context.Context, host string) (*credentials, error
 	return nil, nil
 }
 
-// registryOf returns the host in a key of `auths`.
+// registryOf returns the host in a key under `auths`.
 func registryOf(key string) string {
 	key = strings.TrimPrefix(strings.TrimPrefix(key, "https://"), "http://")
 	key, _, _ = strings.Cut(key, "/")
@@ -99,7 +99,7 @@ func registryOf(key string) string {
 	return strings.ToLower(key)
 }
 
-// read reads config.json from the folder that DOCKER_CONFIG names, else from ~/.docker.
+// read reads config.json from the folder in DOCKER_CONFIG, or else from ~/.docker.
 func (k *keychain) read() {
 	dir := os.Getenv("DOCKER_CONFIG")
 	if dir == "" {
@@ -124,7 +124,8 @@ func (k *keychain) read() {
 
 var helperName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// ask runs one of Docker's credential helpers. The result is nil if the helper does not know the registry.
+// ask runs one of Docker's credential helpers. It returns nil if the helper has no credentials for the
+// registry.
 func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 	if !helperName.MatchString(helper) {
 		return nil, fmt.Errorf("the Docker configuration names the credential helper `%s`, which is not a valid name", helper)
@@ -157,7 +158,7 @@ func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 // limitedBuffer holds at most 64 KiB.
 type limitedBuffer struct{ *bytes.Buffer }
 
-// Write returns an error if the buffer would become too long.
+// Write returns an error if the buffer would exceed its limit.
 func (b *limitedBuffer) Write(p []byte) (int, error) {
 	if b.Len()+len(p) > 64<<10 {
 		return 0, io.ErrShortBuffer

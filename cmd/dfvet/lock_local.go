@@ -18,15 +18,15 @@ import (
 	"github.com/dfvet/dfvet/lint/lock"
 )
 
-// A local is an argument that names images outside registries: [NAME=]oci:DIR or
+// A local is an argument that names images outside registries, in the form [NAME=]oci:DIR or
 // [NAME=]docker-archive:FILE.tar.
 type local struct {
-	name   string // name of the image; "" if the folder or archive contains it
+	name   string // the name of the image; "" if it is in the folder or archive
 	scheme string // "oci" or "docker-archive"
 	path   string
 }
 
-// readLocal reads an argument; ok is false if it is a pattern.
+// readLocal parses an argument; ok is false if it is an ordinary pattern.
 func readLocal(arg string) (l local, ok bool) {
 	name, rest, named := strings.Cut(arg, "=")
 	if !named {
@@ -39,7 +39,7 @@ func readLocal(arg string) (l local, ok bool) {
 	return local{name, scheme, at}, true
 }
 
-// images reads the images in a folder or an archive, by key. It uses no network.
+// images returns the images in a folder or an archive, by key. It does not use the network.
 func (l local) images(ctx context.Context, full string, platforms func(key string) []string) (map[string]*found, error) {
 	if l.scheme == "oci" {
 		return l.layout(ctx, full, platforms)
@@ -47,7 +47,7 @@ func (l local) images(ctx context.Context, full string, platforms func(key strin
 	return l.archive(full)
 }
 
-// A layout is a folder in the OCI image layout: a store.
+// A layout is a folder in the OCI image layout. It is a store.
 type layout struct{ root *os.Root }
 
 func (l layout) manifest(_ context.Context, ref string) ([]byte, error) {
@@ -87,7 +87,7 @@ func (l layout) read(name string, limit int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, limit))
 }
 
-// layout reads a folder. Without a name it returns the images that have a name in their annotations.
+// layout reads images from a folder. If no name is given, it reads those with a name in their annotations.
 func (l local) layout(ctx context.Context, full string, platforms func(string) []string) (map[string]*found, error) {
 	root, err := os.OpenRoot(full)
 	if err != nil {
@@ -99,7 +99,7 @@ func (l local) layout(ctx context.Context, full string, platforms func(string) [
 	if err != nil {
 		return nil, err
 	}
-	refs := map[string]string{} // digests by key
+	refs := map[string]string{} // the digests of images, by key
 	for _, d := range m.Manifests {
 		if l.name != "" && len(m.Manifests) > 1 {
 			continue
@@ -115,7 +115,7 @@ func (l local) layout(ctx context.Context, full string, platforms func(string) [
 		}
 	}
 	if key, ok := lock.Key(l.name); ok && len(m.Manifests) > 1 {
-		refs[key] = "" // the platforms of one image
+		refs[key] = "" // several entries are the platforms of one image
 	}
 	if len(refs) == 0 {
 		return nil, errors.New("the folder does not name its image; write NAME=oci:DIR")
@@ -129,15 +129,15 @@ func (l local) layout(ctx context.Context, full string, platforms func(string) [
 	return all, nil
 }
 
-// A saved is one image in an archive, as described by manifest.json.
+// A saved is one image in an archive, as manifest.json describes it.
 type saved struct {
 	Config   string
 	RepoTags []string
 	Layers   []string
 }
 
-// archive reads the output of `docker save`. The only digest in it is that of the configuration; the digest
-// of the manifest is known only to a registry.
+// archive reads images from the output of docker save. It contains only the digest of the configuration; only
+// a registry knows the digest of the manifest.
 func (l local) archive(full string) (map[string]*found, error) {
 	f, err := os.Open(full)
 	if err != nil {
@@ -173,7 +173,7 @@ func (l local) archive(full string) (map[string]*found, error) {
 	return all, nil
 }
 
-// saved adds one image of an archive under each of its names.
+// saved adds one image from an archive under each of its names.
 func (l local) saved(s saved, text []byte, all map[string]*found) error {
 	platform, c, dropped, err := lock.OfConfig(text)
 	if err != nil {
@@ -196,7 +196,7 @@ func (l local) saved(s saved, text []byte, all map[string]*found) error {
 	return nil
 }
 
-// readTar returns the requested files of an archive.
+// readTar returns the requested files from an archive.
 func readTar(f *os.File, want func(name string) bool) (map[string][]byte, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, file.Cause(err)

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// layoutOf writes an image in the OCI layout. name is its annotation; "" for none.
+// layoutOf writes an image in the OCI image layout. name is its annotation, or "" for none.
 func layoutOf(t *testing.T, dir, name string) {
 	t.Helper()
 	write := func(at string, body []byte) {
@@ -37,7 +37,7 @@ func layoutOf(t *testing.T, dir, name string) {
 	write(filepath.Join(dir, "index.json"), encode(t, map[string]any{"schemaVersion": 2, "manifests": []any{entry}}))
 }
 
-// archiveOf writes an archive like docker save, with the manifest at the end.
+// archiveOf writes an archive like that of docker save, with the manifest at the end.
 func archiveOf(t *testing.T, at, name string) {
 	t.Helper()
 	config := encode(t, map[string]any{"os": "linux", "architecture": "amd64", "config": labelled(appContract)})
@@ -60,8 +60,8 @@ func archiveOf(t *testing.T, at, name string) {
 	}
 }
 
-// Images that are not in a registry are read from folders and archives without any network. Their entries
-// stay when the registries are queried.
+// Images that are not in a registry are read from folders and archives without using the network. Their
+// entries remain when other images are read from registries.
 func TestLockLocal(t *testing.T) {
 	r := newRegistry(t, false)
 	r.push(t, "acme/app", "1", "linux/amd64", labelled(appContract))

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The scripts in testdata/lock run the program against a registry on loopback, $REGISTRY.
+// The scripts in testdata/lock run the program with a registry on loopback, whose address is in $REGISTRY.
 func TestLockScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/lock",

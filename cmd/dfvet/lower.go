@@ -20,7 +20,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// lowerFlags are the flags of lower.
+// lowerFlags holds the values of the flags of lower.
 type lowerFlags struct {
 	output string
 	stage  string
@@ -107,7 +107,7 @@ func (f *lowerFlags) dockerfile(cmd *cobra.Command, p *project.Project, d *docke
 	return f.put(cmd, name, text)
 }
 
-// put writes the text, or compares it with the existing file.
+// put writes a text to the output file, or with --check compares it with the existing file.
 func (f *lowerFlags) put(cmd *cobra.Command, name, text string) error {
 	if f.check {
 		if f.output != "" {
@@ -140,8 +140,8 @@ func (f *lowerFlags) put(cmd *cobra.Command, name, text string) error {
 	return nil
 }
 
-// mine returns an error if lower did not write the old file: it must be a plain Dockerfile with the label, or
-// flags, or empty.
+// mine returns an error if the old file was not written by lower: it must be a plain Dockerfile with the
+// label, a list of flags, or empty.
 func (f *lowerFlags) mine(r io.Reader, text string) error {
 	old, err := io.ReadAll(io.LimitReader(r, maxReport+1))
 	switch {
@@ -153,7 +153,7 @@ func (f *lowerFlags) mine(r io.Reader, text string) error {
 	return errors.New("the file exists and was not written by `dfvet lower`; name another file, or overwrite it with --force")
 }
 
-// contract prints one --label flag for each block of a contract file.
+// contract prints a --label flag for each block of a contract file.
 func (f *lowerFlags) contract(cmd *cobra.Command, p *project.Project, d *dockerfile.File, name string) error {
 	var b strings.Builder
 	for _, s := range d.Stages {
@@ -165,7 +165,7 @@ func (f *lowerFlags) contract(cmd *cobra.Command, p *project.Project, d *dockerf
 				continue
 			}
 			c := p.Image(from.Image.Text)
-			if len(from.Patterns) > 0 { // the image that it is for is not known
+			if len(from.Patterns) > 0 { // the name of the image depends on a variable
 				ref, _ := contract.ParseRef(from.Image.Text)
 				c = contract.OfBlocks(ref, []contract.Block{{File: d, Stage: s}})
 			}

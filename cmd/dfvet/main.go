@@ -1,6 +1,6 @@
 // Command dfvet type-checks containers: it reads Dockerfiles, contract files and Compose files, and reports
-// what will fail to build, run or connect, and why. It only connects the packages of lint to the command
-// line; each subcommand is one file.
+// what will fail to build, run or connect, and why. It only connects the packages in lint to the command
+// line; each subcommand has a file of its own.
 package main
 
 import (
@@ -15,19 +15,19 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A status is an exit status that is not zero, with nothing more to say.
+// A status is a nonzero exit status. As an error, it means that everything has already been printed.
 type status int
 
 func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// The exit statuses.
+// The exit statuses other than 0.
 const (
 	foundSomething status = 1
 	couldNot       status = 2
 )
 
 func main() {
-	debug.SetGCPercent(200) // for a short run: a third more memory, an eighth less time
+	debug.SetGCPercent(200) // in a short run, this takes a third more memory and saves an eighth of the time
 	args := os.Args[1:]
 	if isPlugin(os.Args[0]) {
 		args = pluginArgs(args)
@@ -56,12 +56,13 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	return int(couldNot)
 }
 
-// sayTo writes a line for people. Names and texts from files cannot break the line.
+// sayTo writes a line for human readers. It escapes names and texts from files so that they cannot break the
+// line.
 func sayTo(w io.Writer, format string, args ...any) {
 	fmt.Fprintf(w, "dfvet: %s\n", source.Escape(source.Mask(fmt.Sprintf(format, args...))))
 }
 
-// root is the command without a subcommand, which runs the check.
+// root returns the command without a subcommand, which runs the check.
 func root() *cobra.Command {
 	cmd := checkCommand()
 	cmd.AddCommand(explainCommand(), rulesCommand(), contractCommand(), coverageCommand(), fmtCommand(), graphCommand(), inferCommand(), initCommand(), composeCommand(), pluginCommand(), lowerCommand(), lspCommand(), versionCommand(), wireCommand())

@@ -13,7 +13,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"dfvet": main, "docker-dfvet": main})
 }
 
-// The scripts in testdata run the program as a user does.
+// The scripts in testdata run the program like a user does.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -21,9 +21,9 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
-			// Scripts that are not about rules enable only a few, so that a new rule does not change them.
+			// Scripts that are not about rules enable only a few, so that new rules do not change them.
 			e.Setenv("FEW", "--only=build/syntax,build/unknown-instruction,config/*")
-			return os.MkdirAll(e.WorkDir+"/.git", 0o755) // the root of the repository
+			return os.MkdirAll(e.WorkDir+"/.git", 0o755) // marks the root of a repository
 		},
 	})
 }

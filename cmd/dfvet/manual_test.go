@@ -13,9 +13,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// manuals are pages whose blocks are run in order, and the folders in which they run. A block of the language
-// `console` contains commands, each after "$ ", and what they print. A block with a file name after its language
-// (```yaml compose.yaml) is written to that file, and a block ```diff FILE changes it.
+// manuals maps pages to the folder in which their blocks are run, in order. A block of the language `console`
+// contains commands, each after "$ ", and their output. A block with a file name after its language (```yaml
+// compose.yaml) is written to that file, and a block ```diff FILE changes the file.
 var manuals = map[string]string{
 	"../../README.md":         "../../testdata/sample/shop",
 	"../../docs/start.md":     "../../testdata/sample/shop",
@@ -33,7 +33,7 @@ var manuals = map[string]string{
 	"../../docs/wire.md":      "../../testdata/sample/broken",
 }
 
-// The README is short, so that it is read.
+// The README must remain short, so that people read it.
 func TestReadmeIsShort(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -77,7 +77,7 @@ func TestManuals(t *testing.T) {
 	}
 }
 
-// runPage runs the blocks of a page in order, and returns the page with what the commands print.
+// runPage runs the blocks of a page in order, and returns the page with the actual output of the commands.
 func runPage(t *testing.T, text string) string {
 	var b strings.Builder
 	for text != "" {
@@ -106,8 +106,8 @@ func runPage(t *testing.T, text string) string {
 	return b.String()
 }
 
-// change applies a diff without line numbers: the lines after "-" and " " are in the file, and those after "+" and " "
-// replace them.
+// change applies a diff that has no line numbers: the lines after "-" and " " must be in the file, and those
+// after "+" and " " replace them.
 func change(t *testing.T, name, diff string) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -137,7 +137,7 @@ func writeFile(t *testing.T, name, text string) {
 	}
 }
 
-// The picture in the manual is that of the sample.
+// The picture in the manual shows the graph of the sample.
 func TestPictureIsFresh(t *testing.T) {
 	picture, err := filepath.Abs("../../docs/images/wiring.svg")
 	if err != nil {
@@ -151,7 +151,7 @@ func TestPictureIsFresh(t *testing.T) {
 	golden.File(t, picture, out.String())
 }
 
-// session runs the commands of a block, and returns it with what they print.
+// session runs the commands in a block, and returns the block with their actual output.
 func session(t *testing.T, console string) string {
 	var b strings.Builder
 	for line := range strings.Lines(console) {

@@ -11,7 +11,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each page about moving from another tool ends with the table of that tool's rules, made of the aliases of ours.
+// Each page about migrating from another tool ends with a table of that tool's rules, generated from the
+// aliases of our rules.
 var migrations = map[string]*regexp.Regexp{
 	"../../docs/from-hadolint.md": regexp.MustCompile(`^DL\d+$`),
 	"../../docs/from-dclint.md":   regexp.MustCompile(`^[a-z][a-z-]+$`),
@@ -31,7 +32,7 @@ func TestMigrationIsFresh(t *testing.T) {
 	}
 }
 
-// aliasTable lists the aliases of rules that match, in order.
+// aliasTable returns a table of the aliases that match, in order, with our rules for them.
 func aliasTable(names *regexp.Regexp) string {
 	var rows []string
 	for _, r := range rules.All() {

@@ -17,14 +17,14 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// evil are names chosen to attack whoever looks at them.
+// evil holds names that try to mislead a user or to affect a terminal.
 var evil = []string{
 	"\x1b[31mred", "\x1b]0;title\x07", "line\nbreak", "cr\rback", "\x08\x7f", "\u202egnp", "\u2066x\u2069", "x\u200e\u200fy", "\u061c", "\u200bz\ufeff", "\u0085\u009b", "\u2028",
 	"::error::x", "a\n::error file=x::y", "##[group]y", "##vso[task.x]z", "##teamcity[x]", "%0A::warning::z", "`tick`", "](http://evil.example)", "![x](http://evil.example/x.png)",
 	"<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "]]>&lt;", "\xff\xfe", "--- a", "\"q'", "\U000e0041",
 }
 
-// hostileTree writes files with evil in their names and texts.
+// hostileTree writes files with the evil names in their names and texts.
 func hostileTree(t *testing.T) {
 	t.Helper()
 	dir := t.TempDir()
@@ -44,10 +44,10 @@ func hostileTree(t *testing.T) {
 	t.Chdir(dir)
 }
 
-// ours are the colour codes that dfvet itself writes.
+// ours matches the colour codes that dfvet itself writes.
 var ours = regexp.MustCompile("\x1b\\[(0|1|1;3[1-6])m")
 
-// harmless checks that a text cannot affect a terminal, a log or a reader.
+// harmless checks that a text cannot mislead a reader or affect a terminal or a log.
 func harmless(t *testing.T, what, text string) {
 	t.Helper()
 	text = ours.ReplaceAllString(text, "")
@@ -70,7 +70,7 @@ func harmless(t *testing.T, what, text string) {
 	}
 }
 
-// Whatever the names of files, services and values are, the output is harmless, and programs can read it.
+// Whatever the names of files, services and values are, the output is harmless, and programs can parse it.
 func TestHostileNames(t *testing.T) {
 	hostileTree(t)
 	lines := 0
@@ -110,7 +110,7 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// pathsAreFiles checks that the files named in the JSON report exist, and that the text has a line for each
+// pathsAreFiles checks that the files in the JSON report exist, and that the text output has a line for each
 // finding.
 func pathsAreFiles(t *testing.T, lines int) {
 	t.Helper()

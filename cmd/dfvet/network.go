@@ -4,5 +4,5 @@ package main
 
 import "github.com/spf13/cobra"
 
-// networkCommands returns the commands that open connections. They make up a fifth of the program's size.
+// networkCommands returns the commands that open connections. They account for a fifth of the program's size.
 func networkCommands() []*cobra.Command { return []*cobra.Command{lockCommand(), preflightCommand()} }

@@ -15,12 +15,12 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// An output is one --format.
+// An output is the value of one --format flag.
 type output struct {
 	format *report.Format
-	text   string       // as given on the command line
-	target *file.Target // nil is standard output
-	err    error        // why the target cannot be written; reported after the report
+	text   string       // the value as given on the command line
+	target *file.Target // the file to write; nil means standard output
+	err    error        // why target cannot be written; it is printed after the report
 }
 
 func (f *checkFlags) outputs() ([]output, error) {
@@ -62,11 +62,11 @@ func (o output) write(r *report.Report, c *checker, stdout io.Writer) error {
 	return nil
 }
 
-// put writes a target that is not one of the checked files. An existing file must be empty or written by
-// dfvet, unless --force is given.
+// put writes a target, unless it is one of the checked files. An existing file must be empty or written by
+// dfvet, unless --force is set.
 func (c *checker) put(t *file.Target, write func(io.Writer) error, ours func(text string, rule func(string) bool) bool, what string) error {
 	if t.Info() != nil {
-		now, err := file.Look(t.Name) // a fix may have replaced it
+		now, err := file.Look(t.Name) // a fix may have replaced the file since
 		if err != nil {
 			return err
 		}
@@ -91,17 +91,18 @@ func (c *checker) put(t *file.Target, write func(io.Writer) error, ours func(tex
 	})
 }
 
-// maxReport is the size in bytes up to which an existing file may be recognized as a report.
+// maxReport is the maximum size in bytes of an existing file that dfvet recognizes as its own.
 const maxReport = 64 << 20
 
-// knownRule reports whether a name belongs to a category in which dfvet has rules. Single rules may be added
-// or removed.
+// knownRule reports whether a name is in a category that dfvet has. It ignores the rest of the name, because
+// another version may have other rules.
 func knownRule(name string) bool {
 	category, _, ok := strings.Cut(name, "/")
 	return ok && slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return strings.HasPrefix(r.Name, category+"/") })
 }
 
-// distinct returns an error if two reports are written to one file, or one to a file that is read.
+// distinct returns an error if two reports would be written to the same file, or a report to a file that
+// dfvet reads.
 func (c *checker) distinct(outputs []output) error {
 	type named struct {
 		flag   string
@@ -116,7 +117,7 @@ func (c *checker) distinct(outputs []output) error {
 			}
 		}
 	}
-	if c.newBaseline != nil { // a baseline that is read may be updated
+	if c.newBaseline != nil { // --write-baseline may replace the file of --baseline
 		all = append(all, named{"--write-baseline " + c.flags.writeBaseline, c.newBaseline})
 	}
 	for i, x := range all {
@@ -132,7 +133,7 @@ func (c *checker) distinct(outputs []output) error {
 	return nil
 }
 
-// reads reports whether a name refers to the file that a target replaces.
+// reads reports whether a name refers to the file that a target would replace.
 func reads(name string, t *file.Target) bool {
 	mine := t.Info()
 	if mine == nil || name == "" {
@@ -142,8 +143,8 @@ func reads(name string, t *file.Target) bool {
 	return err == nil && os.SameFile(info, mine)
 }
 
-// style decides whether to use colour and to show frames: on a terminal both. COLUMNS is the width if the
-// terminal does not report one.
+// style decides whether to use colour and to draw frames; by default it does both on a terminal. If the
+// terminal does not report its width, COLUMNS is the width.
 func style(color string, w io.Writer) report.Style {
 	terminal := isTerminal(w)
 	on := terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

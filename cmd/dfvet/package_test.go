@@ -16,7 +16,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The version is that of the changelog's newest entry, and of every file that a release takes it from.
+// The version of the program equals that of the newest entry in the changelog, and that in each file from
+// which a release takes it.
 func TestVersion(t *testing.T) {
 	for name, before := range map[string]string{
 		"CHANGELOG.md":                         "\n## ",
@@ -41,7 +42,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// The completions in the packages are those of the program.
+// The completion scripts in the packages match those that the program generates.
 func TestCompletionsAreFresh(t *testing.T) {
 	cmd := root()
 	for shell, generate := range map[string]func(io.Writer) error{
@@ -57,7 +58,7 @@ func TestCompletionsAreFresh(t *testing.T) {
 	}
 }
 
-// The manual page in the packages is that of the program's help texts.
+// The manual page in the packages matches the program's help texts.
 func TestManPageIsFresh(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(".\\\" Written by make update from the help texts.\n.TH DFVET 1 \"\" \"dfvet " + Version + "\" \"User commands\"\n")
@@ -71,7 +72,7 @@ func TestManPageIsFresh(t *testing.T) {
 	golden.File(t, "../../packaging/man/dfvet.1", b.String())
 }
 
-// manCommands writes the commands below cmd, each with its flags.
+// manCommands writes the subcommands of cmd, each with its flags.
 func manCommands(b *strings.Builder, cmd *cobra.Command) {
 	for _, c := range cmd.Commands() {
 		if !c.IsAvailableCommand() {
@@ -83,7 +84,7 @@ func manCommands(b *strings.Builder, cmd *cobra.Command) {
 	}
 }
 
-// paragraphs returns the description of a command.
+// paragraphs returns the description of a command as paragraphs.
 func paragraphs(cmd *cobra.Command) string {
 	text := cmd.Long
 	if text == "" {
@@ -109,7 +110,7 @@ func manOptions(b *strings.Builder, cmd *cobra.Command) {
 	})
 }
 
-// roff escapes what troff would interpret.
+// roff escapes text that troff would interpret.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
 	lines := strings.Split(text, "\n")

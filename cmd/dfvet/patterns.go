@@ -24,7 +24,8 @@ type scope struct {
 	stdin    map[string]*source.File
 }
 
-// scopes reads the arguments and groups them by root. Of roots inside one another only the outermost counts.
+// scopes parses the arguments and groups them by root. If one root contains another, only the outer one is
+// used.
 func (c *checker) scopes(args []string, in io.Reader) ([]scope, error) {
 	if len(args) == 0 {
 		args = []string{"./..."}
@@ -54,7 +55,7 @@ func (c *checker) scopes(args []string, in io.Reader) ([]scope, error) {
 	return merged, nil
 }
 
-// loadScope reads the files to check below one root.
+// loadScope loads the files to check below one root.
 func loadScope(s scope) (*project.Project, error) {
 	fsys, err := project.Disk(s.root)
 	if err != nil {
@@ -65,7 +66,7 @@ func loadScope(s scope) (*project.Project, error) {
 	return project.Load(fsys, project.Options{Found: project.Discover(fsys, s.patterns, configs.Ignored), Configs: configs})
 }
 
-// pattern reads one argument.
+// pattern parses one argument.
 func (c *checker) pattern(arg string, in io.Reader) (scope, error) {
 	if arg == "-" {
 		return c.standardInput(in)
@@ -101,7 +102,7 @@ func (c *checker) absolute(name string) string {
 	return path.Join(c.base, name)
 }
 
-// standardInput overlays the text on standard input over the file whose name it is given.
+// standardInput uses the text on standard input as the content of the file in --stdin-filename.
 func (c *checker) standardInput(in io.Reader) (scope, error) {
 	text, err := io.ReadAll(io.LimitReader(in, project.MaxSize+1))
 	if err != nil {
@@ -113,7 +114,7 @@ func (c *checker) standardInput(in io.Reader) (scope, error) {
 		stdin: map[string]*source.File{full: source.New(full, string(text))}}, nil
 }
 
-// readConfig reads the file of --config. Its globs are relative to the working directory.
+// readConfig reads the file in --config. Globs in it are relative to the working directory.
 func readConfig(name, base string) (*project.Config, error) {
 	text, err := file.Read(name, project.MaxSize)
 	if err != nil {
@@ -128,10 +129,10 @@ func readConfig(name, base string) (*project.Config, error) {
 	return c, nil
 }
 
-// looked names the kinds of file that are looked for in a folder.
+// looked describes the files that dfvet looks for in a folder, for a message that there are none.
 const looked = "no Dockerfile, contract file or Compose file (Dockerfile, Containerfile, Dockerfile.*, *.dockerfile, *.contract, compose*.yaml, docker-compose*.yml)"
 
-// missing reports the patterns that match no file. For a pattern on the command line that is a failure.
+// missing reports the patterns that match no file. For a pattern on the command line, this is a failure.
 func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
 	for _, s := range scopes {
 		for _, p := range s.patterns {
@@ -157,8 +158,8 @@ func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
 	}
 }
 
-// leftOut prints with --verbose what discovery left out of a scope, and by which rule. It prints a scope only
-// once, since fixes load it repeatedly.
+// leftOut prints the files that discovery excluded from a scope and why, if --verbose is set. It prints them
+// only once for each scope, because fixes load a scope repeatedly.
 func (c *checker) leftOut(s scope, found *project.Found, configs *project.Configs) {
 	if !c.flags.verbose || c.told[s.root] {
 		return

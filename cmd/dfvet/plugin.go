@@ -11,16 +11,17 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// pluginName is the file name by which the Docker CLI and Compose find dfvet in a cli-plugins folder.
+// pluginName is the name of the program file in a cli-plugins folder, where the Docker CLI and Compose look
+// for it.
 const pluginName = "docker-dfvet"
 
-// isPlugin reports whether the program was called as a plugin of the Docker CLI.
+// isPlugin reports whether the program was started as a plugin of the Docker CLI.
 func isPlugin(program string) bool {
 	return strings.TrimSuffix(filepath.Base(program), ".exe") == pluginName
 }
 
-// pluginArgs removes what the Docker CLI puts before a plugin's own arguments: its own flags and the plugin's
-// name. Compose calls the plugin without them.
+// pluginArgs removes what the Docker CLI puts before the arguments of a plugin: the CLI's own flags and the
+// plugin's name. Compose does not add these.
 func pluginArgs(args []string) []string {
 	if len(args) > 1 && args[0] == cobra.ShellCompRequestCmd && args[1] == "dfvet" {
 		return slices.Delete(slices.Clone(args), 1, 2)
@@ -32,7 +33,7 @@ func pluginArgs(args []string) []string {
 	return args
 }
 
-// pluginCommand describes the plugin to the Docker CLI.
+// pluginCommand returns the command that describes the plugin to the Docker CLI.
 func pluginCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "docker-cli-plugin-metadata",

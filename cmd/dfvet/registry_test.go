@@ -22,12 +22,12 @@ type testRegistry struct {
 	host string
 
 	mu     sync.Mutex
-	asked  []string // method and path of each request
-	secret []string // those with credentials
+	asked  []string // the method and path of each request
+	secret []string // the requests with credentials
 	fault  func(w http.ResponseWriter, req *http.Request) bool
 }
 
-// newRegistry starts a registry, with https if tls is set.
+// newRegistry starts a registry, which uses https if tls is true.
 func newRegistry(t testing.TB, tls bool) *testRegistry {
 	r := &testRegistry{}
 	inner := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
@@ -55,7 +55,7 @@ func newRegistry(t testing.TB, tls bool) *testRegistry {
 	return r
 }
 
-// seen returns the requests so far, and forgets them.
+// seen returns the requests since the last call.
 func (r *testRegistry) seen() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -88,7 +88,7 @@ const (
 	ociIndex    = "application/vnd.oci.image.index.v1+json"
 )
 
-// A pushed is a manifest in a registry, as an index lists it.
+// A pushed is the entry of an index for a manifest in the registry.
 type pushed struct {
 	MediaType   string            `json:"mediaType"`
 	Digest      string            `json:"digest"`
@@ -97,8 +97,8 @@ type pushed struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
-// push adds an image with a configuration to a repository, under a tag. The layer in its manifest does not
-// exist, so a test that reads it fails.
+// push adds an image with a configuration to a repository, under a tag. Its layer does not exist, so a test
+// fails if it reads the layer.
 func (r *testRegistry) push(t testing.TB, repo, tag, platform string, config map[string]any) pushed {
 	t.Helper()
 	os, arch, _ := strings.Cut(platform, "/")
@@ -121,7 +121,7 @@ func (r *testRegistry) push(t testing.TB, repo, tag, platform string, config map
 	return pushed{ociManifest, digestOf(body), len(body), p, nil}
 }
 
-// pushIndex adds an index of several platforms under a tag, with an attestation like BuildKit's.
+// pushIndex adds an index for several platforms under a tag, with an attestation as BuildKit adds it.
 func (r *testRegistry) pushIndex(t testing.TB, repo, tag string, entries ...pushed) {
 	t.Helper()
 	attest := entries[0]
@@ -140,12 +140,12 @@ func encode(t testing.TB, v any) []byte {
 	return text
 }
 
-// labelled is the configuration of an image that runs /app, with a contract.
+// labelled returns the configuration of an image that runs /app and has a contract.
 func labelled(contract string) map[string]any {
 	return map[string]any{"Entrypoint": []string{"/app"}, "Env": []string{"PATH=/bin", "APP_MODE=fast", "APP_TOKEN=s3cr3t-value-1"},
 		"ExposedPorts": map[string]any{"8080/tcp": map[string]any{}}, "User": "1000", "Labels": map[string]string{"dev.dfvet.contract": contract, "maintainer": "x"},
 		"Volumes": map[string]any{"/data/": map[string]any{}}}
 }
 
-// appContract is a label: /app listens on 8080 and needs DB_HOST.
+// appContract is a contract in the form of a label: /app listens on 8080 and needs DB_HOST.
 const appContract = `{"environment":[{"direction":"needs","format":"NONEMPTY","name":"DB_HOST"}],"listens":[{"for":["org.ietf.http/"],"on":"TCP:8080"}],"program":{"entrypoint":["/app"]},"version":1}`

@@ -43,7 +43,8 @@ name of a rule or a category, another tool's name for a rule, or a glob.`,
 
 var textOrJSON = []string{"text", "json"}
 
-// selectRules returns the rules that match a pattern, sorted by name; all rules if there are no patterns.
+// selectRules returns the rules that match any of the patterns, sorted by name. Without patterns, it returns
+// all rules.
 func selectRules(patterns []string) ([]*lint.Rule, error) {
 	all := rules.All()
 	slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })
@@ -76,7 +77,7 @@ func selectRules(patterns []string) ([]*lint.Rule, error) {
 	return some, nil
 }
 
-// listRules prints a block for each category.
+// listRules prints the rules in a block for each category.
 func listRules(w io.Writer, all []*lint.Rule) error {
 	var b strings.Builder
 	width := 0
@@ -100,10 +101,11 @@ func listRules(w io.Writer, all []*lint.Rule) error {
 	return err
 }
 
-// longestCode is the longest name of a rule in another tool that counts as a code, such as DL3008.
+// longestCode is the maximum length of a rule's code in another tool, such as DL3008; longer names are not
+// codes.
 const longestCode = 8
 
-// title returns a rule's title with its codes in other tools.
+// title returns the title of a rule, with the rule's codes in other tools.
 func title(r *lint.Rule) string {
 	var codes []string
 	for _, alias := range r.Aliases {
@@ -117,7 +119,7 @@ func title(r *lint.Rule) string {
 	return r.Title() + " (" + strings.Join(codes, ", ") + ")"
 }
 
-// The structure of rules --format json. Scripts depend on the names.
+// The structure of rules --format json. Scripts rely on these names.
 type (
 	ruleList struct {
 		Version int        `json:"version"`

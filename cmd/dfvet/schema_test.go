@@ -21,10 +21,10 @@ import (
 
 const schemaFile = "../../docs/dfvet.schema.json"
 
-// object is a JSON Schema or a part of one.
+// object is a JSON Schema, or a part of one.
 type object = map[string]any
 
-// schema generates the JSON Schema of dfvet.yaml from the table of its keys and the list of rules.
+// schema returns the JSON Schema of dfvet.yaml, generated from the table of its keys and the list of rules.
 func schema() object {
 	names := object{}
 	for _, r := range rules.All() {
@@ -78,7 +78,7 @@ func shape(t project.ConfigType) object {
 	return object{"type": []string{"string", "null"}}
 }
 
-// The schema in the repository matches the tables.
+// The schema in the repository matches the generated one.
 func TestSchemaIsFresh(t *testing.T) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -104,7 +104,7 @@ func TestSchemaAgrees(t *testing.T) {
 		}
 		var value any
 		if yaml.Unmarshal(text, &value) != nil {
-			continue // invalid YAML, which a schema never sees
+			continue // this is invalid YAML, so an editor reports it before it uses the schema
 		}
 		config := project.ParseConfig(source.New("/dfvet.yaml", string(text)))
 		bad := slices.ContainsFunc(config.Problems, func(p project.ConfigProblem) bool { return p.Kind != project.ConfigSyntax })
@@ -135,7 +135,7 @@ func compileSchema(t *testing.T, file string) *jsonschema.Schema {
 	return compiled
 }
 
-// What --format json prints of a project with many mistakes is valid by the published schema.
+// For a project with many mistakes, the output of --format json is valid according to the published schema.
 func TestFindingsMatchTheirSchema(t *testing.T) {
 	compiled := compileSchema(t, "../../docs/findings.schema.json")
 	var out bytes.Buffer
@@ -151,7 +151,7 @@ func TestFindingsMatchTheirSchema(t *testing.T) {
 	}
 }
 
-// The list of rules in the manual is that of the program.
+// The list of rules in the manual matches the rules of the program.
 func TestRuleListIsFresh(t *testing.T) {
 	all := rules.All()
 	slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })

@@ -14,14 +14,14 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// shellCheckTime limits the time of one run of ShellCheck.
+// shellCheckTime is the time limit for one run of ShellCheck.
 const shellCheckTime = 20 * time.Second
 
-// A shellCheck runs the program that --shellcheck enables.
+// A shellCheck runs the ShellCheck program that --shellcheck selects.
 type shellCheck struct {
 	path   string
 	mutex  sync.Mutex
-	failed error // the first error
+	failed error // the first error, if any
 }
 
 // rules returns all rules, including the one that runs ShellCheck if it is enabled.
@@ -45,7 +45,8 @@ func (f *checkFlags) rules() ([]*lint.Rule, *shellCheck, error) {
 	return append(all, rules.ShellCheck(s.run)), s, nil
 }
 
-// run returns ShellCheck's output for a script. The exit status for findings is not an error.
+// run returns the output of ShellCheck for a script, or nil after an error. Exit status 1 is not an error,
+// since it means that there are findings.
 func (s *shellCheck) run(script, dialect string) []byte {
 	ctx, cancel := context.WithTimeout(context.Background(), shellCheckTime)
 	defer cancel()

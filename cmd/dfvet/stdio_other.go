@@ -4,5 +4,5 @@ package main
 
 import "os"
 
-// parked returns the file as it is.
+// parked returns the file unchanged.
 func parked(f *os.File) *os.File { return f }

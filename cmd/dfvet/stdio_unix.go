@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// parked returns a pipe or socket as a file whose reads and writes park their goroutine. Reads of the
-// standard files block a thread, and Go's scheduler takes up to 10 ms to give the processor to another
-// goroutine, which would delay an answer by that time.
+// parked returns a pipe or socket as a file on which a read or write blocks only its goroutine. On the
+// standard files it would block a thread, and Go's scheduler may take 10 ms to let another goroutine run,
+// which would delay answers.
 func parked(f *os.File) *os.File {
 	info, err := f.Stat()
 	if err != nil || info.Mode()&(os.ModeNamedPipe|os.ModeSocket) == 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The sample as a terminal of 80 columns shows it: 20 findings take fewer than 120 lines, and the README
-// shows one of the frames.
+// On a terminal of 80 columns, the 20 findings in the sample take fewer than 120 lines, and the README shows
+// one of them as it appears there.
 func TestTerminal(t *testing.T) {
 	sample, _ := filepath.Abs("testdata/terminal/sample.out")
 	readme, err := os.ReadFile("../../README.md")

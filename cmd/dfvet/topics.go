@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// A topic is a group of names that explain knows. The index shows some of the names of a long group.
+// A topic is a group of names that explain accepts. The index shows only some names of a long group.
 type topic struct {
 	title string
 	names func() []string
@@ -31,10 +31,10 @@ var topics = []topic{
 	{"Programs", catalog.ProgramNames, true},
 }
 
-// shownNames is how many names of a long group the index shows.
+// shownNames is the number of names from a long group that the index shows.
 const shownNames = 30
 
-// topicIndex lists what explain can explain.
+// topicIndex lists the names that explain accepts, by group.
 func topicIndex() string {
 	var b strings.Builder
 	for _, t := range topics {
@@ -54,7 +54,7 @@ func topicIndex() string {
 	return b.String()
 }
 
-// every returns about n of the names, evenly spread.
+// every returns about n of the names at regular intervals.
 func every(names []string, n int) []string {
 	var some []string
 	for i := range n {
@@ -63,7 +63,7 @@ func every(names []string, n int) []string {
 	return some
 }
 
-// imageNames lists the images in the catalogue as Dockerfiles name them.
+// imageNames lists the images in the catalogue by the names that Dockerfiles use.
 func imageNames() []string {
 	var all []string
 	for _, name := range catalog.Images() {
@@ -121,7 +121,7 @@ func shortWords() []string {
 	return slices.Compact(all)
 }
 
-// topicNames are all names that explain knows, the likeliest first.
+// topicNames lists all names that explain accepts, the most likely ones first.
 func topicNames() []string {
 	var all []string
 	for _, r := range rules.All() {
@@ -136,7 +136,7 @@ func topicNames() []string {
 	return all
 }
 
-// imagePages returns the contract of an image in the catalogue.
+// imagePages returns the contract of an image from the catalogue as a page.
 func imagePages(name string) []string {
 	p, err := project.Load(project.Memory("/", nil), project.Options{Found: &project.Found{}, Configs: project.FixedConfig(nil)})
 	if err != nil {
@@ -154,7 +154,7 @@ func imagePages(name string) []string {
 	return []string{b.String()}
 }
 
-// programPages returns the contracts of the programs with that name or first word.
+// programPages returns the contracts of the programs with a name, or with a name that begins with that word.
 func programPages(name string) []string {
 	first, _, _ := strings.Cut(name, " ")
 	var pages []string

@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// unknown returns the error for a word that is not one of a flag's values.
+// unknown returns an error for a word that is not a value of a flag. It suggests the most similar value.
 func unknown(flag, word string, words []string) error {
 	near := source.Keywords.Near(word, words)
 	if i := slices.IndexFunc(words, func(w string) bool { return len(word) > 1 && strings.HasPrefix(w, word) }); near == "" && i >= 0 {
@@ -24,7 +24,7 @@ func unknown(flag, word string, words []string) error {
 	return fmt.Errorf("%s %s: write %s", flag, word, source.List(words, "or"))
 }
 
-// suggestFlag adds the nearest flag to the error for an unknown flag.
+// suggestFlag adds the most similar flag to the error for an unknown flag.
 func suggestFlag(cmd *cobra.Command, err error) error {
 	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
 	if !ok {
@@ -42,8 +42,8 @@ func suggestFlag(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// mistyped returns an error if the first argument is similar to the name of a command. It would be taken for
-// a pattern.
+// mistyped returns an error if the first argument is similar to the name of a command. Without this check, it
+// would be used as a pattern.
 func mistyped(root *cobra.Command, args []string) error {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.ContainsAny(args[0], "./\\*") {
 		return nil

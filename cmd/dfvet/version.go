@@ -11,11 +11,11 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// Version is the number of this release.
+// Version is the version of this release.
 const Version = "0.1.0"
 
-// addVersionFlag adds --version. Cobra's own flag uses a template, and the linker keeps every exported method
-// in a program with templates, which adds 4 MB.
+// addVersionFlag adds --version. It replaces Cobra's own flag, which uses a template: in a program with
+// templates, the linker keeps every exported method, which adds 4 MB.
 func addVersionFlag(cmd *cobra.Command) {
 	show, check := cmd.Flags().Bool("version", false, "print the version"), cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -52,7 +52,8 @@ func versionCommand() *cobra.Command {
 	return cmd
 }
 
-// A build describes what the program was built from. Commit and Date are "" if it was built outside a clone.
+// A build describes the source from which the program was built. Commit and Date are "" if it was built
+// outside a clone.
 type build struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit"`
@@ -60,7 +61,8 @@ type build struct {
 	Go      string `json:"go"`
 }
 
-// String returns the version, with the commit and the day if they are known: 0.1.0 (89abcdef0123, 2026-01-31).
+// String returns the version, with the commit and the date if these are known, such as 0.1.0 (89abcdef0123,
+// 2026-01-31).
 func (b build) String() string {
 	if b.Commit == "" {
 		return b.Version
@@ -69,7 +71,7 @@ func (b build) String() string {
 	return fmt.Sprintf("%s (%.12s, %s)", b.Version, b.Commit, day)
 }
 
-// built reads what Go recorded in the program.
+// built returns the build that Go recorded in the program.
 func built() build {
 	b := build{Version: Version}
 	info, ok := debug.ReadBuildInfo()

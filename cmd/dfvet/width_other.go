@@ -4,5 +4,5 @@ package main
 
 import "os"
 
-// columns returns 0: this system has no way to query the width of a terminal.
+// columns returns 0, because the width of a terminal is unknown on this system.
 func columns(*os.File) int { return 0 }

@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// wireFlags are the flags of wire.
+// wireFlags holds the values of the flags of wire.
 type wireFlags struct {
 	check   checkFlags
 	format  string
@@ -97,7 +97,7 @@ func (f *wireFlags) run(cmd *cobra.Command, args []string) error {
 	return f.print(cmd.OutOrStdout(), c.errs, &all, c.shown)
 }
 
-// statement prints what is known about a service in each Compose project that has it.
+// statement prints a report on a service, for each Compose project that contains it.
 func (f *wireFlags) statement(out io.Writer, r *wire.Report, projects []*project.Project, shown wire.Shown) error {
 	var names []string
 	found := false
@@ -143,7 +143,7 @@ func (f *wireFlags) print(out, errs io.Writer, r *wire.Report, shown wire.Shown)
 	return nil
 }
 
-// loadChosen reads what is to be looked at below one root, with the hosts, profiles and variables that flags select.
+// loadChosen loads the files below one root, with the hosts, profiles and variables that flags select.
 func loadChosen(c *checker, s scope) (*project.Project, error) {
 	fsys, err := project.Disk(s.root)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// fixAll connects the needs that have only one solution, or prints the difference.
+// fixAll makes the edits for needs that have only one solution, or prints them as a diff.
 func (f *wireFlags) fixAll(out io.Writer, c *checker, scopes []scope) error {
 	settings, err := lint.NewSettings(rules.All(), lint.Choice{})
 	if err != nil {
@@ -48,7 +48,7 @@ func (f *wireFlags) fixAll(out io.Writer, c *checker, scopes []scope) error {
 	return nil
 }
 
-// loader returns the function that checks a scope with edited files.
+// loader returns a function that loads and checks a scope with edited files.
 func loader(c *checker, s scope) wire.Load {
 	return func(edited map[string]*source.File) (*project.Project, []*lint.Finding, error) {
 		fsys, err := project.Disk(s.root)
@@ -63,7 +63,7 @@ func loader(c *checker, s scope) wire.Load {
 	}
 }
 
-// apply writes the edited files of a scope, or prints the difference.
+// apply writes the edited files of a scope, or prints a diff.
 func (f *wireFlags) apply(out io.Writer, c *checker, s scope, fixed *wire.Fixed) error {
 	changes := newFixing(nil, true, nil)
 	for _, edits := range fixed.Rounds {

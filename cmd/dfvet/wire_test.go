@@ -11,7 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The published schema describes what wire prints of each sample, and allows nothing else.
+// The output of wire for each sample is valid according to the published schema, which allows no other keys.
 func TestWireSchema(t *testing.T) {
 	schema := compileSchema(t, "../../docs/wire.schema.json")
 	samples, err := filepath.Glob("../../testdata/sample/*/compose.yaml")
@@ -54,7 +54,8 @@ func TestWireSchema(t *testing.T) {
 	}
 }
 
-// The objects for Kubernetes are in testdata/kubernetes, a module of its own whose test decodes them strictly.
+// The objects for Kubernetes equal those in testdata/kubernetes, a module of its own whose test decodes them
+// strictly.
 func TestKubernetes(t *testing.T) {
 	for _, name := range []string{"right", "hosts", "programs"} {
 		dir := t.TempDir()

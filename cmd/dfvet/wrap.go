@@ -5,11 +5,12 @@ import "strings"
 // pageWidth is the width of lists and pages, in columns.
 const pageWidth = 80
 
-// wrap breaks words into lines of a page. The first line begins with first; the others are indented by its
-// width.
+// wrap joins words and breaks them into lines. The first line begins with first; the others are indented by
+// its width.
 func wrap(first string, words []string) string { return hang(first, len([]rune(first)), words) }
 
-// hang breaks words into lines of a page. The first line begins with first; the others with an indent.
+// hang joins words and breaks them into lines. The first line begins with first; the others begin with
+// indent.
 func hang(first string, indent int, words []string) string {
 	var b strings.Builder
 	b.WriteString(first)
@@ -31,7 +32,7 @@ func hang(first string, indent int, words []string) string {
 	return strings.TrimRight(b.String(), " ") + "\n"
 }
 
-// listed adds a comma to all words but the last.
+// listed adds a comma to each word except the last.
 func listed(words []string) []string {
 	var all []string
 	for i, word := range words {

@@ -10,11 +10,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/label"
 )
 
-// secretCases are the ways a secret can enter an environment, each with contract lines that make preflight
-// mention it. "%s" is the secret.
+// secretCases lists the ways in which a secret can be in an environment. Each has contract lines that make
+// preflight mention the variable; "%s" is the secret.
 var secretCases = []struct {
 	env     []string
-	entries string // replaces "environment"
+	entries string // the first entries of "environment" in the contract
 }{
 	{[]string{"DB_PASSWORD=%s"}, `{"name":"DB_PASSWORD","format":"INT"}`},
 	{[]string{"KEY=%s"}, `{"name":"KEY","format":"INT","secret":true}`},
@@ -59,7 +59,7 @@ var secretCases = []struct {
 	{[]string{"A=x"}, `{"name":"PASSWORD","format":"INT","aliases":["-p"]}`},
 }
 
-// Preflight prints none of the secrets in the environment.
+// Preflight never prints a secret from the environment.
 func TestSecrets(t *testing.T) {
 	const secret = "sw0rdf1sh-XyZzY"
 	fill := func(s string) string { return strings.ReplaceAll(s, "%s", secret) }
@@ -94,7 +94,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// Whatever a contract contains, preflight fails only with one of its own exit statuses.
+// Whatever a contract contains, preflight exits with one of its own exit statuses.
 func FuzzContract(f *testing.F) {
 	for _, seed := range []label.Label{
 		{Version: 1, Environment: []label.Entry{{Direction: "needs", Name: "A", Format: "URL(org.ietf.http/)", When: []string{"B=1", "/x"}, Unless: []string{"C*"}, Or: []string{"D"}, Excludes: []string{"E=f"}, Variant: "FILE"}}},
@@ -139,7 +139,7 @@ func FuzzContract(f *testing.F) {
 	})
 }
 
-// A contract with as many needs as fit prints a limited number of lines.
+// Even for a contract with as many needs as possible, preflight prints only a limited number of lines.
 func TestManyNeeds(t *testing.T) {
 	l := label.Label{Version: 1}
 	for i := range 4500 {

@@ -10,10 +10,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A fault is a need that is not met.
+// A fault describes a need that is not met.
 type fault struct {
 	text string
-	wait bool // waiting may fix it
+	wait bool // whether waiting might help
 }
 
 // A checker compares a contract with the container.
@@ -21,28 +21,28 @@ type checker struct {
 	*run
 	reg       *types.Registry
 	variables []*variable
-	named     map[string][]*variable // the incoming ones, by name and alias
-	patterns  []*variable            // the incoming ones whose name has a "*"
+	named     map[string][]*variable // the variables that the image reads, by name and alias
+	patterns  []*variable            // the variables that the image reads and whose name contains a "*"
 	listeners []*listener
 	conns     []*connection
 	volumes   []*volume
 	mounts    []mount
-	mounted   bool // the mount table could be read
+	mounted   bool // whether the mount table could be read
 	flags     flags
 	settings  map[settingKey]setting
-	contents  map[string]setting // of files that hold a variable's value, by path
+	contents  map[string]setting // the contents of files with a variable's value, by path
 	oldData   func() bool
 	hidden    *source.SecretTexts
-	pairs     map[[2]string]bool // variables already reported as exclusive
+	pairs     map[[2]string]bool // the pairs of variables already reported as mutually exclusive
 
 	mu       sync.Mutex
 	faults   []fault
 	warnings []string
 	said     map[string]bool
-	closed   bool // results was called; nothing is added after it
+	closed   bool // whether results was called, after which nothing is added
 }
 
-// most limits how many faults, and how many warnings, are printed.
+// most is the maximum number of faults, and of warnings, that are printed.
 const most = 100
 
 func newChecker(r *run) *checker {
@@ -54,7 +54,7 @@ func newChecker(r *run) *checker {
 }
 
 // check runs all checks. If the command is a different program from the one in the contract, such as a shell,
-// nothing can be proved.
+// it only warns that nothing is checked.
 func (c *checker) check(ctx context.Context, l *label.Label) {
 	c.reg = registry(l)
 	c.lines(l)
@@ -74,7 +74,7 @@ func (c *checker) check(ctx context.Context, l *label.Label) {
 	c.connect(ctx)
 }
 
-// results returns the faults and warnings, and closes the lists.
+// results returns the faults and warnings found so far. Later ones are discarded.
 func (c *checker) results() ([]fault, []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -82,7 +82,7 @@ func (c *checker) results() ([]fault, []string) {
 	return c.faults, c.warnings
 }
 
-// late is the fault that is added if the checks do not finish in time.
+// late is the warning for checks that do not finish in time.
 const late = "the checks did not finish in time, so some needs were not checked"
 
 func (c *checker) fault(text string) { c.add(fault{text: text}) }
@@ -109,7 +109,7 @@ func (c *checker) warning(text string) {
 	c.warnings = append(c.warnings, text)
 }
 
-// failed reports whether a fault was found.
+// failed reports whether any fault was found so far.
 func (c *checker) failed() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -119,7 +119,7 @@ func (c *checker) failed() bool {
 // mask removes secrets from a message: the values of secret variables, and text that looks like a credential.
 func (c *checker) mask(text string) string { return source.MaskQuoted(c.hidden.Mask(text)) }
 
-// secrets returns the values of all secret variables, including those read from files.
+// secrets returns the values of all secret variables, including those in files.
 func (c *checker) secrets() []string {
 	var all []string
 	for name, value := range c.env {
@@ -144,12 +144,12 @@ func (c *checker) secret(name string) bool {
 	return source.IsSecretName(name) || slices.ContainsFunc(c.named[name], func(v *variable) bool { return v.hides(c.reg) })
 }
 
-// hides reports whether the values of a variable are secrets.
+// hides reports whether the values of a variable are secret.
 func (v *variable) hides(reg *types.Registry) bool {
 	return v.Secret || v.HasDefault || source.IsSecretName(v.Name) || v.format != nil && reg.Secret(v.format)
 }
 
-// lines reads the entries of the label.
+// lines parses the entries of the label.
 func (c *checker) lines(l *label.Label) {
 	aliases := map[string]bool{}
 	for _, list := range [][]label.Entry{l.Connects, l.Listens} {

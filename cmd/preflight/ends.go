@@ -12,32 +12,32 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// unknownPort is the port of an end whose port exists but is not known.
+// unknownPort is the port of an end that has a port whose number is unknown.
 const unknownPort = -1
 
-// An end is a host that the container connects to, with the port if it is known.
+// An end is a host to which the container connects, with the port if that is known.
 type end struct {
 	types      []types.Type
-	names      []string // names of the types, for messages
-	variable   string   // the variable that names the host, or ""
+	names      []string // the names of the types, for messages
+	variable   string   // the variable that contains the host, or ""
 	host       string
-	port, last int // 0 if there is none or it is not known
+	port, last int // 0 if there is none, or if it is not known yet
 	transport  types.Transport
 	tls        bool
 	scheme     string
 	isDefault  bool
-	soft       bool // tried once; causes a warning at most
-	quiet      bool // causes no warning either
+	soft       bool // whether it is tried only once, and failure is only a warning
+	quiet      bool // whether failure is not even a warning
 	outcome    *outcome
 }
 
-// A need is what one or more lines of a contract require: all the ends of one of its alternatives.
+// A need is what one or more lines of a contract require: all ends in at least one of the alternatives.
 type need struct {
 	alternatives [][]*end
-	met          bool // one of them must be met
+	met          bool // any one of them is enough
 }
 
-// connections returns the needs for connections.
+// connections returns the needs for connections to other hosts.
 func (c *checker) connections() []*need {
 	var all []*need
 	byName := map[string]*need{}
@@ -113,7 +113,7 @@ func (c *checker) connects(l *connection) []*end {
 	return c.withPorts(l, ends)
 }
 
-// at returns a copy of the end for a target. A port in the target takes precedence.
+// at returns a copy of the end with the host of a target. If the target has a port, that takes precedence.
 func (e *end) at(t types.Target) *end {
 	one := *e
 	one.host, one.scheme = t.Host, strings.ToLower(t.Scheme)
@@ -127,8 +127,8 @@ func (e *end) at(t types.Target) *end {
 	return &one
 }
 
-// targetsOf splits the value of a placeholder by the format of its variable. Without a reference format the
-// value is a host name.
+// targetsOf splits the value of a placeholder according to the format of its variable. If the format is not a
+// reference to a host, the complete value is the host.
 func (c *checker) targetsOf(name, text string) []types.Target {
 	for _, v := range c.named[name] {
 		if v.format != nil && v.format.NamesHost() {
@@ -138,7 +138,7 @@ func (c *checker) targetsOf(name, text string) []types.Target {
 	return []types.Target{{Kind: types.Host, Host: text}}
 }
 
-// hosts returns the targets in a value that name a host.
+// hosts returns the targets in a value that contain a host.
 func (c *checker) hosts(f *types.Format, text string) []types.Target {
 	return slices.DeleteFunc(c.reg.Targets(f, text), func(t types.Target) bool {
 		switch t.Kind {
@@ -149,8 +149,8 @@ func (c *checker) hosts(f *types.Format, text string) []types.Target {
 	})
 }
 
-// variableEnds returns the ends that a reference variable names without a CONNECTS line. The URL of the
-// image's own listener is an address for its clients, so it is not a connection.
+// variableEnds returns the ends that a variable refers to without a CONNECTS line. It omits the URL of the
+// image's own listener, which is for clients of the image.
 func (c *checker) variableEnds(v *variable) []*end {
 	ref, _ := v.format.Reference()
 	l, own := c.connectionOf(ref)
@@ -181,8 +181,8 @@ func (c *checker) variableEnds(v *variable) []*end {
 	return c.withPorts(l, ends)
 }
 
-// connectionOf finds the connection that a reference belongs to. It sets own if the reference is the image's
-// own listener.
+// connectionOf returns the connection to which a reference belongs, or nil; own is true if the reference is
+// to the image's own listener.
 func (c *checker) connectionOf(ref types.Ref) (l *connection, own bool) {
 	if ref.Name != "" {
 		for _, one := range c.conns {
@@ -204,7 +204,7 @@ func (c *checker) connectionOf(ref types.Ref) (l *connection, own bool) {
 	return l, n == 0 && c.listensFor(ref.Type)
 }
 
-// typesOf returns the types of the connection that a reference names.
+// typesOf returns the types of the connection to which a reference belongs, or nil.
 func (c *checker) typesOf(ref types.Ref) []types.Type {
 	if l, _ := c.connectionOf(ref); l != nil {
 		return l.types
@@ -212,7 +212,7 @@ func (c *checker) typesOf(ref types.Ref) []types.Type {
 	return nil
 }
 
-// listensFor reports whether the contract has a listener for t.
+// listensFor reports whether the contract has a listener for a type.
 func (c *checker) listensFor(t types.Type) bool {
 	if t.IsWord() && t.Path == "any" {
 		return false
@@ -222,7 +222,8 @@ func (c *checker) listensFor(t types.Type) bool {
 	})
 }
 
-// portOf returns the port in a variable, which holds a number or an address; 0 if it is not set.
+// portOf returns the port in a variable, whose value is a number or an address. It returns 0 if the variable
+// is not set.
 func (c *checker) portOf(name string) int {
 	x := c.value(name, 0)
 	switch {
@@ -247,8 +248,8 @@ func (c *checker) portOf(name string) int {
 	return unknownPort
 }
 
-// withPorts completes ends that have no port: from a PORT variable of the connection, or from the default of
-// their type.
+// withPorts adds a port to the ends that have none: from a PORT variable that belongs to the connection, or
+// else the default of their type.
 func (c *checker) withPorts(l *connection, ends []*end) []*end {
 	for _, e := range ends {
 		if e.port != 0 {
@@ -269,9 +270,9 @@ func (c *checker) withPorts(l *connection, ends []*end) []*end {
 	return ends
 }
 
-// portVariable finds the PORT variable for an end: by the name of its connection, or by its type if the
-// contract names only one host of that type. several is true if PORT variables of the type are set but none
-// belongs to the end.
+// portVariable returns the PORT variable for an end, or nil. It finds it by the name of the connection, or by
+// the type if the contract has only one host with that type; several is true if such variables are set but it
+// is unknown which one belongs to the end.
 func (c *checker) portVariable(l *connection, e *end) (found *variable, several bool) {
 	n := 0
 	for _, v := range c.variables {
@@ -303,7 +304,7 @@ func (c *checker) portVariable(l *connection, e *end) (found *variable, several 
 	return found, several
 }
 
-// hostsOf counts the hosts in the contract that have one of the types.
+// hostsOf counts the hosts in the contract that have one of some types.
 func (c *checker) hostsOf(names []string) int {
 	hosts := map[string]bool{}
 	has := func(name string) bool { return slices.Contains(names, name) }
@@ -323,8 +324,8 @@ func (c *checker) hostsOf(names []string) int {
 	return len(hosts)
 }
 
-// defaultPort is 80 or 443 for http and https, and otherwise the port of the type; 0 if the type has none or
-// several.
+// defaultPort returns 80 or 443 for the schemes http and https, and otherwise the default port of the end's
+// types, or 0 if they have none or several.
 func (c *checker) defaultPort(e *end) int {
 	switch e.scheme {
 	case "http":
@@ -344,7 +345,7 @@ func (c *checker) defaultPort(e *end) int {
 	return port
 }
 
-// address returns the end as messages show it.
+// address returns the host and port of the end, for messages.
 func (e *end) address() string {
 	text := e.host
 	if e.port > 0 {
@@ -359,7 +360,7 @@ func (e *end) address() string {
 	return text
 }
 
-// need says in a message what the container needs an end for.
+// need returns the part of a message that says what the container needs the end for.
 func (e *end) need() string {
 	var kinds []string
 	for _, n := range e.names[:min(len(e.names), 4)] {

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// environment checks the variables: which are missing, malformed or mutually exclusive, and which files
-// cannot be read.
+// environment checks the variables. It reports those that are missing, malformed or mutually exclusive, and
+// files that cannot be read.
 func (c *checker) environment() {
 	for _, v := range c.variables {
 		if v.emits || v.pattern() || !v.judged() {
@@ -35,7 +35,7 @@ func (c *checker) environment() {
 	}
 }
 
-// needs checks a NEEDS line.
+// needs reports a required variable that is not set.
 func (c *checker) needs(v *variable) {
 	if !v.needed || c.holds(&v.line, 0) != types.Yes {
 		return
@@ -58,8 +58,8 @@ func (c *checker) needs(v *variable) {
 	c.missing(v, x)
 }
 
-// takesEmpty reports whether a format explicitly allows the empty text. For the format `text` an empty value
-// counts as missing if the variable is required.
+// takesEmpty reports whether a format explicitly allows an empty value. The format `text` does not: a
+// required variable with this format must not be empty.
 func (c *checker) takesEmpty(f *types.Format) bool {
 	switch f.Kind {
 	case "STRING":
@@ -100,7 +100,7 @@ func (c *checker) missing(v *variable, x setting) {
 	c.fault(text + doc(&v.line))
 }
 
-// doc returns the DOC text of a line, for the end of a message.
+// doc returns the DOC text of a line in parentheses, for the end of a message.
 func doc(l *line) string {
 	const longest = 200
 	text := []rune(source.Mask(l.Doc))
@@ -113,7 +113,8 @@ func doc(l *line) string {
 	return " (" + strings.TrimSuffix(string(text), ".") + ")"
 }
 
-// nearSet returns a variable that is set but not in the contract and whose name is similar to v's, or "".
+// nearSet returns a variable that is set and whose name is similar to that of v, but which is not in the
+// contract; otherwise "".
 func (c *checker) nearSet(v *variable) string {
 	if len(c.env) > 1000 {
 		return ""
@@ -126,7 +127,7 @@ func (c *checker) nearSet(v *variable) string {
 	return ""
 }
 
-// exclusive reports a variable that is set although a variable that it excludes is set too.
+// exclusive reports a variable that is set together with one that it excludes.
 func (c *checker) exclusive(v *variable) {
 	if v.suffix == "" && len(v.excludes) == 0 || c.holds(&v.line, 0) != types.Yes {
 		return
@@ -158,7 +159,7 @@ func (c *checker) both(a, b, excluded string) {
 	c.fault(fmt.Sprintf("%s and %s exclude each other, but both are set; remove one", quote(a), quote(excluded)))
 }
 
-// nonEmpty returns the first of the names that is set to a value that is not empty, or "".
+// nonEmpty returns the first of some variables that has a value which is not empty, or "".
 func (c *checker) nonEmpty(names []string) string {
 	for _, n := range names {
 		if x := c.given(n, c.named[n]); x.set && x.known && x.text != "" {
@@ -168,8 +169,8 @@ func (c *checker) nonEmpty(names []string) string {
 	return ""
 }
 
-// readable reports a NAME_FILE variable whose file cannot be read, and a FILE variable whose secret does not
-// exist.
+// readable reports a NAME_FILE variable whose file cannot be read, and a variable with the format FILE whose
+// file does not exist.
 func (c *checker) readable(v *variable) {
 	if c.holds(&v.line, 0) != types.Yes || v.Once && c.oldData() {
 		return
@@ -199,8 +200,8 @@ func (c *checker) hides(name string, v *variable) bool {
 	return v.hides(c.reg) || source.IsSecretName(name)
 }
 
-// readableFile tries to open the file that a variable names. A value that does not look like a path may be
-// the secret itself, set in the wrong variable, so it is not printed.
+// readableFile reports a file that cannot be read. If the value does not look like a path, it may be the
+// secret itself in the wrong variable, so it is not printed.
 func (c *checker) readableFile(name, file, fix string) {
 	err := c.Files.Open(file, false)
 	if err == nil {
@@ -218,7 +219,7 @@ func (c *checker) readableFile(name, file, fix string) {
 	}
 }
 
-// formatOf reports a value that does not match the format of any line with its name.
+// formatOf reports a value that does not match the format of any line for its variable.
 func (c *checker) formatOf(name string) {
 	lines := c.named[name]
 	x := c.given(name, lines)
@@ -243,7 +244,8 @@ func (c *checker) formatOf(name string) {
 	c.fault(c.flawText(x, flaw, by) + doc(&by.line))
 }
 
-// malformed returns the fault that all lines find in a value, and the first of the lines.
+// malformed returns what is wrong with a value according to all lines for its variable, and the first of
+// these lines. It returns nil if any line allows the value.
 func (c *checker) malformed(name string, lines []*variable, x setting) (worst *types.Flaw, by *variable) {
 	for _, l := range lines {
 		hold := c.holds(&l.line, 0)
@@ -266,7 +268,7 @@ func (c *checker) malformed(name string, lines []*variable, x setting) (worst *t
 	return worst, by
 }
 
-// patternOf returns the lines whose name is a pattern that matches a variable's name.
+// patternOf returns a line whose name is a pattern that matches the name of a variable.
 func (c *checker) patternOf(name string) []*variable {
 	for _, v := range c.patterns {
 		if label.Match(v.Name, name) {
@@ -276,8 +278,8 @@ func (c *checker) patternOf(name string) []*variable {
 	return nil
 }
 
-// flaw compares a text with a format. If the format contains the name of a connection, any of the
-// connection's types will do.
+// flaw returns what is wrong with a text according to a format, or nil. If the format contains the name of a
+// connection, any type of that connection is allowed.
 func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 	ref, _ := f.Reference()
 	var meant []types.Type
@@ -300,8 +302,8 @@ func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 	return worst
 }
 
-// flawText describes the fault in a value. It gives no details for a secret, or for a value with an "@",
-// since they could reveal it.
+// flawText describes what is wrong with a value. It gives no details about a secret or a value with an "@",
+// because they could reveal a password.
 func (c *checker) flawText(x setting, flaw *types.Flaw, by *variable) string {
 	format := quote(by.Format)
 	switch {

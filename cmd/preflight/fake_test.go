@@ -18,13 +18,13 @@ import (
 	"time"
 )
 
-// A fake is a container described by text. Its clock is that of testing/synctest.
+// A fake is a container that is described by text. Its clock is that of testing/synctest.
 type fake struct {
 	files   map[string]*fakeFile
 	mounts  []string
 	hosts   map[string][]netip.Addr
 	ports   map[string]fakePort
-	names   map[string]error // why a name cannot be resolved
+	names   map[string]error // the reasons why names cannot be resolved
 	chown   bool
 	proc    bool
 	uid     int
@@ -42,7 +42,7 @@ type fakeFile struct {
 	fail     error
 }
 
-// A fakePort accepts connections after some time, and sends a text.
+// A fakePort accepts connections after some time, and then sends a text.
 type fakePort struct {
 	after time.Duration
 	fail  error
@@ -63,7 +63,7 @@ var fakeErrors = map[string]error{
 	"unreachable": syscall.ENETUNREACH, "enoexec": syscall.ENOEXEC,
 }
 
-// describe reads the sections files, mounts and net.
+// describe parses the sections "files", "mounts" and "net".
 func (f *fake) describe(section, text string) error {
 	for line := range strings.Lines(text) {
 		w := strings.Fields(line)
@@ -90,7 +90,7 @@ func (f *fake) describe(section, text string) error {
 	return nil
 }
 
-// file reads "PATH folder|file UID MODE [ro] [fail=NAME] [link=TARGET] [content=TEXT]".
+// file parses "PATH folder|file UID MODE [ro] [fail=NAME] [link=TARGET] [content=TEXT]".
 func (f *fake) file(w []string, line string) error {
 	x := &fakeFile{}
 	for dir := path.Dir(w[0]); f.files[dir] == nil; dir = path.Dir(dir) {
@@ -120,7 +120,7 @@ func (f *fake) file(w []string, line string) error {
 	return errors.Join(err, err2)
 }
 
-// net reads "HOST ADDRESS…", "HOST fail=NAME" and "ADDRESS:PORT [after=3s] [fail=NAME] [says=QUOTED]".
+// net parses "HOST ADDRESS…", "HOST fail=NAME" and "ADDRESS:PORT [after=3s] [fail=NAME] [says=QUOTED]".
 func (f *fake) net(w []string) error {
 	if _, err := netip.ParseAddrPort(w[0]); err != nil {
 		f.hosts[w[0]] = nil
@@ -315,7 +315,7 @@ func (f *fake) Dial(ctx context.Context, address netip.AddrPort) (net.Conn, erro
 	return here, nil
 }
 
-// system returns the fake as a System, and what preflight writes to it.
+// system returns the fake as a System, and the buffer to which preflight writes.
 func (f *fake) system(environ []string) (*System, *bytes.Buffer) {
 	out := &bytes.Buffer{}
 	signals := make(chan os.Signal, 1)

@@ -9,11 +9,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// flags finds the flags of a contract in the words of a command.
+// flags finds the flags in a contract among the words of a command.
 type flags struct{ words []string }
 
-// find returns the value of a flag. A switch does not take the next word as its value. Words after a shell's
-// -c are not examined, nor are operands such as <1>.
+// find returns the value of a flag. If switches is true, the flag does not use the next word as its value.
+// The words after a shell's -c are not examined, nor are operands such as <1>.
 func (f flags) find(name string, switches bool) setting {
 	if len(f.words) == 0 || isShell(f.words) || !strings.HasPrefix(name, "-") {
 		return setting{open: true}
@@ -35,13 +35,13 @@ func (f flags) find(name string, switches bool) setting {
 	return setting{}
 }
 
-// isShell reports whether a command is a shell that runs a script.
+// isShell reports whether a command is a shell with a script.
 func isShell(words []string) bool {
 	name := path.Base(words[0])
 	return slices.Contains([]string{"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"}, name) && len(words) > 1
 }
 
-// runs reports whether a command, judged by its words, is the program in a contract.
+// runs reports whether a command runs the program that a contract describes, judging by its words.
 func runs(p *label.Program, words []string) bool {
 	if p == nil || len(words) == 0 {
 		return true
@@ -64,8 +64,9 @@ func runs(p *label.Program, words []string) bool {
 	return slices.ContainsFunc(append([][]string{p.Cmd}, p.Synonyms...), func(own []string) bool { return sameProgram(own, rest) })
 }
 
-// sameProgram reports whether two commands run the same program: the names are equal, and so are all further
-// words up to the first flag, path or address in own. A plain word that own does not have is a subcommand.
+// sameProgram reports whether two commands run the same program. The file names must be equal, and so must
+// all further words of own up to the first flag, path or address. If words then has another plain word, that
+// is a subcommand, and the program is a different one.
 func sameProgram(own, words []string) bool {
 	switch {
 	case len(own) == 0:
@@ -84,8 +85,8 @@ func sameProgram(own, words []string) bool {
 	return i >= len(words) || !isSubcommand(words[i])
 }
 
-// sameWord reports whether a word of a contract's program equals a word of a command. A word with a secret in
-// it cannot be compared.
+// sameWord reports whether a word of the program in a contract equals a word of a command. If a secret in the
+// former is masked, only the text before it is compared.
 func sameWord(own, word string) bool {
 	before, _, hidden := strings.Cut(own, source.Hidden)
 	return own == word || hidden && strings.HasPrefix(word, before)

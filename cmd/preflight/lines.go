@@ -8,21 +8,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A line holds what all lines of a contract have in common.
+// A line holds what lines of all kinds in a contract have in common.
 type line struct {
 	*label.Entry
 	when, unless []label.Condition
 }
 
-// judged reports whether a line belongs to the program that runs: the needs of another program in a base
-// image are not enforced.
+// judged reports whether a line applies to the program that runs. A line about another program, which comes
+// from a base image, does not.
 func (l *line) judged() bool { return l.Base == 0 }
 
 func newLine(e *label.Entry) line {
 	return line{e, conditions(e.When), conditions(e.Unless)}
 }
 
-// conditions reads the alternatives of WHEN: or UNLESS:, or the words of OR: or EXCLUDES:.
+// conditions parses the alternatives of WHEN: or UNLESS:, or the words of OR: or EXCLUDES:.
 func conditions(words []string) []label.Condition {
 	var all []label.Condition
 	for _, w := range words {
@@ -38,10 +38,10 @@ func conditions(words []string) []label.Condition {
 // A variable is an ENVIRONMENT line.
 type variable struct {
 	line
-	format       *types.Format // nil if it cannot be read
+	format       *types.Format // nil if it cannot be parsed
 	or, excludes []label.Condition
-	suffix       string // name of the variable with the path of a file that holds the value, or ""
-	prefers      bool   // takes precedence if both are set
+	suffix       string // the name of the variable that can contain the path of a file with the value, or ""
+	prefers      bool   // whether the file takes precedence if both are set
 	needed       bool
 	emits        bool
 }
@@ -63,7 +63,7 @@ func newVariable(e *label.Entry, isName func(string) bool) *variable {
 
 func (v *variable) names() []string { return append([]string{v.Name}, v.Aliases...) }
 
-// kind is the noun before the name in messages.
+// kind returns the noun that precedes the name in messages, such as "variable".
 func (v *variable) kind() string {
 	switch {
 	case strings.HasPrefix(v.Name, "-"):
@@ -74,10 +74,10 @@ func (v *variable) kind() string {
 	return "variable"
 }
 
-// pattern reports whether the name has a "*".
+// pattern reports whether the name contains a "*".
 func (v *variable) pattern() bool { return strings.Contains(v.Name, "*") }
 
-// variants returns the variables that may hold the path of a file with the value.
+// variants returns the names of variables that can contain the path of a file with the value.
 func (v *variable) variants() []string {
 	if v.suffix == "" {
 		return nil
@@ -106,20 +106,20 @@ func newListener(e *label.Entry) *listener {
 // A connection is a CONNECTS line.
 type connection struct {
 	line
-	host, placeholder string // one of them must be set
+	host, placeholder string // any one of them is enough
 	types             []types.Type
-	names             []string // names of the types, for messages
+	names             []string // the names of the types, for messages
 	on                *port
 }
 
-// A port is the value of ON: a transport with ports, or with the variable that holds the port.
+// A port is the value of ON:, a transport with ports or with the variable that contains the port.
 type port struct {
 	transport   types.Transport
 	first, last int
 	placeholder string
 }
 
-// newConnection returns nil for a line that cannot be read.
+// newConnection returns the connection on a CONNECTS line, or nil if the line cannot be parsed.
 func newConnection(e *label.Entry) *connection {
 	c := &connection{line: newLine(e), host: e.To}
 	c.types, c.names = parseTypes(e.For)
@@ -138,7 +138,7 @@ func newConnection(e *label.Entry) *connection {
 	return c
 }
 
-// parsePort reads TCP:80, TCP:{{PORT}} and TCP:{{ADDRESS}}:{{PORT}}.
+// parsePort parses TCP:80, TCP:{{PORT}} and TCP:{{ADDRESS}}:{{PORT}}.
 func parsePort(text string) *port {
 	transport, rest, _ := strings.Cut(text, ":")
 	if i := strings.Index(rest, "}}:"); i >= 0 {
@@ -154,7 +154,7 @@ func parsePort(text string) *port {
 	return &port{transport: e.Transport, first: e.First, last: e.Last}
 }
 
-// parseTypes reads the types after FOR:, without those that cannot be read.
+// parseTypes parses the types after FOR:. It omits those that are invalid.
 func parseTypes(words []string) (all []types.Type, names []string) {
 	for _, w := range words {
 		if t, _, flaw := types.ParseProtocol(w); flaw == nil {

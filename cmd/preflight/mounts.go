@@ -4,17 +4,18 @@ import (
 	"strings"
 )
 
-// A mount is a mount point.
+// A mount is an entry in the mount table.
 type mount struct {
 	point    string
-	readOnly bool // the mount point or the file system is read-only
+	readOnly bool // whether the mount or its file system is read-only
 }
 
-// mostMounts limits how many mount points are examined.
+// mostMounts is the maximum number of mount points that are examined.
 const mostMounts = 10_000
 
-// parseMounts reads /proc/self/mountinfo. The fifth field is the mount point, with spaces as \040, and the
-// sixth its options. The type, the source and the options of the file system follow " - ".
+// parseMounts parses /proc/self/mountinfo. The fifth field of a line is the mount point, with spaces as \040,
+// and the sixth contains its options. The type, the source and the options of the file system follow after "
+// - ".
 func parseMounts(text string) []mount {
 	var all []mount
 	for line := range strings.Lines(text) {
@@ -55,8 +56,8 @@ func unescapeOctal(s string) string {
 
 func isOctal(c byte) bool { return '0' <= c && c <= '7' }
 
-// mountOf returns the mount point at a path, or the nearest one above it other than the root, or nil. If
-// several mounts share a mount point, the last one is visible.
+// mountOf returns the mount at a path, or else the nearest one above it except for the root, or nil. Of
+// several mounts at one place, it returns the last one, which hides the others.
 func mountOf(all []mount, p string) *mount {
 	var best *mount
 	for i := range all {
@@ -68,7 +69,7 @@ func mountOf(all []mount, p string) *mount {
 	return best
 }
 
-// inside reports whether p is folder or below it.
+// inside reports whether a path is a folder or is below it.
 func inside(folder, p string) bool {
 	rest, ok := strings.CutPrefix(p, strings.TrimSuffix(folder, "/"))
 	return ok && (rest == "" || rest[0] == '/')

@@ -7,15 +7,14 @@ import (
 	"strings"
 )
 
-// defaultPath is the PATH that applies if the image sets none.
+// defaultPath is the PATH that applies if the image does not set one.
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 var errNotFound = errors.New("not found")
 
-// lookPath finds the file of a command as container engines do: a name with a slash is a path, and any other
-// name is looked up in the PATH of the environment, in which an empty part is the working directory. Files in
-// the PATH that cannot be executed are skipped. The error is errNotFound, or says why an existing path cannot
-// be executed.
+// lookPath returns the file of a command, like container engines do. A name with a slash is a path; any other
+// name is looked up in the folders of PATH, where an empty part means the working directory. It skips files
+// in PATH that cannot be executed. The error is errNotFound, or says why an existing path cannot be executed.
 func lookPath(files Files, name string, env map[string]string) (string, error) {
 	if strings.Contains(name, "/") {
 		return name, executable(files, name)

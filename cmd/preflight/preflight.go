@@ -1,6 +1,6 @@
-// Package preflight checks, in a container that is about to start, whether the contract of its image is met:
-// variables, volumes, hosts and ports. If it is, preflight replaces itself with the image's program;
-// otherwise it prints why not. The package imports only grammar/label and grammar/types, so that
+// Package preflight runs in a container before the image's program starts, and checks whether the contract of
+// the image is met: its variables, volumes, hosts and ports. If so, preflight replaces itself with the
+// program; otherwise it prints why not. The package imports only grammar/label and grammar/types, so that
 // cmd/dfvet-preflight stays small; cmd/dfvet offers it as a subcommand.
 package preflight
 
@@ -17,18 +17,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// The exit statuses: those in sysexits.h, and those that shells and container engines use for a command that
-// cannot be started.
+// The exit statuses. They are those of sysexits.h, and those that shells and container engines use for a
+// command that cannot be started.
 const (
 	usage         = 64  // EX_USAGE
-	tryAgain      = 75  // EX_TEMPFAIL: waiting may help
+	tryAgain      = 75  // EX_TEMPFAIL: waiting longer may help
 	misconfigured = 78  // EX_CONFIG: waiting does not help
 	notExecutable = 126 // the command exists but cannot be started
 	notFound      = 127
-	signalled     = 128 // the signal's number is added
+	signalled     = 128 // the number of the signal is added
 )
 
-// grace is the time that the checks may take in addition to the wait.
+// grace is the time that the checks may take in addition to the wait for connections.
 const grace = 5 * time.Second
 
 const helpText = `Check the contract of an image in its container, then start the program
@@ -64,17 +64,17 @@ const Contract = "/.dfvet/contract.json"
 
 const defaultWait = 30 * time.Second
 
-// options are the parsed command line.
+// options holds the parsed command line.
 type options struct {
 	contract string
 	wait     time.Duration
 	probe    bool
 	help     bool
 	command  []string
-	dashes   bool // "--" was given, so a command must follow
+	dashes   bool // whether "--" is given, so that a command must follow
 }
 
-// A usageError is a mistake in the command line.
+// A usageError says what is wrong with the command line.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
@@ -118,7 +118,7 @@ func parseOptions(args []string) (options, error) {
 	return o, nil
 }
 
-// mostWait is the longest wait: one day.
+// mostWait is the longest allowed wait: one day.
 const mostWait = 24 * time.Hour
 
 func parseWait(text string) (time.Duration, error) {
@@ -132,8 +132,8 @@ func parseWait(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// Main runs preflight with the arguments after its name and returns the exit status. It does not return if
-// the command was started.
+// Main runs preflight with the arguments after the program's name, and returns the exit status. It does not
+// return if it starts the command.
 func Main(name string, args []string, sys *System) int {
 	o, err := parseOptions(args)
 	if err != nil {
@@ -148,12 +148,12 @@ func Main(name string, args []string, sys *System) int {
 	return r.main()
 }
 
-// A run is one start of a container.
+// A run checks the contract for one start of a container.
 type run struct {
 	*System
 	options
 	env  map[string]string
-	warn bool // faults are printed, but do not prevent the start
+	warn bool // whether faults are printed without preventing the start
 	path string
 }
 
@@ -201,7 +201,8 @@ func (r *run) main() int {
 	return r.end(c.results())
 }
 
-// stopped ends the run because of a signal. The check of a volume gets a moment to remove its test file.
+// stopped ends the run after a signal. It waits for a moment, so that the check of a volume can remove its
+// test file.
 func (r *run) stopped(s os.Signal, done <-chan struct{}) int {
 	select {
 	case <-done:
@@ -212,7 +213,7 @@ func (r *run) stopped(s os.Signal, done <-chan struct{}) int {
 	return signalled + int(n)
 }
 
-// read reads the contract.
+// read reads and parses the contract.
 func (r *run) read() (*label.Label, error) {
 	const fix = "; build the image again, or set `DFVET_PREFLIGHT=off`"
 	text, err := r.Files.Read(r.contract, label.LargestRead+1)
@@ -226,7 +227,8 @@ func (r *run) read() (*label.Label, error) {
 	return l, nil
 }
 
-// find looks up the command before anything is waited for.
+// find looks up the command, before any check that waits. It returns the exit status if there is no such
+// command, and otherwise 0.
 func (r *run) find() int {
 	if len(r.command) == 0 {
 		if !r.dashes {
@@ -255,7 +257,8 @@ func inPath(name string) string {
 	return " in `PATH`"
 }
 
-// end prints what was found, and starts the command unless a fault prevents it.
+// end prints faults and warnings, and starts the command unless a fault prevents that. It returns the exit
+// status.
 func (r *run) end(faults []fault, warnings []string) int {
 	for _, w := range warnings {
 		r.say("warning: " + w)
@@ -294,7 +297,7 @@ func unmet(n int) string {
 	return fmt.Sprintf("%d needs of the image are not met", n)
 }
 
-// start replaces the process with the command.
+// start replaces the process with the command. It returns the exit status if that fails.
 func (r *run) start() int {
 	if r.path == "" {
 		if status := r.find(); status != 0 || r.path == "" {
@@ -319,7 +322,7 @@ func (r *run) start() int {
 	return notExecutable
 }
 
-// environment converts the variables to a map. Of two with the same name the first counts, as in libc.
+// environment returns the variables as a map. If a name appears twice, the first value is used, as in libc.
 func environment(all []string) map[string]string {
 	env := make(map[string]string, len(all))
 	for _, one := range all {

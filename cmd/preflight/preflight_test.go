@@ -15,9 +15,10 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// Each archive in testdata has a contract (contract.json), or uses that of another archive (the comment's
-// "like FILE"), and containers: sections "NAME/env", "NAME/args", "NAME/files", "NAME/mounts", "NAME/net",
-// "NAME/user" and "NAME/want". A section without a NAME applies to all containers that do not have their own.
+// Each archive in testdata has a contract (contract.json), or uses that of another archive (if its comment
+// says "like FILE"), and one or more containers in sections: "NAME/env", "NAME/args", "NAME/files",
+// "NAME/mounts", "NAME/net", "NAME/user" and "NAME/want". A section without a NAME applies to all containers
+// that do not have their own.
 func TestContainers(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -61,7 +62,7 @@ func TestContainers(t *testing.T) {
 	}
 }
 
-// runFake runs preflight in the container that sections describe, and returns its output and exit status.
+// runFake runs preflight in the container that sections describe. It returns the output and the exit status.
 func runFake(t *testing.T, section func(string) string) string {
 	f := newFake()
 	f.files["/.dfvet"] = &fakeFile{folder: true, perm: 0o755}

@@ -8,7 +8,7 @@ import (
 	"net"
 )
 
-// A protocol is one that --probe has a handshake for, named as in messages; "" means no protocol.
+// A protocol is one for which --probe makes a handshake, by its name in messages; "" means none.
 type protocol string
 
 const (
@@ -21,7 +21,7 @@ const (
 	tlsRecords protocol = "TLS"
 )
 
-// protocols lists the types with a known handshake; the first that fits wins.
+// protocols lists the types for which there is a handshake. The first one that fits is used.
 var protocols = []struct {
 	name  string
 	speak protocol
@@ -30,8 +30,8 @@ var protocols = []struct {
 	{"org.ietf.http/2", http2}, {"org.ietf.http/", httpText},
 }
 
-// protocolOf returns the protocol to probe at an end. With TLS only the TLS handshake is made, except for
-// PostgreSQL and MySQL, which begin in plain text.
+// protocolOf returns the protocol with which to probe an end. If the end uses TLS, it is TLS itself, except
+// for PostgreSQL and MySQL, which begin in plain text.
 func (c *checker) protocolOf(e *end) protocol {
 	if !c.probe || len(e.types) != 1 || e.transport != "TCP" {
 		return ""
@@ -52,7 +52,7 @@ func (c *checker) protocolOf(e *end) protocol {
 
 var errOther = errors.New("the answer is another protocol's")
 
-// shake makes the smallest harmless handshake. It returns nil if the answer belongs to the protocol.
+// shake makes the shortest harmless handshake. It returns nil if the server answers in the right protocol.
 func (p protocol) shake(conn net.Conn, host string) error {
 	if hello := p.hello(host); len(hello) > 0 {
 		if _, err := conn.Write(hello); err != nil {
@@ -73,7 +73,7 @@ func (p protocol) shake(conn net.Conn, host string) error {
 	return errOther
 }
 
-// hello returns the first bytes that a client sends.
+// hello returns the first bytes that a client sends, or none if the server sends first.
 func (p protocol) hello(host string) []byte {
 	switch p {
 	case postgres: // SSLRequest
@@ -84,7 +84,7 @@ func (p protocol) hello(host string) []byte {
 		return []byte("AMQP\x00\x00\x09\x01")
 	case httpText:
 		return []byte("HEAD / HTTP/1.1\r\nHost: " + hostHeader(host) + "\r\nUser-Agent: dfvet-preflight\r\nConnection: close\r\n\r\n")
-	case http2: // the preface and an empty SETTINGS frame
+	case http2: // the connection preface and an empty SETTINGS frame
 		return []byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
 	case tlsRecords:
 		return clientHello(host)
@@ -92,7 +92,7 @@ func (p protocol) hello(host string) []byte {
 	return nil // the server sends first
 }
 
-// least is how many bytes of an answer identify a protocol.
+// least returns the number of bytes of an answer that identify the protocol.
 func (p protocol) least() int {
 	switch p {
 	case postgres, redis:
@@ -116,13 +116,13 @@ func (p protocol) understands(answer []byte) bool {
 		return has("+") || has("-")
 	case mysql: // a packet with number 0: the greeting, or an error such as "too many connections"
 		return len(answer) >= 5 && answer[3] == 0 && (answer[4] == 10 || answer[4] == 9 || answer[4] == 0xff)
-	case amqp: // Connection.Start on channel 0, or a header with the server's version
+	case amqp: // Connection.Start on channel 0, or a protocol header with the server's version
 		return has("AMQP") || has("\x01\x00\x00\x00")
 	case httpText:
 		return has("HTTP/") || isSettings(answer)
 	case http2:
 		return isSettings(answer) || has("HTTP/")
-	case tlsRecords: // a handshake or an alert
+	case tlsRecords: // a handshake record or an alert
 		return len(answer) >= 3 && (answer[0] == 0x16 || answer[0] == 0x15) && answer[1] == 3
 	}
 	return true
@@ -133,7 +133,7 @@ func isSettings(answer []byte) bool {
 	return len(answer) >= 9 && answer[0] == 0 && (answer[3] == 4 || answer[3] == 7) && binary.BigEndian.Uint32(answer[5:9]) == 0
 }
 
-// hostHeader returns a host in the form that an HTTP header needs.
+// hostHeader returns a host without characters that are invalid in an HTTP header.
 func hostHeader(host string) string {
 	var b bytes.Buffer
 	for i := range len(host) {
@@ -144,8 +144,8 @@ func hostHeader(host string) string {
 	return b.String()
 }
 
-// clientHello returns a TLS 1.2 ClientHello that also offers TLS 1.3 and names the host. It has no key share;
-// a server with TLS 1.3 only then requests one, which is answer enough.
+// clientHello returns a TLS 1.2 ClientHello that names the host and also offers TLS 1.3. It has no key share,
+// so a server that supports only TLS 1.3 asks for one, which is enough of an answer.
 func clientHello(host string) []byte {
 	extension := func(kind uint16, body []byte) []byte {
 		return append(binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, kind), uint16(len(body))), body...)

@@ -80,7 +80,7 @@ func shell(t *testing.T) {
 	}
 }
 
-// listen returns a listener on loopback and the port.
+// listen returns a listener on loopback and its port.
 func listen(t *testing.T) (net.Listener, int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -95,7 +95,7 @@ func to(port int, names ...string) label.Label {
 	return label.Label{Connects: []label.Entry{{To: "127.0.0.1", On: "TCP:" + strconv.Itoa(port), For: names}}}
 }
 
-// The program has preflight's process ID, arguments, environment and limits.
+// The program that preflight starts has preflight's process ID, arguments, environment and limits.
 func TestStarts(t *testing.T) {
 	shell(t)
 	script := `echo "$$ $0 $1 $A $(ulimit -Sn)"; exit 42`
@@ -133,7 +133,8 @@ func TestNoInterpreter(t *testing.T) {
 	}
 }
 
-// The machine's own addresses are the container's: a port on them is tried once only.
+// In this test, the machine's own addresses are those of the container. A port on such an address is tried
+// only once.
 func TestOwnPort(t *testing.T) {
 	_, open := listen(t)
 	closed, port := listen(t)
@@ -173,7 +174,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// After the wait the exit status is 75, and the output names what is missing.
+// If a host is not available within the wait, the exit status is 75, and the output names the host.
 func TestUnresolved(t *testing.T) {
 	l := label.Label{Connects: []label.Entry{{To: "nowhere.invalid", On: "TCP:1", For: []string{"a.b/"}}}}
 	out, status := finish(t, program(t, l, nil, "--wait", "1s", "--", "true"))
@@ -182,7 +183,8 @@ func TestUnresolved(t *testing.T) {
 	}
 }
 
-// speaker serves a text on a port, at once or after the client has sent something, and returns the port.
+// speaker starts a server that sends a text, at once or after the client has sent something, and returns its
+// port.
 func speaker(t *testing.T, says string, first bool) int {
 	l, port := listen(t)
 	go func() {
@@ -201,9 +203,9 @@ func speaker(t *testing.T, says string, first bool) int {
 	return port
 }
 
-// The handshakes, against servers of the protocol and against other servers.
+// Each handshake succeeds with a server of its protocol and fails with other servers.
 func TestProbe(t *testing.T) {
-	log.SetOutput(io.Discard) // of servers whose clients disconnect
+	log.SetOutput(io.Discard) // a server logs an error when its client disconnects
 	defer log.SetOutput(os.Stderr)
 	web := httptest.NewServer(nil)
 	defer web.Close()
@@ -219,7 +221,7 @@ func TestProbe(t *testing.T) {
 		name string
 		tls  bool
 		port int
-		says string // "" if the handshake succeeds
+		says string // the error; "" if the handshake succeeds
 	}{
 		{"org.postgresql.db/", false, serve("S", false), ""},
 		{"org.postgresql.db/", true, serve("N", false), ""},
@@ -270,7 +272,7 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// Preflight does not wait for a pipe that takes the place of the contract or of a variable's file.
+// Preflight does not block if the contract or the file of a variable is a pipe.
 func TestPipes(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
@@ -291,7 +293,7 @@ func TestPipes(t *testing.T) {
 	}
 }
 
-// Mounts in a new namespace: read-only, writable, missing, a file.
+// In a new namespace, preflight finds mounts that are read-only, writable, missing or a file.
 func TestMounts(t *testing.T) {
 	unshare := func(script string, words ...string) (string, int) {
 		cmd := exec.Command("unshare", append([]string{"--user", "--map-root-user", "--mount", "sh", "-ec", script, "sh"}, words...)...)
@@ -329,7 +331,7 @@ func TestMounts(t *testing.T) {
 	}
 }
 
-// peak returns the highest memory use of a process that was seen until it ended, in KiB.
+// peak returns the highest memory use of a process until it ended, in KiB.
 func peak(pid int, done <-chan error) (most int) {
 	for {
 		select {
@@ -345,10 +347,10 @@ func peak(pid int, done <-chan error) (most int) {
 	}
 }
 
-// With hostile contracts preflight ends with one of its own exit statuses, within the memory of a small
-// container.
+// With hostile contracts, preflight exits with one of its own statuses, and uses no more memory than a small
+// container has.
 func TestHarm(t *testing.T) {
-	const small = 64 << 10 // KiB, as the kernel counts
+	const small = 64 << 10 // in KiB, as the kernel counts
 	entries := func(text string) []label.Entry {
 		var all []label.Entry
 		for n := 0; n < label.LargestRead-64; {
@@ -387,7 +389,7 @@ func TestHarm(t *testing.T) {
 	}
 }
 
-// The program is small enough for every image.
+// The program is small enough to be added to any image.
 func TestSize(t *testing.T) {
 	const most = 4_000_000
 	file, err := build()

@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// standard lists the catalogue's types that have URL schemes: name, parent, schemes, and schemes with TLS. A
-// label contains only the schemes of its own types; this table tells a URL of another type from a URL of no
-// known type.
+// standard lists those types in the catalogue that have URL schemes: the name, the parent, the schemes, and
+// the schemes with TLS. A label contains only the schemes of its own types; with this table, preflight can
+// tell whether a URL has the scheme of another type or an unknown one.
 var standard = [][4]string{
 	{"com.clickhouse/", "dev.dfvet/any-database", "clickhouse", ""},
 	{"com.eventstore/", "org.ietf.http/", "esdb esdb+discover kurrentdb kurrentdb+discover", ""},
@@ -43,8 +43,8 @@ var standard = [][4]string{
 	{"org.postgresql.db/", "dev.dfvet/sql dev.dfvet/any-database", "postgres postgresql", ""},
 }
 
-// registry returns the types and formats of a label, added to the standard types that have schemes. The label
-// takes precedence; for schemes that it omits the standard ones apply.
+// registry returns the types and formats in a label, together with the standard types that have schemes. The
+// label takes precedence. For types without schemes in the label, the standard schemes apply.
 func registry(l *label.Label) *types.Registry {
 	ts, fs := l.Declarations()
 	known := map[types.Type]*types.Declaration{}

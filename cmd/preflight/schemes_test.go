@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/catalog"
 )
 
-// The table of schemes equals the catalogue's.
+// The table of schemes matches the catalogue.
 func TestSchemes(t *testing.T) {
 	reg := catalog.Standard()
 	var want [][4]string

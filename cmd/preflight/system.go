@@ -15,7 +15,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A System is what preflight uses of the container and the network. Tests have their own.
+// A System provides what preflight needs from the container and the network. Tests replace it.
 type System struct {
 	Environ  []string
 	UID, GID int
@@ -26,12 +26,12 @@ type System struct {
 	Errors   io.Writer
 	// Signals receives the signals that end preflight.
 	Signals <-chan os.Signal
-	// Exec replaces the process; it returns only if that fails.
+	// Exec replaces the process. It returns only if that fails.
 	Exec func(path string, args, environ []string) error
-	// Terminate writes a text where the engine shows it; nil if there is no such place.
+	// Terminate writes a text to a file that the orchestrator shows; it is nil if there is no such file.
 	Terminate func(text string)
 
-	mu sync.Mutex // Errors is a terminal
+	mu sync.Mutex // whether Errors is a terminal
 }
 
 // Files is the file system of the container.
@@ -42,19 +42,19 @@ type Files interface {
 	MayChown() bool
 	// Read returns the content of a regular file, up to a limit in bytes.
 	Read(path string, limit int) ([]byte, error)
-	// Stat follows symbolic links.
+	// Stat describes a path. It follows symbolic links.
 	Stat(path string) (Info, error)
-	// Real returns an existing path with symbolic links resolved.
+	// Real returns an existing path with its symbolic links resolved.
 	Real(path string) (string, error)
 	// Names returns the names in a folder, up to a limit.
 	Names(path string, limit int) ([]string, error)
-	// Open opens a file and closes it again; it changes nothing.
+	// Open opens a file and closes it again, without changing it.
 	Open(path string, write bool) error
-	// Try creates a file of a random name in a folder, writes to it and removes it.
+	// Try creates a file with a random name in a folder, writes to it and removes it.
 	Try(folder string) error
 	// ReadOnly reports whether the file system at a path is mounted read-only.
 	ReadOnly(path string) (bool, error)
-	// Executable returns nil if the process may execute the file.
+	// Executable returns nil if the process may execute a file.
 	Executable(path string) error
 }
 
@@ -74,14 +74,14 @@ type Net interface {
 	Own() []netip.Addr
 }
 
-// say writes one line.
+// say prints one line.
 func (s *System) say(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fmt.Fprintf(s.Errors, "preflight: %s\n", source.Escape(text))
 }
 
-// quote returns text from outside, quoted for a message and cut if it is long.
+// quote returns a text from outside in quotes for a message, and shortens it if it is long.
 func quote(s string) string {
 	const most = 80
 	if r := []rune(s); len(r) > most {
@@ -90,8 +90,8 @@ func quote(s string) string {
 	return "`" + source.Escape(s) + "`"
 }
 
-// reason returns the message of a system call's error without the path, which preflight's message already
-// contains.
+// reason returns the message of an error without the path, because preflight's own message already contains
+// it.
 func reason(err error) string {
 	var errno syscall.Errno
 	if errors.As(err, &errno) {

@@ -17,16 +17,16 @@ import (
 	"syscall"
 )
 
-// terminationLog is the file whose content Kubernetes shows, up to mostTermination bytes.
+// terminationLog is the file from which Kubernetes shows up to mostTermination bytes.
 const (
 	terminationLog  = "/dev/termination-log"
 	mostTermination = 4096
 )
 
-// limit keeps the memory use within that of a small container.
+// limit keeps the memory use below what a small container has.
 const limit = 40 << 20
 
-// Real returns the container that the process runs in.
+// Real returns the System for the container in which the process runs.
 func Real() *System {
 	debug.SetMemoryLimit(limit)
 	signals := make(chan os.Signal, 1)
@@ -40,7 +40,7 @@ func Real() *System {
 	}
 }
 
-// terminate writes to the termination log if it exists.
+// terminate writes a text to the termination log, if there is one.
 func terminate(text string) {
 	f, err := os.OpenFile(terminationLog, os.O_WRONLY|os.O_TRUNC|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -59,7 +59,7 @@ func (realFiles) Mounts() (string, error) {
 	return string(text), err
 }
 
-// MayChown reads the effective capabilities; CAP_CHOWN is the first bit.
+// MayChown reads the effective capabilities of the process, in which CAP_CHOWN is the first bit.
 func (realFiles) MayChown() bool {
 	text, err := readAll("/proc/self/status", 64<<10, false)
 	if err != nil {
@@ -75,7 +75,7 @@ func (realFiles) Read(path string, limit int) ([]byte, error) { return readAll(p
 
 var errIrregular = errors.New("it is not a regular file")
 
-// readAll reads up to limit bytes. It never waits for another process, even if the file is a pipe.
+// readAll reads up to a limit in bytes. It never waits for another process, even if the file is a pipe.
 func readAll(path string, limit int, regular bool) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -126,7 +126,7 @@ func (realFiles) Open(path string, write bool) error {
 	}
 	f, err := os.OpenFile(path, flag|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
 	if errors.Is(err, syscall.ENXIO) {
-		return nil // a pipe or socket without a reader
+		return nil // a pipe or socket that no process reads from
 	}
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func (realFiles) Try(folder string) error {
 	return err
 }
 
-// readOnlyFlag is ST_RDONLY of statfs.
+// readOnlyFlag is the flag ST_RDONLY of statfs.
 const readOnlyFlag = 1
 
 func (realFiles) ReadOnly(path string) (bool, error) {
@@ -157,12 +157,12 @@ func (realFiles) ReadOnly(path string) (bool, error) {
 	return err == nil && s.Flags&readOnlyFlag != 0, err
 }
 
-// Executable asks the kernel, which uses the effective user as execve does.
+// Executable asks the kernel with the effective user, like execve does.
 func (realFiles) Executable(path string) error {
 	const execute, effective = 1, 0x200
 	err := syscall.Faccessat(-100, path, execute, effective)
 	if errors.Is(err, syscall.ENOSYS) || errors.Is(err, syscall.EPERM) {
-		return nil // execve reports the error
+		return nil // if the check is not possible, execve reports the error
 	}
 	return err
 }

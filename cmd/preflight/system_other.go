@@ -4,8 +4,8 @@ package preflight
 
 import "os"
 
-// Real ends the process: preflight replaces itself with another program, which works in a Linux container
-// only.
+// Real exits with an error, because preflight can replace itself with another program only in a Linux
+// container.
 func Real() *System {
 	os.Stderr.WriteString("preflight runs in Linux containers only\n")
 	os.Exit(usage)

@@ -7,15 +7,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A setting is the value of a variable of the contract.
+// A setting is the value of a variable or flag in the contract.
 type setting struct {
 	text      string
 	known     bool
-	set       bool   // set by the environment, a flag, a file or a default
-	open      bool   // no value was found, but there may be one
-	isDefault bool   // set by a DEFAULT only
+	set       bool   // whether the environment, a flag, a file or a default sets it
+	open      bool   // whether it may have a value that preflight cannot find
+	isDefault bool   // whether only a DEFAULT sets it
 	name      string // the variable or flag that sets it; "" for a default
-	file      bool   // name is that of a variable with the path of a file, which holds the value
+	file      bool   // whether name is a variable with the path of a file that contains the value
 }
 
 type settingKey struct {
@@ -23,16 +23,16 @@ type settingKey struct {
 	depth int
 }
 
-// deepestDefault limits how many defaults may refer to one another.
+// deepestDefault is how many defaults may refer to one another in a chain.
 const deepestDefault = 4
 
-// holds returns whether a line's conditions are met; Unknown means that they may be.
+// holds returns whether the conditions of a line are met; Unknown means that they might be.
 func (c *checker) holds(l *line, depth int) types.Tri {
 	return types.Hold(l.when, l.unless, func(one label.Condition) types.Tri { return c.condition(one, depth) })
 }
 
-// condition evaluates one alternative. For a path that exists the result is Unknown, since it may be another
-// file than the one meant.
+// condition returns whether one condition is met. For a path that exists it returns Unknown, because it may
+// not be the file that the contract means.
 func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	switch {
 	case one.Path != "":
@@ -43,7 +43,7 @@ func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	case one.Any:
 		for name, value := range c.env {
 			if strings.HasPrefix(name, one.Name) && value != "" {
-				return types.Unknown // the image itself may set it, which does not count
+				return types.Unknown // the image itself may set the variable, which does not meet the condition
 			}
 		}
 		return types.No
@@ -66,13 +66,14 @@ func (c *checker) condition(one label.Condition, depth int) types.Tri {
 	return types.TriOf(x.text != "" || strings.HasPrefix(x.name, "-"))
 }
 
-// absent reports whether nothing exists at a path, and nothing is mounted below it.
+// absent reports whether a path does not exist.
 func (c *checker) absent(p string) bool {
 	_, err := c.Files.Stat(p)
 	return missing(err)
 }
 
-// value finds the value of the variable or flag with that name: from its aliases, its file or its DEFAULT.
+// value returns the value of a variable or flag, from any of its names, its file or its DEFAULT. Nested
+// defaults have a greater depth.
 func (c *checker) value(name string, depth int) setting {
 	key := settingKey{name, depth}
 	if x, ok := c.settings[key]; ok {
@@ -120,7 +121,7 @@ func (c *checker) findValue(name string, depth int) setting {
 	return c.byDefault(lines, depth, open)
 }
 
-// given returns the value that the environment or the command line has for one name.
+// given returns the value that the environment or the command line sets for one name.
 func (c *checker) given(name string, lines []*variable) setting {
 	if !strings.HasPrefix(name, "-") && !strings.HasPrefix(name, "<") {
 		value, ok := c.env[name]
@@ -133,7 +134,7 @@ func (c *checker) given(name string, lines []*variable) setting {
 	return c.flags.find(name, switches)
 }
 
-// byDefault returns the first DEFAULT whose line applies.
+// byDefault returns the first DEFAULT on a line whose conditions are met.
 func (c *checker) byDefault(lines []*variable, depth int, open bool) setting {
 	for _, l := range lines {
 		if l.Default == nil && !l.HasDefault || depth >= deepestDefault {
@@ -158,14 +159,15 @@ func (c *checker) byDefault(lines []*variable, depth int, open bool) setting {
 	return setting{open: open}
 }
 
-// mostFilled limits how many placeholders of a text are filled in, and longestFilled the length of the
+// mostFilled limits how many placeholders in a text are replaced, and longestFilled limits the length of the
 // result.
 const (
 	mostFilled    = 16
 	longestFilled = 4096
 )
 
-// fill puts the values of the placeholders into a text.
+// fill replaces the placeholders in a text with their values. It returns false if a value is unknown or the
+// text becomes too long.
 func (c *checker) fill(text string, depth int) (string, bool) {
 	for range mostFilled {
 		before, rest, open := strings.Cut(text, "{{")
@@ -182,10 +184,10 @@ func (c *checker) fill(text string, depth int) (string, bool) {
 	return text, false
 }
 
-// mostOfFile limits how much of a variable's file is read.
+// mostOfFile is the maximum size of a file with the value of a variable, in bytes.
 const mostOfFile = 64 << 10
 
-// fromFile returns the value in the file that NAME_FILE names; ok is false if NAME_FILE is not set.
+// fromFile returns the value in the file to which NAME_FILE refers; ok is false if NAME_FILE is not set.
 func (c *checker) fromFile(l *variable) (x setting, ok bool) {
 	for _, n := range l.variants() {
 		file := c.env[n]

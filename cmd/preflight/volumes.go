@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// pathOf returns the absolute path of a volume; ok is false if it is not known.
+// pathOf returns the path of a volume; ok is false if it is unknown or not absolute.
 func (c *checker) pathOf(v *volume) (p string, ok bool) {
 	p = v.Path
 	if name, placeholder := types.Placeholder(p); placeholder {
@@ -51,8 +51,7 @@ func (c *checker) volume(v *volume) {
 	}
 }
 
-// nearest returns the existing part of a path with symbolic links resolved, and the path with that part
-// replaced.
+// nearest returns a path with symbolic links resolved, and the part of it that exists.
 func (c *checker) nearest(where string) (real, at string, err error) {
 	tail := ""
 	for at = where; ; at = path.Dir(at) {
@@ -67,7 +66,7 @@ func (c *checker) nearest(where string) (real, at string, err error) {
 	}
 }
 
-// unmounted checks a volume that nothing is mounted at.
+// unmounted reports a volume if nothing is mounted at its path but something must be.
 func (c *checker) unmounted(v *volume, where, real, at string) {
 	if v.Optional {
 		if v.Durable {
@@ -76,7 +75,7 @@ func (c *checker) unmounted(v *volume, where, real, at string) {
 		return
 	}
 	if v.Once && c.oldData() || !v.write && at == real && c.filled(real) {
-		return // the image contains what is read
+		return // the image itself contains the files
 	}
 	c.fault(fmt.Sprintf("nothing is mounted at %s, but the container needs a volume there for %s; mount one with `--volume NAME:%s`%s",
 		quote(where), quote(v.Format), where, doc(&v.line)))
@@ -95,8 +94,8 @@ func (c *checker) filled(p string) bool {
 	return err == nil && len(names) > 0 && !(len(names) == 1 && names[0] == "lost+found")
 }
 
-// findOldData reports whether a volume that the container writes to has data already, in which case variables
-// read ONCE are no longer read.
+// findOldData reports whether a volume to which the container writes already contains data. The image does
+// not read variables marked ONCE in that case.
 func (c *checker) findOldData() bool {
 	for _, v := range c.volumes {
 		if !v.write || v.Once || c.holds(&v.line, 0) == types.No {
@@ -109,7 +108,7 @@ func (c *checker) findOldData() bool {
 	return false
 }
 
-// readableVolume checks a volume that is only read.
+// readableVolume reports a volume that the container only reads, if it cannot be read.
 func (c *checker) readableVolume(v *volume, where, at string) {
 	info, err := c.Files.Stat(at)
 	if err == nil && info.Folder {
@@ -122,7 +121,8 @@ func (c *checker) readableVolume(v *volume, where, at string) {
 	}
 }
 
-// writable checks a volume that is written to; at is the volume, or the nearest folder above it that exists.
+// writable reports a volume to which the container cannot write; at is the volume, or else the nearest
+// existing folder above it.
 func (c *checker) writable(v *volume, where, at string, m *mount) {
 	readOnly, err := c.Files.ReadOnly(at)
 	if err == nil && readOnly || m != nil && m.readOnly {
@@ -156,7 +156,7 @@ func (c *checker) readOnly(where string) {
 	c.fault(fmt.Sprintf("%s is mounted read-only, but the container writes to it; mount it read-write", quote(where)))
 }
 
-// ownerText says why a file cannot be used, and how to fix it.
+// ownerText returns why a file cannot be used, and how to fix that.
 func (c *checker) ownerText(info Info, err error) string {
 	if !errors.Is(err, fs.ErrPermission) || info == (Info{}) {
 		return reason(err)
@@ -164,8 +164,8 @@ func (c *checker) ownerText(info Info, err error) string {
 	return fmt.Sprintf("it belongs to user %d with mode %04o; run `chown %d` on it, or change the user of the container", info.UID, info.Perm, c.UID)
 }
 
-// handsOver checks a volume that the image, started as root, gives to its user. Root needs the capability
-// CHOWN for that.
+// handsOver reports a volume whose owner the image, started as root, cannot change to its own user. This
+// requires the capability CHOWN.
 func (c *checker) handsOver(v *volume, where string, info Info) {
 	if v.UID == nil || info.UID == *v.UID || c.Files.MayChown() {
 		return
@@ -174,8 +174,8 @@ func (c *checker) handsOver(v *volume, where string, info Info) {
 		"add `CHOWN` under `cap_add`, or change the owner of the volume", quote(where), *v.UID, info.UID))
 }
 
-// asAnother warns if root may write but the user in the contract may not: the program may well continue as
-// root.
+// asAnother warns if root can write to a volume but the user in the contract cannot. It is only a warning,
+// because the program may continue as root.
 func (c *checker) asAnother(v *volume, where string, info Info) {
 	if c.UID != 0 || v.UID == nil || *v.UID == 0 {
 		return

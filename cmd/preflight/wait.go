@@ -16,39 +16,39 @@ import (
 )
 
 const (
-	// mostDials limits how many connections are tried at once.
+	// mostDials is the maximum number of connections that are tried in parallel.
 	mostDials = 32
-	// mostPorts limits how many ports of a range are tried.
+	// mostPorts is the maximum number of ports in a range that are tried.
 	mostPorts = 16
-	// firstPause and longestPause are the shortest and longest pause between two attempts; each pause is half
-	// as long again as the one before.
+	// firstPause and longestPause are the shortest and the longest pause between two attempts. Each pause is
+	// one and a half times as long as the previous one.
 	firstPause   = 100 * time.Millisecond
 	longestPause = time.Second
-	// tellAfter is how long preflight waits before it prints what it waits for.
+	// tellAfter is the time after which preflight prints what it is waiting for.
 	tellAfter = time.Second
-	// oneAttempt limits the time of one attempt.
+	// oneAttempt is the time limit for one attempt.
 	oneAttempt = 5 * time.Second
-	// shortAttempt limits the time of an attempt at an end that is not waited for.
+	// shortAttempt is the time limit for one attempt if preflight does not wait for the end.
 	shortAttempt = 2 * time.Second
 )
 
-// An outcome is the result of trying one host and port, for all ends that name them.
+// An outcome is the result of trying one host and port. All ends with that host and port share it.
 type outcome struct {
 	host     string
 	port     int
 	last     int
-	udp      bool // resolve the host only
+	udp      bool // whether only the host is resolved
 	probe    protocol
-	once     bool // try it once
-	self     bool // the host is the container itself
+	once     bool // whether it is tried only once
+	self     bool // whether the host is the container itself
 	tried    bool
 	err      error
-	unsolved bool // the name could not be resolved
-	impostor bool // something answers, but with another protocol
+	unsolved bool // whether the host could not be resolved
+	impostor bool // whether the server uses another protocol
 	needs    []*need
 }
 
-// connect tries the connections and adds a fault for each that is not available.
+// connect tries all connections, and adds a fault or warning for each need that is not met.
 func (c *checker) connect(ctx context.Context) {
 	needs := c.connections()
 	outcomes := c.outcomes(needs)
@@ -56,7 +56,7 @@ func (c *checker) connect(ctx context.Context) {
 		return
 	}
 	wait := c.wait
-	if c.failed() { // waiting does not help with the faults so far
+	if c.failed() { // waiting cannot help if there are other faults
 		wait = 0
 	}
 	attempt := min(oneAttempt, max(wait, shortAttempt))
@@ -74,7 +74,7 @@ func (c *checker) connect(ctx context.Context) {
 	}
 }
 
-// outcomes groups the ends of all needs by host and port.
+// outcomes returns the outcomes for the ends of all needs, one for each host and port.
 func (c *checker) outcomes(needs []*need) []*outcome {
 	var all []*outcome
 	type key struct {
@@ -106,11 +106,11 @@ func (c *checker) outcomes(needs []*need) []*outcome {
 	return all
 }
 
-// peer reports whether the contract also listens for an end's type: in a cluster each member would wait for
-// the others.
+// peer reports whether the contract also listens for a type of an end. The members of a cluster would
+// otherwise wait for one another.
 func (c *checker) peer(e *end) bool { return slices.ContainsFunc(e.types, c.listensFor) }
 
-// proxied reports whether a host can only be reached through an HTTP proxy.
+// proxied reports whether the environment sets an HTTP proxy for a host, which may not be reachable directly.
 func (c *checker) proxied(e *end) bool {
 	if !strings.HasPrefix(e.scheme, "http") {
 		return false
@@ -131,7 +131,7 @@ func (c *checker) proxied(e *end) bool {
 	return true
 }
 
-// A waiter tries outcomes until they are available.
+// A waiter tries outcomes until they are available or it is too late.
 type waiter struct {
 	c       *checker
 	own     []netip.Addr
@@ -139,14 +139,14 @@ type waiter struct {
 	patient bool
 
 	mu     sync.Mutex
-	left   map[*outcome]bool // outcomes that are waited for and not available yet
+	left   map[*outcome]bool // the outcomes to try again
 	there  map[*outcome]bool
-	unmet  int    // number of needs that are waited for
-	enough func() // stops the wait
+	unmet  int    // the number of needs that are not met and must be
+	enough func() // called when unmet becomes 0, to stop waiting
 }
 
-// run tries all outcomes, several at once, until each that is waited for is available and the others were
-// tried once, or the context ends.
+// run tries all outcomes, several in parallel. It ends when each required one is available and the others
+// were tried once, or when the context is cancelled.
 func (w *waiter) run(ctx context.Context, all []*outcome) {
 	patience, enough := context.WithCancel(ctx)
 	defer enough()
@@ -165,7 +165,7 @@ func (w *waiter) run(ctx context.Context, all []*outcome) {
 	told.Stop()
 }
 
-// tell prints what preflight waits for.
+// tell prints what preflight is waiting for.
 func (w *waiter) tell(all []*outcome) {
 	const shown = 5
 	w.mu.Lock()
@@ -186,7 +186,7 @@ func (w *waiter) tell(all []*outcome) {
 	w.c.say(fmt.Sprintf("waiting up to %v for %s", w.c.wait, text))
 }
 
-// work tries the pending connections in turn, with increasing pauses.
+// work tries outcomes again and again, with increasing pauses, until none is left.
 func (w *waiter) work(ctx, patience context.Context, pending []*outcome) {
 	for pause := firstPause; ; pause = min(pause*3/2, longestPause) {
 		pending = slices.DeleteFunc(pending, func(o *outcome) bool {
@@ -210,7 +210,7 @@ func (w *waiter) work(ctx, patience context.Context, pending []*outcome) {
 	}
 }
 
-// settle records the result of an attempt and reports whether it was the last.
+// settle records the result of an attempt, and reports whether the outcome needs no further attempt.
 func (w *waiter) settle(o *outcome) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -298,12 +298,12 @@ func (w *waiter) dial(ctx context.Context, o *outcome, address netip.AddrPort) e
 	return err
 }
 
-// soft reports whether an end of a need is tried only once.
+// soft reports whether preflight does not wait for a need, because one of its ends is tried only once.
 func (n *need) soft() bool {
 	return slices.ContainsFunc(n.alternatives, func(ends []*end) bool { return slices.ContainsFunc(ends, func(e *end) bool { return e.soft }) })
 }
 
-// judge adds the fault or warning for a need. One of its alternatives is enough.
+// judge adds a fault or a warning for a need that is not met.
 func (c *checker) judge(n *need, wait time.Duration) {
 	if n.met {
 		return
@@ -322,7 +322,7 @@ func (c *checker) judge(n *need, wait time.Duration) {
 	}
 }
 
-// unwaited says why an end was not waited for.
+// unwaited returns why preflight did not wait for an end, in parentheses.
 func (e *end) unwaited() string {
 	switch {
 	case e.isDefault:
@@ -333,7 +333,7 @@ func (e *end) unwaited() string {
 	return " (not waited for)"
 }
 
-// text says what is wrong with an end, and how to fix it.
+// text returns what is wrong with an end, and how to fix it.
 func (e *end) text(wait time.Duration) string {
 	o, after := e.outcome, ""
 	if wait > 0 {
@@ -355,7 +355,7 @@ func (e *end) text(wait time.Duration) string {
 	return fmt.Sprintf("cannot connect to %s%s: %s; %s; start it, or %s", quote(e.address()), after, netReason(o.err), e.need(), fix)
 }
 
-// netReason says in a few words why a host or port is not available.
+// netReason returns in a few words why a host or port is not available.
 func netReason(err error) string {
 	var dns *net.DNSError
 	var errno syscall.Errno

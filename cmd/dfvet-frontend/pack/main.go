@@ -1,5 +1,5 @@
-// Command pack writes the image of dfvet-frontend as a tar file without a builder: an OCI image layout that
-// `docker load` reads too. The same programs give the same bytes.
+// Command pack writes the image of dfvet-frontend as a tar file, without a builder. The file is in the OCI
+// image layout, and `docker load` accepts it too. The same programs always result in the same bytes.
 //
 //	pack -o dfvet-frontend.tar -tag dfvet/dfvet-frontend:1 FRONTEND linux-amd64=PREFLIGHT …
 package main
@@ -58,7 +58,7 @@ func run(out, tag, arch string, programs []string) error {
 	return os.WriteFile(out, image, 0o644)
 }
 
-// An archive is a tar file under construction. Its files have no time and belong to root.
+// An archive is a tar file that is being written. Its files have no time and belong to root.
 type archive struct {
 	buf bytes.Buffer
 	w   *tar.Writer
@@ -70,7 +70,7 @@ func (a *archive) header(h *tar.Header, data []byte) {
 	}
 	h.Format = tar.FormatUSTAR
 	if err := a.w.WriteHeader(h); err != nil {
-		panic(err) // writes to memory cannot fail
+		panic(err) // writing to memory cannot fail
 	}
 	if _, err := a.w.Write(data); err != nil {
 		panic(err)
@@ -100,7 +100,7 @@ func (a *archive) close() []byte {
 	return a.buf.Bytes()
 }
 
-// A descriptor names a blob of an OCI image layout.
+// A descriptor refers to a blob in an OCI image layout.
 type descriptor struct {
 	MediaType   string            `json:"mediaType"`
 	Digest      string            `json:"digest"`
@@ -109,8 +109,8 @@ type descriptor struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
-// labels are those that BuildKit reads from the image of a frontend: it needs no network, and accepts
-// requests with inputs, subrequests and named contexts.
+// labels holds the labels that BuildKit reads from the image of a frontend. They say that it needs no
+// network, and that it supports inputs, subrequests and named contexts.
 var labels = map[string]string{
 	"moby.buildkit.frontend.network.none": "true",
 	"moby.buildkit.frontend.caps":         "moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring",
@@ -118,7 +118,7 @@ var labels = map[string]string{
 	"org.opencontainers.image.source":     "https://github.com/dfvet/dfvet",
 }
 
-// pack returns an OCI image layout with one layer, as a tar file that docker load reads too.
+// pack returns a tar file in the OCI image layout, with one layer, that docker load accepts too.
 func pack(layer []byte, tag, arch string) ([]byte, error) {
 	var small bytes.Buffer
 	z, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
@@ -170,7 +170,7 @@ func hash(data []byte) string {
 func encode(v any) []byte {
 	data, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // texts, numbers and lists can always be encoded
+		panic(err) // encoding texts, numbers and lists cannot fail
 	}
 	return data
 }

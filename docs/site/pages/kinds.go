@@ -11,13 +11,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A kind is a kind of names that each have a page, and an index of them.
+// A kind is a kind of names in the reference, such as types. Each name has a page, and an index lists them.
 type kind struct {
 	folder, title, intro string
 	pages                func() []*page
 }
 
-// kinds lists the kinds of pages that are made of the tables which `dfvet explain` uses.
+// kinds lists the kinds of pages. They are generated from the tables that `dfvet explain` uses.
 var kinds = []kind{
 	{"instructions", "Instructions", "Docker's instructions, and those that dfvet adds to state a contract.", instructionPages},
 	{"clauses", "Clauses", "The parts of a contract line that end in a colon, and the words without one. Each links to the instructions that accept it.", clausePages},
@@ -40,13 +40,14 @@ func (k kind) build() (*page, []*page) {
 	return &page{path: "reference/" + k.folder + "/index", title: k.title, index: true, body: b.String()}, pages
 }
 
-// slug returns the last part of a page's path: letters, digits and hyphens.
+// slug returns a name as the last part of a page's path: in lower case, with letters, digits and hyphens.
 func slug(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') })
 	return strings.Join(words, "-")
 }
 
-// slugOf returns the last part of the path of a program's page, in which "jupyter lab" and "jupyter-lab" differ.
+// slugOf returns the name of a program as the last part of its page's path. The result differs for "jupyter
+// lab" and "jupyter-lab".
 func slugOf(program string) string {
 	var words []string
 	for _, word := range strings.Fields(program) {
@@ -55,7 +56,7 @@ func slugOf(program string) string {
 	return strings.Join(words, "_")
 }
 
-// code quotes a text as code of Markdown.
+// code returns a text as code in Markdown.
 func code(text string) string { return "`" + text + "`" }
 
 func instructionPages() []*page {
@@ -85,7 +86,7 @@ func instructionPages() []*page {
 	return pages
 }
 
-// cell writes a text as the cell of a table.
+// cell returns a text as the cell of a Markdown table.
 func cell(text string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", `\|`)
 }
@@ -202,7 +203,7 @@ func shortNames(t types.Type) []string {
 	return all
 }
 
-// shown returns the name of an image as Dockerfiles write it.
+// shown returns the name of an image as it appears in Dockerfiles.
 func shown(image string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(image, "docker.io/"), "library/")
 }

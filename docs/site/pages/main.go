@@ -1,6 +1,6 @@
-// Program pages writes the pages of the site as Markdown, for VitePress: the manual with its links rewritten, the
-// rules, and a page for each name that the catalogue and the grammar know. It imports the tables of grammar and
-// the rules; docs/site/.vitepress/config.mjs reads what it writes.
+// Program pages writes the pages of the site as Markdown for VitePress: the manual with its links rewritten,
+// the rules, and a page for each name in the catalogue and the grammar. docs/site/.vitepress/config.mjs reads
+// the result.
 package main
 
 import (
@@ -23,7 +23,8 @@ func main() {
 	}
 }
 
-// write makes the folder contain the pages of the site, its pictures and sidebar.json, and nothing else.
+// write writes the pages of the site, its pictures and sidebar.json into a folder, and deletes everything
+// else in it.
 func write(repository, folder string) error {
 	s, err := build(os.DirFS(repository))
 	if err != nil {
@@ -65,7 +66,7 @@ func write(repository, folder string) error {
 	return save(folder, "sidebar.json", sidebar)
 }
 
-// program copies the icon, and what the playground's worker loads: itself, and what docs/site/program.sh has built.
+// program copies the icon, the playground's worker, and what docs/site/program.sh has built for the worker.
 func program(repository, folder string) error {
 	built, err := filepath.Glob(filepath.Join(repository, "docs/site/.program/*"))
 	if err != nil {
@@ -100,16 +101,16 @@ func save(folder, name string, data []byte) error {
 
 // A page is one page of the site.
 type page struct {
-	path  string // from the site's root, without the extension: "rules/build/as-case"
-	from  string // the file of the repository that it is made of, or ""
+	path  string // relative to the site's root, without the extension: "rules/build/as-case"
+	from  string // the file in the repository from which the page is made, or ""
 	title string
-	also  []string // other names that a search should find; the title shows them
-	group string   // its group in the sidebar, or ""
-	index bool     // it lists other pages, so the search leaves it out
-	body  string   // Markdown, without the title
+	also  []string // other names that are shown in the title, so that a search finds them
+	group string   // the group of the page in the sidebar, or ""
+	index bool     // whether it only lists other pages; the search skips it
+	body  string   // the text as Markdown, without the title
 }
 
-// heading is the page's title with its other names.
+// heading returns the page's title with its other names.
 func (p *page) heading() string {
 	if len(p.also) == 0 {
 		return p.title
@@ -117,7 +118,7 @@ func (p *page) heading() string {
 	return p.title + " (" + strings.Join(p.also, ", ") + ")"
 }
 
-// render returns the page with the front matter that VitePress reads.
+// render returns the page with the front matter that VitePress expects.
 func (p *page) render() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\ntitle: %s\n", quote(plain(p.heading())))
@@ -131,16 +132,16 @@ func (p *page) render() string {
 	return b.String()
 }
 
-// quote writes a text as YAML, which contains JSON's strings.
+// quote returns a text as a YAML string. It uses JSON's form, which is also valid YAML.
 func quote(text string) string {
 	data, _ := json.Marshal(text)
 	return string(data)
 }
 
-// plain removes the backticks of a title.
+// plain returns a title without backticks.
 func plain(title string) string { return strings.ReplaceAll(title, "`", "") }
 
-// An item is one entry of the sidebar, or a group of them.
+// An item is an entry in the sidebar, or a group of entries.
 type item struct {
 	Text      string `json:"text"`
 	Link      string `json:"link,omitempty"`
@@ -148,8 +149,8 @@ type item struct {
 	Items     []item `json:"items,omitempty"`
 }
 
-// sidebar lists the pages of the manual by group, in the order of the groups. Pages of rules, images and the like are
-// reached through their index.
+// sidebar returns the pages of the manual by group, in the order of the groups. It omits pages about rules,
+// images and the like, to which an index page links.
 func (s *site) sidebar() []item {
 	var all []item
 	for _, p := range s.pages {

@@ -28,7 +28,7 @@ func pagesOfRepository(t *testing.T) map[string]*page {
 	return byPath
 }
 
-// Every name that `dfvet explain` knows has its page, and the page has text.
+// Every name that `dfvet explain` accepts has a page with text.
 func TestEveryNameHasAPage(t *testing.T) {
 	pages := pagesOfRepository(t)
 	want := func(path, name string) {
@@ -82,7 +82,7 @@ func TestEveryNameHasAPage(t *testing.T) {
 
 var heading = regexp.MustCompile(`(?m)^#{1,6} (.*)$`)
 
-// Every link leads to a page of the site, and to a heading of that page.
+// Every link leads to an existing page of the site, and to an existing heading on it.
 func TestLinks(t *testing.T) {
 	pages := pagesOfRepository(t)
 	anchors := map[string]map[string]bool{}

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// rulePages returns the pages of the rules, in order of their names.
+// rulePages returns the pages of the rules, sorted by name.
 func rulePages() []*page {
 	all := slices.Clone(rules.All())
 	slices.SortFunc(all, func(a, b *lint.Rule) int { return strings.Compare(a.Name, b.Name) })
@@ -24,7 +24,7 @@ func rulePages() []*page {
 	return pages
 }
 
-// ruleHead is the line under a rule's title: its name, level, fix and presets.
+// ruleHead returns the line below the title of a rule: its name, level, fix and presets.
 func ruleHead(r *lint.Rule) string {
 	parts := []string{"`" + r.Name + "`", "level **" + r.Level.String() + "**"}
 	if r.Fix != lint.NoFix {
@@ -38,10 +38,10 @@ func ruleHead(r *lint.Rule) string {
 	return strings.Join(append(parts, presets...), " · ") + "\n\n"
 }
 
-// examples says what the kinds of a rule's examples show.
+// examples maps each kind of example in a rule's page to its heading.
 var examples = map[string]string{"flagged": "Reported", "fixed": "After the fix", "ok": "Not reported"}
 
-// labelled writes above each example of a rule's page what it shows.
+// labelled adds a heading above each example in a rule's page that says what it shows.
 func labelled(body string) string {
 	var b strings.Builder
 	for line := range strings.Lines(body) {

@@ -11,14 +11,15 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// A site is all pages, in the order of the sidebar, and the pictures that they show.
+// A site holds all pages in the order of the sidebar, and the pictures that they show.
 type site struct {
 	files    fs.FS
 	pages    []*page
-	pictures []string // paths in the repository
+	pictures []string // as paths in the repository
 }
 
-// manual lists the groups of the sidebar with the files of the manual in each, in order. An entry without ".md" is an index made by the table below.
+// manual lists the groups of the sidebar, and the pages in each group in order. An entry without ".md" is the
+// index of a kind.
 var manual = []struct {
 	group string
 	files []string
@@ -29,7 +30,7 @@ var manual = []struct {
 	{"Reference", []string{"docs/rules.md", "instructions", "clauses", "formats", "types", "images", "programs"}},
 }
 
-// paths are the pages whose place on the site does not follow from the name of the file.
+// paths holds the paths of those pages that are not derived from the name of the file.
 var paths = map[string]string{
 	"docs/rules.md":            "rules/index",
 	"editors/README.md":        "editors/index",
@@ -37,7 +38,7 @@ var paths = map[string]string{
 	"CONTRIBUTING.md":          "contributing",
 }
 
-// build makes all pages.
+// build returns the site with all its pages.
 func build(files fs.FS) (*site, error) {
 	s := &site{files: files}
 	made := map[string]*page{}
@@ -68,8 +69,8 @@ func build(files fs.FS) (*site, error) {
 	return s, s.link()
 }
 
-// unlisted returns the pages that the table of the manual does not name: those of the single editors, and pages of the
-// manual, which are then the last of a group.
+// unlisted returns the pages that manual does not list: those about single editors, and pages in docs. The
+// latter become the last pages of the group Use.
 func (s *site) unlisted() ([]*page, error) {
 	names, err := fs.Glob(s.files, "editors/*.md")
 	if err != nil {
@@ -98,7 +99,7 @@ func (s *site) unlisted() ([]*page, error) {
 	return all, nil
 }
 
-// read makes a page of a Markdown file of the repository.
+// read makes a page from a Markdown file in the repository.
 func (s *site) read(name string) (*page, error) {
 	text, err := fs.ReadFile(s.files, name)
 	if err != nil {
@@ -116,7 +117,7 @@ func (s *site) read(name string) (*page, error) {
 	return p, nil
 }
 
-// link rewrites the links of all pages that are made of files.
+// link rewrites the links in all pages that are made from files.
 func (s *site) link() error {
 	bySource := map[string]*page{}
 	for _, p := range s.pages {
@@ -146,11 +147,11 @@ func (s *site) link() error {
 	return nil
 }
 
-// target matches a link or a picture of Markdown.
+// target matches a link or a picture in Markdown.
 var target = regexp.MustCompile(`(!?)(\[(?:[^\]\[]|\[[^\]]*\])*\])\(([^()\s]+)\)`)
 
-// resolve returns where a link of a file leads on the site: to another page, to a picture that is copied, or else to the
-// file in the repository.
+// resolve returns the target on the site for a link in a file: another page, a picture that is copied, or
+// else the file on the repository's web page.
 func (s *site) resolve(pages map[string]*page, from, link string, picture bool) (string, error) {
 	link, anchor, _ := strings.Cut(link, "#")
 	if anchor != "" {
@@ -178,7 +179,7 @@ func (s *site) resolve(pages map[string]*page, from, link string, picture bool) 
 	return lint.Published + name + anchor, nil
 }
 
-// outsideFences changes the text of a page, but not its code blocks.
+// outsideFences applies a change to the text of a page, but not to its code blocks.
 func outsideFences(text string, change func(string) string) string {
 	var b, prose strings.Builder
 	fence := ""
