@@ -30,7 +30,8 @@ var asCase = &lint.Rule{
 	},
 }
 
-// cased returns word in the case of like. ok is false unless like is all upper case or all lower case.
+// cased returns word in the case of like. ok is false unless like is completely in upper case or in lower
+// case.
 func cased(like, word string) (text string, ok bool) {
 	switch like {
 	case strings.ToLower(like):

@@ -50,8 +50,8 @@ var basePlatform = &lint.Rule{
 	},
 }
 
-// otherPlatform returns why an image does not exist for a platform, or "" if it does exist or that is not
-// known.
+// otherPlatform returns why an image does not exist for a platform. It returns "" if the image exists, or if
+// that is unknown.
 func otherPlatform(p *lint.Pass, image, platform string) string {
 	locked := p.Project.Lock().Lookup(image)
 	if locked == nil {
@@ -63,8 +63,8 @@ func otherPlatform(p *lint.Pass, image, platform string) string {
 	return "`" + image + "` does not exist for " + lock.Platform(platform) + "; " + lock.FileName + " lists " + strings.Join(locked.All(), ", ")
 }
 
-// builtFor returns the platforms that a stage is certainly built for: the one in its FROM, or, if FROM leaves
-// it to the build, those in the Compose file.
+// builtFor returns the platforms that a stage is certainly built for: the one in its FROM or, if FROM does
+// not set one, those in the Compose file.
 func builtFor(p *lint.Pass, f *dockerfile.File, s *build.Stage) []string {
 	if flag := s.From.Platform; flag != nil && flag.Value != nil {
 		text := flag.Value.Value

@@ -37,11 +37,12 @@ var constantPlatform = &lint.Rule{
 	},
 }
 
-// platform parses os[/arch[/variant]] or only an architecture, and returns Go's names for them.
+// platform parses os[/arch[/variant]], or an architecture only, and returns Go's names for both. ok is false
+// if text is not a platform.
 func platform(text string) (os, arch string, ok bool) {
 	parts := strings.Split(strings.ToLower(text), "/")
 	for _, p := range parts {
-		p, _, _ = strings.Cut(p, "(") // windows(10.0.17763)/amd64
+		p, _, _ = strings.Cut(p, "(") // as in windows(10.0.17763)/amd64
 		if p == "" || strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789_.-") != "" {
 			return "", "", false
 		}
@@ -70,7 +71,7 @@ func architecture(word string) string {
 	return word
 }
 
-// The names and aliases of platforms, as in containerd's platforms package.
+// The names and aliases of platforms, as in containerd's package platforms.
 var (
 	archAliases = map[string]string{"i386": "386", "x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm", "armel": "arm"}
 	knownOS     = source.Set(strings.Fields("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos")...)

@@ -92,13 +92,13 @@ func experimental(all []*dockerfile.Directive) bool {
 	return false
 }
 
-// asksExperimental parses a comment: check=experimental=….
+// asksExperimental reports whether a comment check=experimental=… enables the check.
 func asksExperimental(text string) bool {
 	name, value, ok := strings.Cut(text, "=")
 	return ok && strings.EqualFold(strings.TrimSpace(name), "check") && experiments(strings.TrimSpace(value))
 }
 
-// experiments parses skip=…;experimental=A,B;error=….
+// experiments reports whether the value skip=…;experimental=A,B;error=… enables the check.
 func experiments(value string) bool {
 	value, _, _ = strings.Cut(value, " ")
 	for _, part := range strings.Split(value, ";") {

@@ -27,8 +27,8 @@ var emptyContinuation = &lint.Rule{
 	},
 }
 
-// emptyLines reports the empty lines inside an instruction once, at the instruction's last line, as docker
-// build does.
+// emptyLines reports the empty lines in an instruction. Like docker build, it reports them once, at the
+// instruction's last line.
 func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 	src := f.Source
 	first := src.Line(h.At.Start)
@@ -53,7 +53,7 @@ func emptyLines(p *lint.Pass, f *dockerfile.File, h *dockerfile.Head) {
 		edits = append(edits, source.Delete(edit.WithLineBreak(src, line)))
 	}
 	if int(empty[len(empty)-1].End) == len(src.Text) {
-		return // the continuation runs to the end of the file: removing lines does not fix that
+		return // the instruction continues to the end of the file, so removing lines does not fix it
 	}
 	found.WithFix("remove the empty lines", true, edits...)
 }

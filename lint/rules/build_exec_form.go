@@ -38,7 +38,7 @@ var execForm = &lint.Rule{
 	},
 }
 
-// lastOfEach returns the last CMD, ENTRYPOINT and HEALTHCHECK of a stage: earlier ones have no effect.
+// lastOfEach returns the last CMD, ENTRYPOINT and HEALTHCHECK of a stage. Earlier ones have no effect.
 func lastOfEach(s *build.Stage) (all []*build.Step) {
 	if s.Windows {
 		return nil
@@ -65,8 +65,8 @@ func lastOfEach(s *build.Stage) (all []*build.Step) {
 	return all
 }
 
-// commandLevel returns how certain it is that the words of a CMD are a program and its arguments: they may be
-// arguments of an ENTRYPOINT.
+// commandLevel returns the level for a CMD. The level depends on how certain it is that the words are a
+// program and its arguments, because they may instead be arguments of an ENTRYPOINT.
 func commandLevel(s *build.Stage, t *build.Step) lint.Level {
 	for x := s; x != nil; x = x.Base {
 		for i := len(x.Steps) - 1; i >= 0; i-- {
@@ -83,8 +83,8 @@ func commandLevel(s *build.Stage, t *build.Step) lint.Level {
 	return lint.Warning
 }
 
-// behindEntrypoint is commandLevel for a known ENTRYPOINT. Wrappers run the command that follows them; any
-// other program may accept an argument with spaces.
+// behindEntrypoint returns the level for a CMD with a known ENTRYPOINT. A wrapper runs the command that
+// follows it. Any other program may accept an argument with spaces.
 func behindEntrypoint(c *dockerfile.Command) lint.Level {
 	if !c.JSON || len(c.Exec) == 0 {
 		return lint.Off
@@ -99,7 +99,7 @@ func behindEntrypoint(c *dockerfile.Command) lint.Level {
 	return lint.Off
 }
 
-// checkExec reports an exec form that no engine can start as intended.
+// checkExec reports an exec form that no engine can run as intended.
 func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	if !c.JSON || len(c.Exec) == 0 {
 		return
@@ -115,7 +115,8 @@ func checkExec(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 	}
 }
 
-// composeWord reports a keyword that begins healthcheck.test in a Compose file.
+// composeWord reports a keyword at the start of the command that is only valid in healthcheck.test in a
+// Compose file.
 func composeWord(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	word := c.Exec[0].Value
 	found := visit.ReportStep(p, t, c.Exec[0], "`%s` is a keyword of Compose files; here it is the name of a program that does not exist", word).AtLevel(level)
@@ -134,7 +135,8 @@ func valuesOf(words []*dockerfile.Word) (all []string) {
 	return all
 }
 
-// oneString reports a list of one string with spaces: the engine reads it as the name of one program.
+// oneString reports a list with a single string that contains spaces. The engine takes the complete string
+// for the name of a program.
 func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Level) {
 	text := c.Exec[0].Value
 	if strings.HasPrefix(text, "-") || mayBeFile(t, text) {
@@ -150,7 +152,7 @@ func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 		found.WithFix("put every word in its own string", true, source.Replace(c.At, jsonArray(words)))
 	}
 	if path.IsAbs(text) && !strings.HasPrefix(words[1], "-") && !systemProgram(words[0]) {
-		level = min(level, lint.Warning) // the base image may have a file of this name
+		level = min(level, lint.Warning) // the base image may have a file with this name
 	}
 	found.AtLevel(level)
 }
@@ -192,7 +194,8 @@ func mayBeFile(t *build.Step, text string) bool {
 	return false
 }
 
-// withoutShell reports words of an exec form that only a shell would interpret: && and ||, and variables.
+// withoutShell reports words in an exec form that only a shell would interpret: operators such as && and ||,
+// and variables.
 func withoutShell(p *lint.Pass, t *build.Step, c *dockerfile.Command) {
 	if interprets(c.Exec) {
 		return
@@ -230,7 +233,7 @@ func patternProgram(name string) bool {
 	return name == "envsubst" || name == "dockerize" || name == "confd" || strings.HasSuffix(name, ".sh") || strings.Contains(name, "entrypoint")
 }
 
-// wholeVariable reports whether the complete text is $NAME or ${NAME}, in capitals.
+// wholeVariable reports whether a text consists only of $NAME or ${NAME}, in capital letters.
 func wholeVariable(text string) bool {
 	name, ok := strings.CutPrefix(text, "$")
 	if !ok {

@@ -17,11 +17,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Safe fixes of the build rules, applied until none is left, leave a file that builds as before and
-// has none of the findings that had one; and nothing new is found.
+// TestBuildFixesMade checks that the safe fixes of the build rules, applied until none remains, leave a file
+// that builds as before. The findings with such fixes must be gone, and no new ones may appear.
 func TestBuildFixesMade(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		// No registry has a Windows image for Linux.
+		// No registry has this Windows image for Linux.
 		body := strings.ReplaceAll(madeFile(r), "mcr.microsoft.com/windows/nanoserver", "ubuntu")
 		if _, ok := askBuildKit(t, body); !ok {
 			r.Skip("BuildKit cannot build it")
@@ -54,7 +54,7 @@ func TestBuildFixesMade(t *testing.T) {
 	})
 }
 
-// buildFindings returns what the build rules find by default.
+// buildFindings returns the findings of the build rules in the default preset.
 func buildFindings(t *testing.T, body string) []*lint.Finding {
 	return slices.DeleteFunc(run(t, map[string]string{"Dockerfile": body}, lint.Choice{}).Findings, func(f *lint.Finding) bool {
 		return !strings.HasPrefix(f.Rule.Name, "build/")
@@ -71,8 +71,8 @@ func count(all []*lint.Finding, r *lint.Rule) int {
 	return n
 }
 
-// Safe fixes leave the image as it was: its variables, labels, commands and ports. MAINTAINER apart,
-// which becomes a label.
+// TestBuildFixesKeepTheImage checks that safe fixes do not change the image's variables, labels, commands and
+// ports. MAINTAINER is an exception, because it becomes a label.
 func TestBuildFixesKeepTheImage(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		value := rapid.StringOfN(rapid.SampledFrom([]rune("ab \"'\\$A=#{}\t`ü,")), 1, 12, -1)
@@ -96,7 +96,8 @@ func TestBuildFixesKeepTheImage(t *testing.T) {
 	})
 }
 
-// image returns the configuration of the image that BuildKit makes of a file.
+// image returns the configuration of the image that BuildKit creates from a file. ok is false if BuildKit
+// cannot build it.
 func image(body string) (string, bool) {
 	src := llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", []byte(body))
 	src.Definition = &llb.Definition{}

@@ -43,8 +43,8 @@ var buildHealthTool = &lint.Rule{
 	},
 }
 
-// lenient reports whether a curl command succeeds whatever the server answers, and nothing else checks the
-// answer.
+// lenient reports whether a curl command succeeds even if the server returns an error, and nothing else
+// checks the response.
 func lenient(c *facts.Call) bool {
 	if c.Name != "curl" || len(c.Args()) == 0 || strings.Contains(strings.ReplaceAll(c.Script.Text, "||", ""), "|") {
 		return false
@@ -60,7 +60,7 @@ func lenient(c *facts.Call) bool {
 	return true
 }
 
-// lackingThroughout returns the stages that lack a program, along with all stages that are built on them.
+// lackingThroughout returns the stages that lack a program, and all stages that are built on them.
 func lackingThroughout(f *facts.File, program string) map[*facts.Stage]bool {
 	lacking := map[*facts.Stage]bool{}
 	for _, s := range f.Stages {

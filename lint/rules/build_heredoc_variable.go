@@ -30,8 +30,8 @@ var heredocVariable = &lint.Rule{
 	},
 }
 
-// expandedHeredoc reports a heredoc whose variables are meant for the program that reads the file, but which
-// docker build replaces with nothing.
+// expandedHeredoc reports a heredoc with variables for the program that reads the file. docker build replaces
+// them with nothing.
 func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	src := t.Stage.Build.File.Source
 	lost, kept := lostReferences(t, d)
@@ -48,16 +48,16 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))
 }
 
-// quoteWord adds the fix that keeps docker build from expanding a heredoc.
+// quoteWord adds the fix that stops docker build from expanding variables in a heredoc.
 func quoteWord(found *lint.Finding, d *dockerfile.Heredoc, safe bool) {
 	if at := strings.LastIndex(d.Mark.Text, d.Name); at >= 0 && strings.HasSuffix(d.Mark.Text, d.Name) {
 		found.WithFix("quote the word of the heredoc", safe, source.Replace(d.Mark.InText(at, len(d.Mark.Text)), "'"+d.Name+"'"))
 	}
 }
 
-// lostReferences returns the references in a heredoc that expand to nothing by mistake: special parameters of
-// a shell, and variables that the file does not set and that have lower-case names or are set by the text
-// itself. kept reports whether other references have a value.
+// lostReferences returns the references in a heredoc that are empty by mistake. They are special parameters
+// of a shell, or variables that the file does not set and that have lower-case names or are set in the
+// heredoc itself. kept reports whether other references have a value.
 func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Part, kept bool) {
 	if d.Text == "" {
 		return nil, false
@@ -70,13 +70,13 @@ func lostReferences(t *build.Step, d *dockerfile.Heredoc) (lost []dockerfile.Par
 		case !isVariable(name), strings.ToUpper(name) != name, own[name]:
 			lost = append(lost, *part)
 		default:
-			kept = true // the base image may set it, and build/unset-variable reports it otherwise
+			kept = true // the base image may set it; build/unset-variable reports it otherwise
 		}
 	})
 	return lost, kept
 }
 
-// ownVariables returns the variables that a script sets itself.
+// ownVariables returns the variables that a script itself sets.
 func ownVariables(text string) map[string]bool {
 	all := map[string]bool{}
 	if !strings.HasPrefix(text, "#!") {
@@ -95,7 +95,7 @@ func ownVariables(text string) map[string]bool {
 	return all
 }
 
-// lostPlaces returns where build/heredoc-variable finds variables that expand to nothing.
+// lostPlaces returns the places of the empty references that build/heredoc-variable reports.
 func lostPlaces(t *build.Step) map[source.Span]bool {
 	var all map[source.Span]bool
 	for _, d := range t.Do.Common().Heredocs {

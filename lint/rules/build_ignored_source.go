@@ -63,8 +63,8 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 	}
 }
 
-// asBuildKit checks a source as BuildKit does: by its text only, and not at all if the ignore file has a line
-// with "!".
+// asBuildKit checks a source as BuildKit does: from its text only, and not at all if the ignore file has a
+// line with "!".
 func asBuildKit(c *project.BuildContext, x visit.ContextSource) (name string, missed bool) {
 	if c.Excepts() {
 		return "", false
@@ -76,7 +76,7 @@ func asBuildKit(c *project.BuildContext, x visit.ContextSource) (name string, mi
 	return name, c.Matches(name)
 }
 
-// missesAll also checks the files on disk: a source is missing if no file of it remains.
+// missesAll also checks the files on disk. A source is missing if all of its files are excluded.
 func missesAll(c *project.BuildContext, x visit.ContextSource) (name string, missed bool) {
 	name = strings.TrimPrefix(path.Clean("/"+x.Text.Text), "/")
 	switch {

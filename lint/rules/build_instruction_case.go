@@ -39,8 +39,7 @@ var instructionCase = &lint.Rule{
 	},
 }
 
-// caseHeads returns the instructions in the stages that docker build knows, without any ARG before the first
-// FROM.
+// caseHeads returns the known instructions in the stages. It omits each ARG before the first FROM.
 func caseHeads(f *dockerfile.File) []*dockerfile.Head {
 	var all []*dockerfile.Head
 	for _, s := range f.Stages {

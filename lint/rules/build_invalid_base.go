@@ -33,7 +33,7 @@ var invalidBase = &lint.Rule{
 				return
 			}
 			if strings.Contains(s.Image.Text, "${") {
-				return // not a variable: a template's placeholder, or a mistake that stops the build
+				return // either a placeholder in a template, or a mistake that stops the build
 			}
 			if _, err := reference.ParseNormalizedNamed(s.Image.Text); err == nil {
 				return

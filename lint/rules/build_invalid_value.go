@@ -26,7 +26,7 @@ var invalidValue = &lint.Rule{
 	},
 }
 
-// refusals calls do for the errors of one kind that docker build reports, once for each position.
+// refusals calls do for each error of one kind that docker build reports, but only once for each position.
 func refusals(p *lint.Pass, f *dockerfile.File, kind convert.Kind, do func(*convert.Refusal)) {
 	if f.Contract || f.Fragment {
 		return
@@ -60,7 +60,7 @@ func reportRefusal(p *lint.Pass, f *dockerfile.File, r *convert.Refusal) *lint.F
 	return found
 }
 
-// needsUndeclared reports whether a word of FROM refers to a variable that no ARG above the first FROM
+// needsUndeclared reports whether a word in FROM refers to a variable that no ARG before the first FROM
 // declares.
 func needsUndeclared(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word) bool {
 	if w == nil {

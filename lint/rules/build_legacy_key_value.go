@@ -46,11 +46,11 @@ func legacyPair(pairs []*dockerfile.Pair, legacy bool) *dockerfile.Pair {
 	return pairs[0]
 }
 
-// joinPair adds the fix that writes name=value. The value is quoted if spaces would end it.
+// joinPair adds the fix that writes name=value. It quotes the value if it contains spaces.
 func joinPair(found *lint.Finding, f *dockerfile.File, pair *dockerfile.Pair) {
 	between := source.Span{Start: pair.Key.At.End, End: pair.Value.At.Start}
 	if strings.TrimSpace(f.Source.Slice(between)) != "" || strings.Contains(pair.Key.Text, "=") {
-		return // the line is continued between the two
+		return // there is a line continuation between name and value
 	}
 	quote := ""
 	if blanks, plain := openBlanks(pair.Value.Text, f.Escape); blanks {
@@ -66,8 +66,8 @@ func joinPair(found *lint.Finding, f *dockerfile.File, pair *dockerfile.Pair) {
 	found.WithFix("write "+pair.Key.Text+"=…", true, edits...)
 }
 
-// openBlanks reports whether a space appears outside quotes, and whether there are no quotes and escapes at
-// all.
+// openBlanks returns whether the text has a space outside quotes, and whether it has neither quotes nor
+// escapes.
 func openBlanks(text string, escape byte) (blanks, plain bool) {
 	var quote byte
 	plain = true

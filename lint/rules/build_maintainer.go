@@ -25,7 +25,7 @@ var maintainer = &lint.Rule{
 			all, labelled := maintainers(s)
 			for _, m := range all {
 				found := p.Report(m.Keyword, "`MAINTAINER` is deprecated; write `LABEL %s=\"…\"`", authors).Tagged(lint.Deprecated)
-				if m.Name != nil && len(all) == 1 && !labelled { // if there are several, the author has to choose
+				if m.Name != nil && len(all) == 1 && !labelled { // if there are several, the author must choose one
 					found.WithFix("write it as a label", true, source.Replace(m, "LABEL "+authors+"="+labelValue(m.Name.Text, f.Escape)))
 				}
 			}
@@ -49,8 +49,8 @@ func maintainers(s *dockerfile.Stage) (all []*dockerfile.Maintainer, labelled bo
 	return all, labelled
 }
 
-// labelValue returns a text written as a value of LABEL or ENV that expands to exactly that text. Quotes
-// around the complete text are not part of it.
+// labelValue writes a text as a value of LABEL or ENV that expands to exactly that text. If quotes enclose
+// the complete text, they are removed first.
 func labelValue(text string, escape byte) string {
 	if n := len(text); n > 1 && text[0] == text[n-1] && (text[0] == '"' || text[0] == '\'') && strings.IndexByte(text[1:n-1], text[0]) < 0 {
 		text = text[1 : n-1]

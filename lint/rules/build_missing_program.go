@@ -33,11 +33,11 @@ var missingProgram = &lint.Rule{
 	},
 }
 
-// fromScratch checks a stage that contains only the files from COPY and ADD.
+// fromScratch checks a stage in which the only files are those from COPY and ADD.
 func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 	places := s.Places()
 	if s.Base != nil && slices.ContainsFunc(s.Base.Chain(), func(b *build.Stage) bool { return slices.ContainsFunc(b.Steps, isRun) }) {
-		return // a RUN may have created anything
+		return // a RUN may have created the program
 	}
 	x := &emptyImage{pass: p, contexts: from}
 	if i := slices.IndexFunc(s.Steps, isRun); i >= 0 {
@@ -49,7 +49,7 @@ func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 			}
 		}
 		if x.step.Deferred || x.step.Triggered != nil || mountsFiles(run) || !x.needs(&run.Command, "RUN", "the build stops here") {
-			return // it may create anything
+			return // it may have created the program
 		}
 	}
 	x.places = places
@@ -85,7 +85,8 @@ func mountsFiles(do *dockerfile.Run) bool {
 	return false
 }
 
-// entrypointAfter returns the ENTRYPOINT in effect at the end of a stage, or nil: CMD is its argument then.
+// entrypointAfter returns the ENTRYPOINT in effect at the end of a stage, or nil. If there is one, CMD
+// contains only its arguments.
 func entrypointAfter(s *build.Stage) *dockerfile.Entrypoint {
 	for _, x := range s.Chain() {
 		for i := len(x.Steps) - 1; i >= 0; i-- {
@@ -105,7 +106,7 @@ type emptyImage struct {
 	places   []build.Placed
 }
 
-// needs reports a command whose program is not in the image, and returns whether it reported one.
+// needs reports a command whose program is not in the image. It returns whether it reported one.
 func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool {
 	if c.JSON {
 		if len(c.Exec) == 0 || c.Exec[0].Value == "" || strings.ContainsAny(c.Exec[0].Value, " \t$") || x.has(c.Exec[0].Value) {
@@ -116,7 +117,7 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 	}
 	shell, at := "/bin/sh", source.Spanned(x.step.Do.Common().Keyword)
 	if facts := visit.FactsOf(x.pass, x.step); facts != nil && facts.Shell.Chosen {
-		return false // SHELL names another shell, whose requirements are not known
+		return false // SHELL sets another shell, with unknown requirements
 	}
 	if x.has(shell) {
 		return false
@@ -125,7 +126,7 @@ func (x *emptyImage) needs(c *dockerfile.Command, name, consequence string) bool
 	return true
 }
 
-// has reports whether a program may be in the image, by its path or in a folder in PATH.
+// has reports whether a program may be in the image, either at its path or in a folder in PATH.
 func (x *emptyImage) has(program string) bool {
 	paths := []string{program}
 	switch {
@@ -139,7 +140,7 @@ func (x *emptyImage) has(program string) bool {
 			paths = append(paths, path.Join("/", dir, program))
 		}
 	case !path.IsAbs(program):
-		return true // relative to the working directory, which the image's user may change
+		return true // relative to the working directory, which may be different when the container starts
 	}
 	for _, file := range paths {
 		file = path.Clean(file)
@@ -152,7 +153,7 @@ func (x *emptyImage) has(program string) bool {
 	return false
 }
 
-// mayBe reports whether a copied file may become the program, or a link on the path to it.
+// mayBe reports whether a copied file may be the program itself, or a link in the path to it.
 func (x *emptyImage) mayBe(b *build.Placed, file string) bool {
 	switch {
 	case b.Dest == "" || b.Dest == file:
@@ -174,7 +175,7 @@ func (x *emptyImage) mayBe(b *build.Placed, file string) bool {
 			if path.Base(name) == rest {
 				return true
 			}
-		default: // the contents of a folder may be created before the build
+		default: // files may be added to a folder before the build
 			return true
 		}
 	}

@@ -25,9 +25,9 @@ var missingSource = &lint.Rule{
 	},
 }
 
-// missingSources reports sources that do not exist. Unless a Compose file gives the context, a source is
-// reported only if a file with a similar name is next to it. In any case the folder must contain something
-// else; otherwise the context may be another folder, or be created before the build.
+// missingSources reports sources that do not exist. If no Compose file sets the context, it reports a source
+// only if there is a file with a similar name. The folder must also contain other files. Otherwise, the
+// context may be another folder, or may be created before the build.
 func missingSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 	var missing []visit.ContextSource
 	there := false

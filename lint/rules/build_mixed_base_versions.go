@@ -38,7 +38,7 @@ var mixedBaseVersions = &lint.Rule{
 	},
 }
 
-// A versioned is the image of a stage and the version at the beginning of its tag.
+// A versioned is the image of a stage with the version at the start of its tag.
 type versioned struct {
 	stage      *build.Stage
 	repository string
@@ -55,15 +55,16 @@ func versionOf(s *build.Stage) (v versioned, ok bool) {
 	return versioned{s, name, version}, version != "" && !dated(version)
 }
 
-// dated reports whether a version is a date, as in nightly builds: those are not chosen by number.
+// dated reports whether a version is a date, as in nightly builds. Such versions are not compared as numbers.
 func dated(version string) bool { return len(version) >= 8 && !strings.Contains(version, ".") }
 
-// sameVersion reports whether two versions may be the same, one more exact than the other.
+// sameVersion reports whether two versions may be the same, with one more precise than the other.
 func sameVersion(a, b string) bool {
 	return a == b || strings.HasPrefix(a, b+".") || strings.HasPrefix(b, a+".")
 }
 
-// named reports whether the stage's name contains its version: the author knows that there are two.
+// named reports whether the stage's name contains its version, so that the author knows that there are two
+// versions.
 func (v versioned) named() bool {
 	name := v.stage.Stage.Name()
 	major, _, _ := strings.Cut(v.version, ".")

@@ -22,7 +22,7 @@ var noCommand = &lint.Rule{
 		}
 		last := stages[len(stages)-1]
 		if image := last.Root().Image; !image.Known || image.Text != "scratch" || last.From == nil || last.From.Name != nil {
-			return // other builds usually copy files from a named stage
+			return // a named stage is usually one from which other builds copy files
 		}
 		brings := false
 		for _, s := range last.Chain() {
@@ -36,7 +36,7 @@ var noCommand = &lint.Rule{
 			}
 		}
 		if !brings {
-			return // only files of the context: it holds data, or the Dockerfile is unfinished
+			return // the image contains only files from the context, so it holds data, or the Dockerfile is unfinished
 		}
 		p.Report(last.From.Image, "this image from `scratch` has neither `ENTRYPOINT` nor `CMD`, so its containers need a command to start")
 	},

@@ -31,7 +31,7 @@ var protocolCase = &lint.Rule{
 			}
 			written := f.Source.Slice(at) == proto
 			if !written {
-				at = w.At // it contains a variable
+				at = w.At // the word contains a variable
 			}
 			found := visit.ReportStep(p, t, at, "the protocol of a port must be in lower case; write `%s`", lower)
 			if written && t.Triggered == nil {
@@ -41,8 +41,8 @@ var protocolCase = &lint.Rule{
 	},
 }
 
-// eachPort calls do for every port of every EXPOSE, with variables expanded; w is the word that it comes
-// from.
+// eachPort calls do for each port of each EXPOSE, after expanding variables. w is the word that contains the
+// port.
 func eachPort(p *lint.Pass, f *dockerfile.File, do func(t *build.Step, w *dockerfile.Word, port string)) {
 	visit.BuildSteps(p, f, func(t *build.Step) {
 		e, ok := t.Do.(*dockerfile.Expose)

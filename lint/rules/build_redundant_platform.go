@@ -25,7 +25,7 @@ var redundantPlatform = &lint.Rule{
 			globals := p.Facts(f).Build.Globals
 			target := globals.Get("TARGETPLATFORM")
 			if target.Set != nil && p.Dialect(f.Source) == lint.Dfvet {
-				return // a default in the file differs from the builder's default
+				return // the file sets a default that differs from the builder's
 			}
 			other, named := false, false
 			visit.References(from.Platform.Value.Parts, false, func(part *dockerfile.Part, _ bool) {

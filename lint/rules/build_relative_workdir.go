@@ -19,7 +19,7 @@ var relativeWorkdir = &lint.Rule{
 	Name: "build/relative-workdir", Aliases: []string{"WorkdirRelativePath", "DL3000"}, Doc: relativeWorkdirDoc, Level: lint.Warning,
 	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Unsafe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		settled := map[*build.Stage]bool{} // an earlier WORKDIR sets the base of relative ones
+		settled := map[*build.Stage]bool{} // relative paths are based on an earlier WORKDIR
 		visit.Stages(p, f, func(s *build.Stage) {
 			settled[s] = settled[s.Base]
 			for _, t := range visit.BuildStepsOf(p, s) {
@@ -36,7 +36,7 @@ var relativeWorkdir = &lint.Rule{
 	},
 }
 
-// relativePath reports whether a path is certainly relative; BuildKit treats unknown variables as empty.
+// relativePath reports whether a path is certainly relative. BuildKit treats unknown variables as empty.
 func relativePath(p *lint.Pass, t *build.Step, w *dockerfile.Word) bool {
 	v := t.Scope.Expand(w)
 	if p.Dialect(t.Stage.Build.File.Source) != lint.BuildKit && (!v.Known || v.Text == "" || isAbsolute(v.Text)) {

@@ -21,7 +21,7 @@ var repeatedCmd = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "CMD") },
 }
 
-// repeated reports instructions of that name that a later one in the same stage overrides.
+// repeated reports instructions that a later one of the same name in the same stage overrides.
 func repeated(p *lint.Pass, f *dockerfile.File, name string) {
 	visit.Stages(p, f, func(s *build.Stage) {
 		var last *build.Step

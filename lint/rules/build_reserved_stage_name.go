@@ -37,8 +37,8 @@ var reservedStageName = &lint.Rule{
 // reservedNames are names that docker build does not interpret as a stage.
 var reservedNames = map[string]string{"scratch": "the empty image", "context": "the build context"}
 
-// renamed returns the edits that rename a stage, including in COPY and mounts. A later FROM with that name is
-// left as it is: scratch has always meant the empty image there.
+// renamed returns the edits that rename a stage, including references in COPY and mounts. It does not change
+// a later FROM with that name, because there scratch always means the empty image.
 func renamed(f *dockerfile.File, s *dockerfile.Stage, name string) []source.Edit {
 	edits := []source.Edit{source.Replace(s.From.Name, name)}
 	for _, later := range f.Stages[s.Index+1:] {

@@ -16,7 +16,7 @@ var secretInLayer = &lint.Rule{
 	Tags: []string{"security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment || p.Dialect(f.Source) != lint.Dfvet {
-			return // requested with the name from another tool; build/secret-variable reports it
+			return // the finding was requested by another tool's name, and build/secret-variable reports it
 		}
 		for _, c := range credential.Carried(p, p.Facts(f).Build) {
 			if saidByContract(p, c.Stage, c.Arg) {

@@ -92,13 +92,13 @@ func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
 				return
 			}
 		}
-		level = lint.Note // it is not in the image that is built by default
+		level = lint.Note // the default build does not contain it
 	}
 	visit.ReportStep(r.pass, t, v.Key, recorded, name).AtLevel(level)
 }
 
-// saidByContract reports whether contract/secret-default reports the pair: a contract line of the stage
-// declares the variable secret.
+// saidByContract reports whether contract/secret-default reports the pair, because a contract line in the
+// stage declares the variable as secret.
 func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
 	c := stated(p, s.Build.File, s.Stage)
 	return c != nil && statedSecret(p, c, v) != nil
@@ -106,8 +106,8 @@ func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
 
 const recorded = "the build records contain the value of argument `%s`; pass it to `RUN` with `--mount=type=secret`"
 
-// globals reports arguments above the first FROM. They are not in an image until a stage declares them, and
-// are reported there then.
+// globals reports arguments before the first FROM. They become part of an image only in stages that declare
+// them, where they are reported again.
 func (r *secrets) globals(f *dockerfile.File) {
 	if f.Contract || f.Fragment {
 		return

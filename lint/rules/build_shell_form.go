@@ -22,7 +22,7 @@ var shellForm = &lint.Rule{
 	Name: "build/shell-form", Aliases: []string{"JSONArgsRecommended", "DL3025"}, Doc: shellFormDoc, Level: lint.Warning,
 	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		chosen := map[*build.Stage]bool{} // a SHELL shows that shell forms are intended
+		chosen := map[*build.Stage]bool{} // a SHELL instruction means that the shell form is intended
 		visit.Stages(p, f, func(s *build.Stage) {
 			chosen[s] = chosen[s.Base]
 			unused := p.Dialect(f.Source) == lint.Dfvet && endsInShell(s)
@@ -54,8 +54,8 @@ func endsInShell(s *build.Stage) bool {
 	return false
 }
 
-// startInShell reports the shell form of CMD and ENTRYPOINT: a shell receives the stop signal and does not
-// forward it.
+// startInShell reports CMD and ENTRYPOINT in shell form, because the shell receives the stop signal and does
+// not forward it.
 func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen bool) {
 	by := p.Dialect(t.Stage.Build.File.Source)
 	if c.JSON && by == lint.Dfvet {
@@ -67,7 +67,7 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 	h := t.Do.Common()
 	words, execs := plainCommand(p, t)
 	if by == lint.Dfvet && (execs || t.Stage.Windows) {
-		return // the program replaces the shell; and Windows has no signals to forward
+		return // the program replaces the shell, or it is Windows, where there are no signals
 	}
 	if c.Line != nil && strings.HasPrefix(c.Line.Text, "[") {
 		visit.ReportStep(p, t, h.Keyword, "invalid JSON, so a shell reads the brackets too; put every word in double quotes, separated by commas")
@@ -83,8 +83,8 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 	}
 }
 
-// shellInExec reports an exec form that runs several commands in a shell and starts the last program without
-// exec: ["sh", "-c", "migrate && serve"].
+// shellInExec reports an exec form in which a shell runs several commands and starts the last one without
+// exec, such as ["sh", "-c", "migrate && serve"].
 func shellInExec(p *lint.Pass, t *build.Step) {
 	step := visit.FactsOf(p, t)
 	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
@@ -98,7 +98,7 @@ func shellInExec(p *lint.Pass, t *build.Step) {
 	last := lastCall(tree.File.Stmts[len(tree.File.Stmts)-1])
 	for _, c := range tree.Calls {
 		if c.Name == "trap" || c.Name == "wait" || c.Expr != nil && c.Expr != last && len(c.Wrappers) > 0 && c.Wrappers[0].Value == "exec" {
-			return // the script forwards signals itself, or ends before its last command
+			return // the script forwards signals itself, or exits before its last command
 		}
 	}
 	for _, c := range tree.Calls {
@@ -108,10 +108,10 @@ func shellInExec(p *lint.Pass, t *build.Step) {
 	}
 }
 
-// endsAtOnce are programs that exit before the container could be stopped.
+// endsAtOnce are programs that exit before anyone could stop the container.
 var endsAtOnce = source.Set(strings.Fields("echo printf true false test [ cat ls env chmod chown mkdir touch rm cp mv ln sed grep")...)
 
-// lastCall returns the command that a statement ends with, if it is a simple command.
+// lastCall returns the last command of a statement if it is a simple command, or nil.
 func lastCall(s *syntax.Stmt) *syntax.CallExpr {
 	if s.Background || s.Negated {
 		return nil
@@ -129,7 +129,7 @@ func lastCall(s *syntax.Stmt) *syntax.CallExpr {
 	return nil
 }
 
-// checkInShell reports a HEALTHCHECK that does not need a shell. BuildKit does not report these.
+// checkInShell reports a HEALTHCHECK that needs no shell. BuildKit does not report these.
 func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chosen bool) {
 	by := p.Dialect(t.Stage.Build.File.Source)
 	if do.None || do.Command.JSON || by == lint.BuildKit || chosen && by == lint.Dfvet {
@@ -146,8 +146,8 @@ func checkInShell(p *lint.Pass, t *build.Step, do *dockerfile.Healthcheck, chose
 	found.WithFix("write a JSON array", true, source.Replace(do.Command.At, jsonArray(words)))
 }
 
-// plainCommand returns the words of a shell form that is one program with fixed arguments, so that it needs
-// no shell. execs reports whether the command begins with exec.
+// plainCommand returns the words of a shell form that needs no shell, because it is one program with fixed
+// arguments. It returns nil for other shell forms. execs reports whether the command starts with exec.
 func plainCommand(p *lint.Pass, t *build.Step) (words []string, execs bool) {
 	step := visit.FactsOf(p, t)
 	if step == nil || t.Stage.Windows || len(step.Scripts()) == 0 {
@@ -171,7 +171,7 @@ func plainCommand(p *lint.Pass, t *build.Step) (words []string, execs bool) {
 		}
 		words = append(words, w.Value)
 	}
-	if len(words) != len(call.Args) { // options of a wrapper were left out
+	if len(words) != len(call.Args) { // the words do not include options of a wrapper
 		return nil, execs
 	}
 	if words[0] == "exec" {
@@ -183,7 +183,7 @@ func plainCommand(p *lint.Pass, t *build.Step) (words []string, execs bool) {
 	return words, execs
 }
 
-// execsLast reports whether the last command of a && chain begins with exec.
+// execsLast reports whether the last command in a chain of && starts with exec.
 func execsLast(s *syntax.Stmt) bool {
 	switch c := s.Cmd.(type) {
 	case *syntax.BinaryCmd:
@@ -199,7 +199,7 @@ var builtins = source.Set(strings.Fields(". : alias bg bind break builtin case c
 	"if for while until jobs let local logout popd pushd read readonly return set shift source times trap type typeset " +
 	"ulimit umask unalias unset wait { ( [[ ! function")...)
 
-// jsonArray writes words in exec form.
+// jsonArray returns words in exec form.
 func jsonArray(words []string) string {
 	var b strings.Builder
 	for i, w := range words {
@@ -209,13 +209,13 @@ func jsonArray(words []string) string {
 		var one strings.Builder
 		enc := json.NewEncoder(&one)
 		enc.SetEscapeHTML(false)
-		_ = enc.Encode(w) // a string can always be encoded
+		_ = enc.Encode(w) // encoding a string cannot fail
 		b.WriteString(strings.TrimSuffix(one.String(), "\n"))
 	}
 	return "[" + b.String() + "]"
 }
 
-// sample returns an example of the exec form, if it is short.
+// sample returns an example in exec form, or "" if it is too long.
 func sample(name string, words []string) string {
 	if text := jsonArray(words); words != nil && len(text) < 60 {
 		return ": " + name + " " + text

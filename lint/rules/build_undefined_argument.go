@@ -30,8 +30,8 @@ var undefinedArgument = &lint.Rule{
 	},
 }
 
-// undefinedIn reports references in a word of FROM that no ARG above the first FROM declares. If docker build
-// rejects the word, reason says why.
+// undefinedIn reports references in a word of FROM to variables that no ARG before the first FROM declares.
+// If docker build rejects the word, the message gives the reason.
 func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *dockerfile.Word, refused map[source.Span]bool, reason string) {
 	globals := p.Facts(f).Build.Globals
 	stops := func(found *lint.Finding, guarded bool) {
@@ -59,7 +59,7 @@ func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *doc
 	})
 }
 
-// stageArgument returns the instruction in which a stage declares an argument, or nil.
+// stageArgument returns the place where a stage declares an argument, or nil.
 func stageArgument(f *dockerfile.File, name string) *dockerfile.Word {
 	for _, s := range f.Stages {
 		for _, in := range s.Body {
@@ -77,8 +77,8 @@ func stageArgument(f *dockerfile.File, name string) *dockerfile.Word {
 	return nil
 }
 
-// renameReference adds the fix that changes the variable in a reference, if the reference is written in
-// one piece.
+// renameReference adds the fix that changes the variable in a reference, if no continuation splits the
+// reference.
 func renameReference(found *lint.Finding, src *source.File, part *dockerfile.Part, name string) {
 	start := part.At.Start + 1
 	if text := src.Slice(part.At); len(text) > 1 && text[1] == '{' {
@@ -90,7 +90,7 @@ func renameReference(found *lint.Finding, src *source.File, part *dockerfile.Par
 	}
 }
 
-// isWholeName reports whether a name can be used in a reference: ARG accepts other names too.
+// isWholeName reports whether a name can be used in a reference. ARG also accepts other names.
 func isWholeName(name string) bool {
 	return isVariable(name) && !strings.ContainsFunc(name, func(r rune) bool {
 		return r != '_' && (r|0x20 < 'a' || r|0x20 > 'z') && (r < '0' || r > '9')

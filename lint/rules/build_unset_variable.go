@@ -24,7 +24,7 @@ var unsetVariable = &lint.Rule{
 		by := p.Dialect(f.Source)
 		visit.BuildSteps(p, f, func(t *build.Step) {
 			u := &unset{pass: p, file: f, turn: t, said: map[string]bool{}}
-			var lost map[source.Span]bool // reported by build/heredoc-variable
+			var lost map[source.Span]bool // places that build/heredoc-variable reports
 			if by == lint.Dfvet {
 				lost = lostPlaces(t)
 			}
@@ -49,7 +49,7 @@ type unset struct {
 	pass *lint.Pass
 	file *dockerfile.File
 	turn *build.Step
-	said map[string]bool // each name once per instruction
+	said map[string]bool // names that were already reported for this instruction
 }
 
 func (u *unset) report(part *dockerfile.Part, format string, args ...any) *lint.Finding {
@@ -66,8 +66,8 @@ func (u *unset) asBuildKit(part *dockerfile.Part) {
 	}
 }
 
-// judge reports a reference that certainly has no value. The variables that a base image sets are known only
-// for images in dfvet.lock; for other images, it is not enough that this file does not set the name.
+// judge reports a reference that certainly has no value. The variables of a base image are known only if the
+// image is in dfvet.lock. For other images it is not enough that the file does not set the name.
 func (u *unset) judge(part *dockerfile.Part, pair *dockerfile.Pair, guarded bool, by lint.Dialect) {
 	set := u.turn.Scope.Get(part.Var)
 	switch later := u.inSameEnv(part.Var, pair); {
@@ -82,13 +82,13 @@ func (u *unset) judge(part *dockerfile.Part, pair *dockerfile.Pair, guarded bool
 	}
 }
 
-// isVariable distinguishes a name from a special parameter: $1, $@.
+// isVariable reports whether text is a variable's name and not a special parameter, such as $1 or $@.
 func isVariable(name string) bool {
 	return name != "" && (name[0] == '_' || 'a' <= name[0]|0x20 && name[0]|0x20 <= 'z')
 }
 
-// inSameEnv returns the pair, other than the one that contains the reference, with which the same ENV sets
-// the name.
+// inSameEnv returns another pair in the same ENV that sets the name, or nil. pair is the one that contains
+// the reference.
 func (u *unset) inSameEnv(name string, pair *dockerfile.Pair) *dockerfile.Pair {
 	env, ok := u.turn.Do.(*dockerfile.Env)
 	if !ok {
@@ -117,8 +117,8 @@ func (u *unset) sameEnv(part *dockerfile.Part, pair, by *dockerfile.Pair) {
 	}
 }
 
-// nowhere reports a name in an image whose variables are all known: the empty image, which sets none, or one
-// in dfvet.lock.
+// nowhere reports a name in an image whose variables are all known. That is an image from dfvet.lock, or the
+// empty image, which has none.
 func (u *unset) nowhere(part *dockerfile.Part) {
 	if u.declared(part) {
 		return
@@ -135,7 +135,8 @@ func (u *unset) nowhere(part *dockerfile.Part) {
 	}
 }
 
-// likely reports a name that the file intends to set: it is set elsewhere in the file, or a similar name is.
+// likely reports a name that the file was meant to set, because the file sets it elsewhere or sets a similar
+// name.
 func (u *unset) likely(part *dockerfile.Part) {
 	if u.declared(part) {
 		return
@@ -154,7 +155,7 @@ func (u *unset) nearly(found *lint.Finding, part *dockerfile.Part) {
 	}
 }
 
-// ownNames are the variables that the file itself has set so far, and PATH, which is always set.
+// ownNames returns the variables that the file itself has set so far, and PATH, which is always set.
 func (u *unset) ownNames() []string {
 	names := []string{"PATH"}
 	for _, name := range u.turn.Scope.Names() {
@@ -165,8 +166,8 @@ func (u *unset) ownNames() []string {
 	return names
 }
 
-// declared reports a name whose ARG is not in scope (above the first FROM, in another stage, or
-// further down), or that the builder provides to stages that declare it.
+// declared reports a name whose ARG is not in scope, because it is before the first FROM, in another stage or
+// further down, or a name that the builder provides to stages that declare it.
 func (u *unset) declared(part *dockerfile.Part) bool {
 	b := u.pass.Facts(u.file).Build
 	if global := b.Globals.Find(part.Var); global != nil {
@@ -175,7 +176,7 @@ func (u *unset) declared(part *dockerfile.Part) bool {
 			return true
 		}
 		if s := u.turn.Stage; s.From != nil && mentions(s.Root().From, part.Var) {
-			return false // the image probably sets the variable that selects it: node:$NODE_VERSION
+			return false // the variable selects the image, as in node:$NODE_VERSION, so the image probably sets it
 		}
 		found := u.report(part, "an `ARG` before the first `FROM` applies only to `FROM` lines; add `ARG %s` to this stage too", part.Var)
 		u.addArgument(found.Relate(u.file.Source, global.Set.Key, "it is declared here"), part.Var)
@@ -207,7 +208,7 @@ func (u *unset) elsewhere(part *dockerfile.Part, v *dockerfile.Pair, below bool)
 	u.addArgument(found.Relate(u.file.Source, v.Key, "it is declared here"), part.Var)
 }
 
-// addArgument adds the fix that declares an argument above the instruction.
+// addArgument adds the fix that declares an argument before the instruction.
 func (u *unset) addArgument(found *lint.Finding, name string) {
 	if step := visit.FactsOf(u.pass, u.turn); step != nil && !u.turn.Deferred {
 		found.WithFix("add ARG "+name, false, edit.LineAbove(step, "ARG "+name))

@@ -46,7 +46,7 @@ var unusedArgument = &lint.Rule{
 
 func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *dockerfile.Pair, message string) {
 	if name := v.Key.Value; dockerfile.Argument(name) != nil || strings.HasPrefix(name, "BUILDKIT_") || name == "" {
-		return // the builder reads it
+		return // the builder itself uses it
 	}
 	found := p.Report(v.Key, message, v.Key.Value).Tagged(lint.Unnecessary)
 	if len(a.Vars) == 1 {
@@ -54,8 +54,8 @@ func reportUnused(p *lint.Pass, f *dockerfile.File, a *dockerfile.Arg, v *docker
 	}
 }
 
-// wordCounts counts how often the names of the file's arguments occur as words in its instructions. That may
-// be more than their uses, but never less.
+// wordCounts counts how often the name of each argument occurs as a word in the file's instructions. The
+// count may be higher than the number of uses, but is never lower.
 type wordCounts map[string]int
 
 func wordsOf(f *dockerfile.File) wordCounts {
@@ -90,7 +90,7 @@ func (w wordCounts) count(text string) {
 	})
 }
 
-// elsewhere reports whether the name of an argument occurs anywhere except where v declares it. If the name
+// elsewhere reports whether the name of an argument occurs anywhere apart from its declaration v. If the name
 // consists of several words, such as a-b, only the longest is searched for.
 func (w wordCounts) elsewhere(v *dockerfile.Pair) bool {
 	word, own := longestWord(v.Key.Value), 0
@@ -112,7 +112,7 @@ func longestWord(name string) string {
 	return longest
 }
 
-// eachWord calls do for each run of letters, digits and "_".
+// eachWord calls do for each sequence of letters, digits and "_".
 func eachWord(text string, do func(string)) {
 	for i := 0; i < len(text); i++ {
 		start := i
@@ -125,9 +125,9 @@ func eachWord(text string, do func(string)) {
 	}
 }
 
-// lastRuns returns the index of the last RUN for each stage, -1 if it has no RUN, and the number of its
-// instructions if a stage built on it has one: the programs that a RUN starts find earlier arguments in their
-// environment.
+// lastRuns returns the index of each stage's last RUN, or -1 if it has no RUN. If a stage that is built on it
+// has a RUN, the index is the number of the stage's instructions. Programs that a RUN starts find earlier
+// arguments in their environment.
 func lastRuns(stages []*build.Stage) []int {
 	last := make([]int, len(stages))
 	for i := range last {

@@ -29,8 +29,8 @@ var unusedStage = &lint.Rule{
 	},
 }
 
-// unusedStages reports stages that nothing is built from. Only an unnamed stage is certainly unused: a named
-// one may be meant for --target.
+// unusedStages reports stages that no other stage uses. Only an unnamed stage is certainly unused, because a
+// named one may be meant for --target.
 func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 	stages := p.Facts(f).Build.Stages
 	used := map[*build.Stage]bool{}
@@ -54,8 +54,8 @@ func unusedStages(p *lint.Pass, f *dockerfile.File, targets map[int]bool) {
 	}
 }
 
-// patterns are the names in FROM that contain a variable, such as FROM base-$VARIANT: they map the text
-// before the first variable to the texts after the last one.
+// patterns are the names in FROM that contain a variable, such as base-$VARIANT. They map the text before the
+// first variable to the texts after the last one.
 type patterns map[string]map[string]bool
 
 func namePatterns(f *dockerfile.File) patterns {
@@ -74,9 +74,9 @@ func namePatterns(f *dockerfile.File) patterns {
 	return all
 }
 
-// match reports whether a FROM with a variable may refer to the stage.
+// match reports whether a FROM with a variable may refer to a stage.
 func (x patterns) match(name string) bool {
-	if len(x) == 0 || len(name) > 1000 { // each prefix of the name is looked up
+	if len(x) == 0 || len(name) > 1000 { // match looks up each prefix of the name
 		return len(x) > 0
 	}
 	for i := range len(name) + 1 {

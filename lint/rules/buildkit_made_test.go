@@ -7,7 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Files that are put together at random from what the checks are about are judged alike too.
+// TestBuildKitMade does the same comparison for files that are randomly composed of the constructs that the
+// checks cover.
 func TestBuildKitMade(t *testing.T) {
 	names := buildkitNames()
 	rapid.Check(t, func(r *rapid.T) {
@@ -22,7 +23,7 @@ func TestBuildKitMade(t *testing.T) {
 	})
 }
 
-// madeFile returns a Dockerfile of a few stages.
+// madeFile returns a random Dockerfile with a few stages.
 func madeFile(r *rapid.T) string {
 	var b strings.Builder
 	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(r, label) }

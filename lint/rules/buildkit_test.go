@@ -24,19 +24,19 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// The rules say of a Dockerfile what docker build --check says of it: the same faults, on the same
-// lines, under the names that BuildKit has for them. BuildKit itself is asked, in this process. The
-// texts are all Dockerfiles of the repository's testdata, those in its archives and on the pages of
-// the rules among them, and what is below the folder that DFVET_TREE names.
+// TestBuildKit checks that the rules report the same faults in a Dockerfile as docker build --check, on the
+// same lines and under BuildKit's names for them. It runs BuildKit itself in this process. It compares all
+// Dockerfiles in the repository's testdata, including those in archives and on the rules' pages, and those in
+// the folder that DFVET_TREE names.
 //
-// Files that BuildKit cannot build are left out. CopyIgnoredFile and InvalidBaseImagePlatform need
-// a build context and a registry, and never fire here.
+// Files that BuildKit cannot build are skipped. CopyIgnoredFile and InvalidBaseImagePlatform require a build
+// context and a registry, so BuildKit never reports them here.
 func TestBuildKit(t *testing.T) {
 	names := buildkitNames()
 	compared, refused, count := 0, 0, map[string]int{}
 	for _, x := range texts(t) {
 		if project.Template(x.text) || strings.Contains(x.text, "check=skip=JSONArgsRecommended, ") {
-			continue // no Dockerfile; or a list with blanks, which BuildKit does not read on
+			continue // not a Dockerfile, or a list with spaces, after which BuildKit stops reading
 		}
 		want, ok := askBuildKit(t, x.text)
 		if !ok {
@@ -58,7 +58,7 @@ func TestBuildKit(t *testing.T) {
 	}
 }
 
-// differences says what is in one of the lists alone.
+// differences returns the entries that are in only one of the lists.
 func differences(want, got []string) (all []string) {
 	for _, w := range want {
 		if !slices.Contains(got, w) {
@@ -73,7 +73,7 @@ func differences(want, got []string) (all []string) {
 	return all
 }
 
-// buildkitNames returns the names that the rules have in BuildKit.
+// buildkitNames returns the names that BuildKit uses for our rules.
 func buildkitNames() map[string]bool {
 	names := map[string]bool{}
 	for _, r := range rules.All() {
@@ -128,7 +128,7 @@ func texts(t *testing.T) []text {
 	return all
 }
 
-// add adds a file if it is a Dockerfile by its name.
+// add appends a file if its name is that of a Dockerfile.
 func add(all []text, name, body string) []text {
 	base := strings.ToLower(filepath.Base(name))
 	if strings.Contains(base, "dockerfile") || strings.Contains(base, "containerfile") {
@@ -137,12 +137,12 @@ func add(all []text, name, body string) []text {
 	return all
 }
 
-// ours returns "RULE LINE" of what we find with BuildKit's preset.
+// ours returns "RULE LINE" for each of our findings with BuildKit's preset.
 func ours(t *testing.T, body string, names map[string]bool) []string {
 	var all []string
 	for _, f := range run(t, map[string]string{"Dockerfile": body}, lint.Choice{Preset: "buildkit"}).Findings {
 		if len(f.Rule.Aliases) == 0 && f.Level == lint.Error {
-			all = append(all, f.Rule.Name) // the build stops there, we say
+			all = append(all, f.Rule.Name) // the rule says that the build stops at this error
 		}
 		for _, a := range f.Rule.Aliases {
 			if names[a] {
@@ -154,8 +154,7 @@ func ours(t *testing.T, body string, names map[string]bool) []string {
 	return slices.Compact(all)
 }
 
-// askBuildKit returns "RULE LINE" of what BuildKit finds; ok is false where it cannot build the
-// file.
+// askBuildKit returns "RULE LINE" for each finding of BuildKit. ok is false if it cannot build the file.
 func askBuildKit(t *testing.T, body string) (all []string, ok bool) {
 	src := llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", []byte(body))
 	src.Definition = &llb.Definition{}
@@ -176,7 +175,7 @@ func askBuildKit(t *testing.T, body string) (all []string, ok bool) {
 	return slices.Compact(all), found.Error == nil
 }
 
-// A registry has every image, for the requested platform, with only one layer.
+// A registry has every image for every platform, with only one layer.
 type registry struct{}
 
 func (registry) ResolveImageConfig(_ context.Context, ref string, opt sourceresolver.Opt) (string, digest.Digest, []byte, error) {

@@ -18,7 +18,7 @@ var composeConflict = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		visit.Problems(p, w, "compose/conflict", func(x compose.Problem) {
 			s := w.Service(strings.Trim(x.File.Slice(x.At), `"'`))
-			if s == nil || s.Name.At != x.At || !visit.LacksImage(s) || s.Extends == nil { // otherwise the service that it extends is not available
+			if s == nil || s.Name.At != x.At || !visit.LacksImage(s) || s.Extends == nil { // otherwise the service that it extends is unavailable
 				visit.ReportProblem(p, x)
 			}
 		})

@@ -28,8 +28,8 @@ var composeCycle = &lint.Rule{
 	},
 }
 
-// circular returns the positions of the depends_on entries that belong to a cycle of only such entries, which
-// wiring/dependency-cycle reports.
+// circular returns the positions of the depends_on entries that form a cycle without other keys.
+// wiring/dependency-cycle reports such a cycle.
 func circular(w *project.App) map[source.Edit]bool {
 	next, last := make([][]int, len(w.Services)), make([][]int, len(w.Services))
 	for _, s := range w.Services {
@@ -53,7 +53,8 @@ func circular(w *project.App) map[source.Edit]bool {
 	return all
 }
 
-// endless reports the nodes from which a path through a graph never ends; back contains the reversed edges.
+// endless reports, for each node of a graph, whether a path from it never ends. back contains the reversed
+// edges.
 func endless(edges, back [][]int) []bool {
 	left, on := make([]int, len(edges)), make([]bool, len(edges))
 	var dead []int

@@ -31,7 +31,8 @@ var composeExecForm = &lint.Rule{
 	},
 }
 
-// judgeCut reports a text that Compose reads only up to the first shell operator.
+// judgeCut reports a text that Compose cuts off at its first shell operator. It returns whether it reported
+// one.
 func judgeCut(p *lint.Pass, c *compose.Command) bool {
 	if !c.Shell || c.Node == nil || c.Node.Kind != compose.Scalar {
 		return false
@@ -93,7 +94,8 @@ func judgeCommand(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// entrypointOf returns the entrypoint of a service's container: its own, or that of its image if known.
+// entrypointOf returns the entrypoint of a service's container, which is its own or that of its image. known
+// is false if that is unknown.
 func entrypointOf(s *project.Service) (words []string, known bool) {
 	if c := s.Entrypoint; c != nil && !c.Null {
 		for _, w := range c.Words {
@@ -146,8 +148,8 @@ func judgeTest(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// oneProgram reports whether the first word of a list is a complete command line instead of the name of a
-// program, and the image cannot contain a file with that name.
+// oneProgram reports whether the first word of a list is a complete command line, and not the name of a
+// program. The image must not be able to contain a file with that name.
 func oneProgram(s *project.Service, v compose.Value) bool {
 	first, rest, spaced := strings.Cut(strings.TrimSpace(v.Text), " ")
 	if !v.Known || v.File == nil || !spaced || !programLike(first) || strings.ContainsAny(v.Text, "\\\n") {
@@ -155,7 +157,7 @@ func oneProgram(s *project.Service, v compose.Value) bool {
 	}
 	word, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	if strings.Contains(first, "/") && strings.Contains(word, "/") && !strings.HasPrefix(word, "/") && !shellNames[path.Base(first)] {
-		return false // a folder whose name has a space
+		return false // the folder's name contains a space
 	}
 	for _, m := range s.Mounts {
 		if strings.Contains(m.Target, " ") {
@@ -185,7 +187,7 @@ func copiesSpaces(s *project.Service) bool {
 	return false
 }
 
-// programLike reports whether a word may be the name of a program, as opposed to an option or URL.
+// programLike reports whether a word may be the name of a program, and not an option or a URL.
 func programLike(word string) bool {
 	for i := range len(word) {
 		c := word[i]
@@ -221,7 +223,8 @@ func short60(s string) string {
 	return s
 }
 
-// judgeWords reports words that only a shell would interpret and that are not passed to a shell.
+// judgeWords reports words that only a shell would interpret, although there is no shell. It returns nil if
+// there are no such words.
 func judgeWords(p *lint.Pass, s *project.Service, words []compose.Value) *lint.Finding {
 	if slices.ContainsFunc(words, func(w compose.Value) bool { return readsCode(w.Text) }) {
 		return nil

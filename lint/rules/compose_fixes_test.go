@@ -15,8 +15,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// The safe fixes of the rules about how a Compose file is written leave what it says, and leave
-// nothing to fix.
+// TestComposeFixesKeepTheMeaning checks that the safe fixes of the Compose style rules do not change the
+// file's content, and leave nothing more to fix.
 func TestComposeFixesKeepTheMeaning(t *testing.T) {
 	archives, err := filepath.Glob("testdata/compose_*.txtar")
 	if err != nil {
@@ -77,15 +77,14 @@ func hasFault(text string) bool {
 	})
 }
 
-// styleEdits returns the safe fixes that are to change nothing but the writing.
+// styleEdits returns the safe fixes that must change only the style.
 func styleEdits(t *testing.T, text string) []source.Edit {
 	result := run(t, map[string]string{"compose.yaml": text}, lint.Choice{Only: []string{
 		"compose/unquoted-port", "compose/quoted-volume", "compose/*-order", "compose/unused-anchor", "compose/obsolete-version"}})
 	return fix.Select(result.Findings, false)
 }
 
-// said returns what a file says, a line for each value, after the path of its keys, in order; version is
-// omitted.
+// said returns a file's content, except version. Each line has the path of keys to a value, and the value.
 func said(text string) []string {
 	var all []string
 	for _, doc := range compose.Parse(source.New("compose.yaml", text)).Docs {

@@ -33,11 +33,11 @@ var composeHealthTool = &lint.Rule{
 	},
 }
 
-// A healthTool is the curl or wget without which the health check of a service cannot succeed.
+// A healthTool is the curl or wget that the health check of a service needs in order to succeed.
 type healthTool struct {
 	name    string
 	at      compose.Value
-	lenient bool // its exit status does not depend on the answer, and is the only result
+	lenient bool // the exit status is the check's only result, and does not depend on the response
 }
 
 func toolOfTest(s *project.Service) (t healthTool) {
@@ -80,8 +80,8 @@ func toolOfTest(s *project.Service) (t healthTool) {
 	return t
 }
 
-// lackingImage returns the base image of a service if that image lacks the program, or "" if the program may
-// be present: in the image, mounted, or installed when the container starts.
+// lackingImage returns a service's base image if that lacks the program. It returns "" if the program may be
+// present because it is in the image, mounted, or installed when the container starts.
 func lackingImage(p *lint.Pass, s *project.Service, program string) string {
 	for _, c := range []*compose.Command{s.Entrypoint, s.Command} {
 		for _, n := range scalarsOf(c) {

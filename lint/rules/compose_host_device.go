@@ -46,7 +46,7 @@ func reportDevice(p *lint.Pass, item *compose.Node) {
 	}
 }
 
-// deviceKind describes a device that no container should have access to, or returns "".
+// deviceKind describes a device that containers should not have access to. It returns "" for other devices.
 func deviceKind(name string) string {
 	base, ok := strings.CutPrefix(visit.CleanPath(name), "/dev")
 	if base = strings.TrimPrefix(base, "/"); !ok || strings.HasPrefix(name, "/dev") && len(name) > 4 && name[4] != '/' {

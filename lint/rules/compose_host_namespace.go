@@ -11,7 +11,8 @@ import (
 //go:embed compose_host_namespace.md
 var hostNamespaceDoc string
 
-// namespaces are the keys of a service that can select a namespace of the host, and what is shared then.
+// namespaces are the keys of a service that can select one of the host's namespaces, and what the service
+// then shares with the host.
 var namespaces = []struct{ key, shares string }{
 	{"pid", "sees the host's processes, and as root ends them or reads their environment"},
 	{"ipc", "reads and writes the shared memory of the host's programs"},

@@ -31,7 +31,7 @@ var hostNetwork = &lint.Rule{
 	},
 }
 
-// hostNetworks returns the keys of the top-level networks that are the host's network.
+// hostNetworks returns the keys of the top-level networks that refer to the host's network.
 func hostNetworks(w *project.App) map[string]bool {
 	all := map[string]bool{}
 	for _, n := range w.Model.Networks {

@@ -44,8 +44,8 @@ func reportSecret(p *lint.Pass, pair compose.Pair, message string) {
 	}
 }
 
-// secretIn reports whether a variable of a service is a credential, judging by its name, its value or the
-// contract of the image, and appears in plain text.
+// secretIn reports whether a variable of a service is a credential in plain text, according to its name, its
+// value or the contract of the image.
 func secretIn(p *lint.Pass, s *project.Service, pair compose.Pair) bool {
 	name := pair.Key.Text
 	if !credential.IsLiteral(pair.Value) || hasCredentials(pair.Value) || strings.HasSuffix(strings.ToUpper(name), "_FILE") {

@@ -50,8 +50,8 @@ func lowerPort(a, b edit.Chunk) bool {
 	return m < n
 }
 
-// numberOf returns the number by which a ports item is sorted: the first port on the host or, if there is
-// none, the port in the container. It returns false if the port contains a variable.
+// numberOf returns the number by which an item of ports is sorted. That is the first port on the host or, if
+// there is none, the port in the container. It returns false if the port contains a variable.
 func numberOf(n *compose.Node) (int, bool) {
 	text := ""
 	switch n.Kind {

@@ -26,8 +26,8 @@ var privilegedService = &lint.Rule{
 	},
 }
 
-// engineWithin reports whether the image is Docker's own, which runs an engine in the container and needs the
-// privileges.
+// engineWithin reports whether the image is Docker's own, which runs an engine in the container and therefore
+// has to be privileged.
 func engineWithin(s *project.Service) bool {
 	const docker = "docker.io/library/docker"
 	if s.Ref.Name == docker || s.Build == nil || s.Build.Stage == nil {

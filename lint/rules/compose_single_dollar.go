@@ -56,18 +56,17 @@ func scalarsOf(c *compose.Command) []*compose.Node {
 	return slices.DeleteFunc(slices.Clone(c.Node.Items), func(n *compose.Node) bool { return n.Kind != compose.Scalar })
 }
 
-// dollars checks the variables in one project that Compose has no value for.
+// dollars checks the variables in one Compose project that have no value.
 type dollars struct {
 	p     *lint.Pass
 	w     *project.App
-	asked map[string]int  // the variables that the project uses outside of commands
-	named map[string]bool // from examples of .env; nil until they are read
+	asked map[string]int  // variables that the project uses outside of commands, with the number of uses
+	named map[string]bool // variables in samples of .env; nil until they are read
 	last  *compose.Node
-	text  *source.File // the text of last
+	text  *source.File // the text that last describes
 }
 
-// command reports variables that belong to the container or to a script, and that Compose replaces with
-// nothing.
+// command reports variables for the container or a script that Compose replaces with an empty string.
 func (r *dollars) command(s *project.Service, n *compose.Node) {
 	if n.Value().Known || !strings.Contains(n.Text, "$") {
 		return
@@ -99,7 +98,7 @@ func (r *dollars) report(n *compose.Node, d compose.Dollar, message string) *lin
 	return found
 }
 
-// given reports whether Compose may know a variable: it is in .env, or in an example of .env.
+// given reports whether Compose may know a variable, because it is in .env or in a sample of .env.
 func (r *dollars) given(name string) bool {
 	if r.w.Model.Vars != nil {
 		if _, known := r.w.Model.Vars(name); known {
@@ -123,8 +122,8 @@ func (r *dollars) given(name string) bool {
 	return r.named[name]
 }
 
-// elsewhere reports whether the project uses a variable outside of commands more often than given, which
-// suggests that it is set.
+// elsewhere reports whether the project uses a variable outside of commands more often than the given number,
+// which suggests that it is set.
 func (r *dollars) elsewhere(name string, than int) bool {
 	if r.asked == nil {
 		r.asked = map[string]int{}
@@ -159,12 +158,12 @@ func (r *dollars) gather(n *compose.Node, seen map[*compose.Node]bool) {
 	}
 }
 
-// mentionsVariable reports whether a text contains a reference to a variable for Compose.
+// mentionsVariable reports whether a text contains a reference that Compose replaces with the variable.
 func mentionsVariable(text, name string) bool {
 	return slices.ContainsFunc(compose.Dollars(text), func(d compose.Dollar) bool { return d.Name == name && !d.Doubled })
 }
 
-// assigns reports whether a script sets a variable itself: NAME=…, for NAME in …, read NAME.
+// assigns reports whether a script itself sets a variable, with NAME=…, for NAME in … or read NAME.
 func assigns(script, name string) bool {
 	for from := 0; ; {
 		i := strings.Index(script[from:], name)
@@ -189,7 +188,8 @@ func assigns(script, name string) bool {
 	}
 }
 
-// value reports a dollar sign within a word, as in a password, that Compose reads as the start of a variable.
+// value reports a dollar sign inside a word, for example in a password, that Compose takes for the start of a
+// variable.
 func (r *dollars) value(key string, v *compose.Value) {
 	for _, d := range compose.Dollars(v.Raw) {
 		if d.Doubled || d.Braced || d.Start == 0 || !compose.OfName(v.Raw[d.Start-1], false) || v.Raw != v.Node.Text || r.given(d.Name) || r.elsewhere(d.Name, 1) {

@@ -32,7 +32,7 @@ func mayHoldAddress(p compose.Port) bool {
 	return !p.Known && p.Published == "" && p.Node.Kind == compose.Scalar
 }
 
-// hostPart returns the part after the address for an example of a better way to write the port.
+// hostPart returns the part of the port after the address. The message uses it in an example.
 func hostPart(p compose.Port) string {
 	if p.Published == "" {
 		return ":" + p.Target

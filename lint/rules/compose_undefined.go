@@ -16,7 +16,7 @@ var undefinedName = &lint.Rule{
 	Name: "compose/undefined", Doc: undefinedNameDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
 	App: func(p *lint.Pass, w *project.App) {
 		if w.MayHaveOverride || w.Model.Unread {
-			return // a file that is missing, or not known to belong to the project, may define it
+			return // a missing file, or one that may not belong to the project, may define it
 		}
 		visit.Problems(p, w, "compose/undefined", func(x compose.Problem) {
 			if !w.DeclaredBeside(x.What, x.Name) {

@@ -33,8 +33,8 @@ var unexportedVariable = &lint.Rule{
 	},
 }
 
-// unexported reports variables that shells set for themselves and do not export to the programs that they
-// start, including docker compose.
+// unexported reports variables that shells set for themselves and do not export to programs such as docker
+// compose.
 func (r *dollars) unexported(v *compose.Value) {
 	if v.Known || v.Node == nil || v.Node.Kind != compose.Scalar || v.Raw != v.Node.Text && v.Raw != v.Node.File.Slice(v.At) {
 		return

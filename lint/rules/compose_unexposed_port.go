@@ -20,7 +20,7 @@ var unexposedPort = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		for _, s := range w.Services {
 			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Stated {
-				continue // a contract lists the listeners; wiring/published-port compares with that
+				continue // the contract lists the listeners, and wiring/published-port checks against it
 			}
 			var list []exposed
 			for _, stage := range s.Build.Model.Stage(s.Build.Stage).Chain() {

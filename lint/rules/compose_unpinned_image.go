@@ -15,7 +15,7 @@ import (
 //go:embed compose_unpinned_image.md
 var unpinnedImageDoc string
 
-// movingTags are tags that move to another image with each release.
+// movingTags are tags that each release moves to another image.
 var movingTags = []string{"latest", "stable", "edge", "test", "nightly", "dev", "beta", "canary", "lts"}
 
 var unpinnedImage = &lint.Rule{
@@ -55,7 +55,7 @@ func pulled(w *project.App) (all []*project.Service) {
 	return all
 }
 
-// tagOf returns the tag of an image reference, or "" if it has no tag, and whether it has a digest.
+// tagOf returns the tag of an image reference, or "" if it has none, and whether the reference has a digest.
 func tagOf(image string) (tag string, digest bool) {
 	name, _, digest := strings.Cut(image, "@")
 	_, tag, _ = strings.Cut(name[strings.LastIndexByte(name, '/')+1:], ":")

@@ -34,8 +34,8 @@ var unquotedPort = &lint.Rule{
 	},
 }
 
-// eachItem calls do for the texts in the lists under the keys of a service, and passes whether the list is in
-// brackets.
+// eachItem calls do for each text in the lists under the given keys of a service. flow reports whether the
+// list is in brackets.
 func eachItem(f *compose.File, keys []string, do func(n *compose.Node, flow bool)) {
 	visit.Services(f, func(e *compose.Entry) {
 		for _, key := range keys {
@@ -52,7 +52,7 @@ func eachItem(f *compose.File, keys []string, do func(n *compose.Node, flow bool
 	})
 }
 
-// optionIs reports whether the configuration sets an option to that text.
+// optionIs reports whether the configuration sets an option to the given text.
 func optionIs(p *lint.Pass, option, text string) bool {
 	given := p.Texts(option)
 	return len(given) == 1 && given[0] == text

@@ -36,8 +36,8 @@ var unusedAnchor = &lint.Rule{
 	},
 }
 
-// named returns the positions of the anchors that a later alias refers to before another anchor reuses the
-// name.
+// named returns the positions of the anchors that an alias refers to before another anchor of the same name
+// replaces them.
 func named(f *compose.File) map[source.Pos]bool {
 	type place struct {
 		at    source.Pos
@@ -65,7 +65,7 @@ func named(f *compose.File) map[source.Pos]bool {
 	return used
 }
 
-// repeats reports whether a mapping contains the same key twice: the value of one of them is not in the tree.
+// repeats reports whether a mapping contains the same key twice. The tree then lacks one of the values.
 func repeats(f *compose.File) bool {
 	return slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Rule == "compose/duplicate-key" })
 }

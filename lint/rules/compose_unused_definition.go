@@ -53,8 +53,8 @@ var unusedDefinition = &lint.Rule{
 	},
 }
 
-// allKnown reports whether every file of the project could be read and refers to its definitions only in ways
-// that dfvet can follow: jobs may use anything.
+// allKnown reports whether every file of the project could be read and uses the definitions only in ways that
+// dfvet understands. It returns false for a file with the key jobs, because jobs may use any definition.
 func allKnown(w *project.App) bool {
 	for _, f := range w.Model.Files {
 		if !visit.Readable(f) || f.Root.Entry("jobs") != nil {
@@ -64,8 +64,8 @@ func allKnown(w *project.App) bool {
 	return len(w.Services) > 0 && !w.Unread()
 }
 
-// usedNames contains "network back" for the network back of a service, and so on. A name that depends on a
-// variable uses every definition of its kind: "network ".
+// usedNames contains keys such as "network back" if a service uses the network back. If a name depends on a
+// variable, the key is "network ", which means that all networks are used.
 func usedNames(w *project.App) map[string]bool {
 	used := map[string]bool{}
 	use := func(what string, name string, known bool) {
@@ -99,7 +99,7 @@ func usedNames(w *project.App) map[string]bool {
 	return used
 }
 
-// usedBelow calls use for the names used under keys that the model does not contain.
+// usedBelow calls use for each name under keys that the model does not contain.
 func usedBelow(n *compose.Node, use func(what, name string, known bool)) {
 	build := n.Get("build")
 	if v, ok := visit.Scalar(build, "network"); ok {
@@ -130,7 +130,7 @@ type definition struct {
 	doc            *compose.Node
 }
 
-// definitions returns the definitions in the files of the project, by the positions of their names.
+// definitions returns the definitions in the project's files, by the position of the name.
 func definitions(w *project.App) map[source.Edit]definition {
 	all := map[source.Edit]definition{}
 	for _, f := range w.Model.Files {
@@ -150,7 +150,8 @@ func definitions(w *project.App) map[source.Edit]definition {
 	return all
 }
 
-// removed returns the edit that deletes a definition, or its section if it contains nothing else.
+// removed returns the edit that deletes a definition, or the complete section if the definition is its only
+// entry.
 func (d definition) removed() (source.Edit, bool) {
 	e := d.entry
 	if len(d.section.Value.Entries) == 1 {
@@ -165,7 +166,7 @@ func (d definition) removed() (source.Edit, bool) {
 	return edit.RemoveLines(e.Key.File, edit.EntrySpan(e))
 }
 
-// hasAnchor reports whether an entry contains an anchor, which may be referred to elsewhere.
+// hasAnchor reports whether an entry contains an anchor, to which other places may refer.
 func hasAnchor(e *compose.Entry) bool {
 	return strings.Contains(e.Key.File.Slice(edit.EntrySpan(e)), "&")
 }

@@ -32,8 +32,8 @@ var urlCredentials = &lint.Rule{
 	},
 }
 
-// spoken returns the texts of a service that may contain addresses: its variables, the words of its command
-// and its build arguments.
+// spoken returns the texts of a service that may contain URLs: its variables, the words of its command and
+// its build arguments.
 func spoken(s *project.Service) (all []compose.Value) {
 	pairs := func(list []compose.Pair) {
 		for _, pair := range list {

@@ -18,8 +18,8 @@ var configNearIgnore = &lint.Rule{
 	Doc:   configNearIgnoreDoc,
 	Level: lint.Note,
 	Fix:   lint.Unsafe,
-	// It checks all files at once, after the ignores are known: a comment that ignores every finding does not
-	// suppress findings about itself.
+	// The rule checks all files at once, after the ignores are known. A comment that ignores all findings
+	// therefore does not suppress findings about itself.
 	Ignores: func(p *lint.Pass, _ []*lint.Ignore) {
 		for _, f := range slices.Concat(p.Project.Dockerfiles, p.Project.Contracts) {
 			for _, d := range f.Directives {
@@ -38,7 +38,7 @@ var configNearIgnore = &lint.Rule{
 	},
 }
 
-// nearIgnore reports a comment that closely resembles an ignore comment.
+// nearIgnore reports a comment that is similar to an ignore comment.
 func nearIgnore(p *lint.Pass, file *source.File, at source.Span) {
 	near, ok := lint.FindNearIgnore(file.Slice(at), p.Names)
 	if !ok {
@@ -54,7 +54,7 @@ func nearIgnore(p *lint.Pass, file *source.File, at source.Span) {
 	}
 }
 
-// trailingIgnores reports comments that try to ignore rules but are part of an instruction's text.
+// trailingIgnores reports comments that look like ignore comments but are part of an instruction's text.
 func trailingIgnores(p *lint.Pass, f *dockerfile.File) {
 	for _, s := range f.Stages {
 		for _, in := range s.Body {
@@ -71,7 +71,7 @@ func trailingIgnores(p *lint.Pass, f *dockerfile.File) {
 func trailingIgnore(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction) {
 	span := in.Span()
 	if _, run := in.(*dockerfile.Run); !run {
-		span = in.Common().Args.At // the heredocs of COPY are other files
+		span = in.Common().Args.At // the heredocs of COPY are not part of the text
 	}
 	text := f.Source.Slice(span)
 	for i := 0; i < len(text); {
@@ -92,18 +92,18 @@ func trailingIgnore(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction)
 	}
 }
 
-// longestIgnore is how many bytes of a comment inside an instruction are read, so that a line of millions of
-// "#" costs no more than another.
+// longestIgnore is the number of bytes that are read of a comment inside an instruction. It limits the cost
+// of a line with millions of "#".
 const longestIgnore = 200
 
-// quotedAt reports whether the byte at i is inside double quotes of its line.
+// quotedAt reports whether the byte at i is inside double quotes on its line.
 func quotedAt(text string, i int) bool {
 	text = text[max(0, i-longestIgnore):i]
 	return strings.Count(text[strings.LastIndexByte(text, '\n')+1:], `"`)%2 == 1
 }
 
-// trailing reports the comment at position at inside an instruction, unless the parser read it as a comment
-// between two lines of the instruction.
+// trailing reports the comment at a position inside an instruction. It does not report those that the parser
+// recognizes as comments between the lines of an instruction.
 func trailing(p *lint.Pass, f *dockerfile.File, at source.Span) {
 	text := f.Source.Slice(at)
 	_, near := lint.FindNearIgnore(text, p.Names)

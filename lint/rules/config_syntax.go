@@ -20,7 +20,7 @@ var configSyntax = &lint.Rule{
 	},
 }
 
-// configProblems reports the problems of one kind in the configurations.
+// configProblems reports one kind of problem in the configurations.
 func configProblems(p *lint.Pass, kind project.ConfigProblemKind) {
 	for _, c := range p.Project.Configs.Used() {
 		for _, x := range c.Problems {

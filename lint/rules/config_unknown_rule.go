@@ -37,10 +37,10 @@ var configUnknownRule = &lint.Rule{
 	},
 }
 
-// mostNear is the number of unknown names in one run for which a similar known name is searched.
+// mostNear limits how many unknown names in one run are compared with known ones.
 const mostNear = 500
 
-// unknownRule reports a name that does not belong to a rule; n counts them.
+// unknownRule reports a name that is not the name of a rule. n counts such names.
 func unknownRule(p *lint.Pass, n *int, file *source.File, at source.Span, name string) {
 	if _, known := p.Names.Find(name); known {
 		return

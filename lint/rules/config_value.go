@@ -39,8 +39,8 @@ var configValue = &lint.Rule{
 	},
 }
 
-// absentHosts reports contract files listed under hosts: that do not exist. A glob need not match anything
-// yet.
+// absentHosts reports contract files under hosts: that do not exist. It does not report globs, because files
+// that match them may be added later.
 func absentHosts(p *lint.Pass, c *project.Config) {
 	for _, h := range c.Hosts {
 		for _, file := range h.Files {
@@ -54,7 +54,7 @@ func absentHosts(p *lint.Pass, c *project.Config) {
 	}
 }
 
-// optionShapes reports rule options whose values do not have the shape that the rule accepts.
+// optionShapes reports rule options whose values have the wrong type.
 func optionShapes(p *lint.Pass, c *project.Config, r project.RuleConfig, rule *lint.Rule) {
 	for _, o := range rule.Options {
 		n := r.Options.Get(o.Name)

@@ -21,7 +21,7 @@ var buildVariable = &lint.Rule{
 	Name: "contract/build-variable", Doc: buildVariableDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || f.Fragment {
-			return // a contract file has no build, and in a fragment "$" is Compose's
+			return // a contract file has no build, and in x-contract Compose replaces "$"
 		}
 		b := p.Project.Build(f)
 		for _, s := range b.Stages {
@@ -37,7 +37,7 @@ var buildVariable = &lint.Rule{
 
 // lineVariables checks the variables in one contract line.
 func lineVariables(p *lint.Pass, f *dockerfile.File, s *build.Stage, t *build.Step) {
-	seen := map[source.Span]bool{} // a port is a word of its own and part of the endpoint
+	seen := map[source.Span]bool{} // a port is a separate word and also part of the endpoint
 	for _, w := range contract.Words(t.Do) {
 		if w.Literal() || reported(p, f, s, w) {
 			continue
@@ -58,8 +58,8 @@ func reported(p *lint.Pass, f *dockerfile.File, s *build.Stage, w *dockerfile.Wo
 	})
 }
 
-// unsetIn reports whether nothing sets a build-time variable before a step. A base image may set any variable
-// except those that the contract says are set when the container starts.
+// unsetIn reports whether nothing sets a build-time variable before a step. A base image may set any
+// variable, except those that, according to the contract, are set when the container starts.
 func unsetIn(p *lint.Pass, t *build.Step, name string) bool {
 	switch {
 	case !isVariable(name) || dockerfile.Argument(name) != nil || t.Scope.Get(name) != nil || t.Scope.Declared(name):
@@ -73,7 +73,7 @@ func unsetIn(p *lint.Pass, t *build.Step, name string) bool {
 	return declared || plainBase(t.Stage) && !setByImages(t.Stage, name)
 }
 
-// plainBase reports whether a stage is built on nothing or on a well-known official image, which has no
+// plainBase reports whether a stage is built on scratch, or on a well-known official image, which has no
 // contract of its own.
 func plainBase(s *build.Stage) bool {
 	if s == nil {
@@ -93,14 +93,15 @@ func imageName(s *build.Stage) string {
 var imageWords = []string{"VERSION", "HOME", "PATH", "DATA", "DIR", "LANG", "LC_", "SHA", "KEY", "URL", "CONFIG", "PREFIX", "BASE", "MAJOR", "MODE",
 	"CATALINA", "JAVA", "GEM", "BUNDLE", "PKG", "GO", "PG", "PIP", "TZ", "ROOT", "OPTS"}
 
-// setByImages reports whether the official image below a stage may set a variable.
+// setByImages reports whether the official image that a stage is built on may set a variable.
 func setByImages(s *build.Stage, name string) bool {
 	upper := strings.ToUpper(name)
 	own, _, _ := strings.Cut(strings.ToUpper(strings.ReplaceAll(imageName(s.Root()), "-", "_")), "_")
 	return strings.HasPrefix(upper, own) || slices.ContainsFunc(imageWords, func(w string) bool { return strings.Contains(upper, w) })
 }
 
-// takesPlaceholder reports whether {{NAME}} may replace a word: as a host, a port or a path.
+// takesPlaceholder reports whether a word may be a placeholder {{NAME}}, because it is a host, a port or a
+// path.
 func takesPlaceholder(in dockerfile.Instruction, w *dockerfile.Word) bool {
 	port := func(e *dockerfile.Endpoint) bool { return e != nil && e.Port == w }
 	switch n := in.(type) {

@@ -20,7 +20,7 @@ var contractDuplicate = &lint.Rule{
 			for _, k := range contract.Keys(f, s) {
 				before := first[k.Key]
 				if before != nil && before.Common().IsDraft() != k.In.Common().IsDraft() {
-					continue // the draft is redundant
+					continue // the line that is only a draft is redundant
 				}
 				first[k.Key] = k.In
 				if before == nil || before == k.In || said(before) == said(k.In) {

@@ -38,15 +38,15 @@ var exposeMismatch = &lint.Rule{
 	},
 }
 
-// An exposed is one port of an EXPOSE.
+// An exposed is one port in an EXPOSE.
 type exposed struct {
 	transport   string
 	first, last int
 	word        *dockerfile.Word
 }
 
-// exposedPorts parses the EXPOSE lines of a stage; all is false if one contains a variable or an invalid
-// port.
+// exposedPorts parses the EXPOSE lines of a stage. all is false if one of them contains a variable or an
+// invalid port.
 func exposedPorts(s *dockerfile.Stage) (list []exposed, all bool) {
 	all = true
 	for _, in := range s.Body {
@@ -85,7 +85,7 @@ func (e exposed) covers(l *contract.Listener) bool {
 	return e.transport == string(l.On.Transport) && e.first <= l.On.First && l.On.Last <= e.last
 }
 
-// unexposed reports the stage's own listeners that are not exposed in the stage or its bases.
+// unexposed reports listeners of the stage that neither it nor its bases expose.
 func unexposed(p *lint.Pass, c *contract.Contract, own []*contract.Listener, list []exposed, all bool) {
 	for _, l := range own {
 		if !all || l.On.Placeholder != "" || l.Loopback || slices.ContainsFunc(list, func(e exposed) bool { return e.covers(l) }) {

@@ -31,8 +31,8 @@ var formatMismatch = &lint.Rule{
 	},
 }
 
-// stated returns the contract of a stage that has contract lines, or whose base has some, if it also has
-// lines of its own to compare with them; otherwise nil.
+// stated returns the contract of a stage, or nil if there is nothing to compare. The stage must have contract
+// lines, or its base must have some and the stage other lines to compare with them.
 func stated(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	if !slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {
 		switch in.(type) {
@@ -56,7 +56,7 @@ type mismatch struct {
 	c *contract.Contract
 }
 
-// own reports whether a line is in the file that is checked, and not in its base.
+// own reports whether a line is in the file that is checked and not in a base image.
 func (m mismatch) own(l *contract.Line) bool { return l.File == m.f.Source && l.Depth == 0 }
 
 func (m mismatch) placeholders() {
@@ -84,7 +84,8 @@ var (
 	hosts = []types.Kind{types.Host, types.Address, types.URL, types.DSN, "HOSTNAME", "IP", types.Bind, "ENUM", "REGEX"}
 )
 
-// placeholder checks the formats of the variable in a placeholder; one suitable format is enough.
+// placeholder checks the formats of the variable in a placeholder. It accepts the placeholder if one format
+// is suitable.
 func (m mismatch) placeholder(name string, at source.Span, want []contract.Typed, what string, kinds []types.Kind) {
 	var first *contract.Variable
 	for _, v := range m.c.Taking(name) {
@@ -105,7 +106,7 @@ func (m mismatch) placeholder(name string, at source.Span, want []contract.Typed
 	found.Relate(first.File, first.FormatAt, "the format is declared here")
 }
 
-// holds reports whether values of a format may have one of the kinds.
+// holds reports whether values of a format may be of one of the kinds.
 func (m mismatch) holds(f *types.Format, kinds []types.Kind) bool {
 	switch f.Kind {
 	case types.Named:
@@ -117,7 +118,7 @@ func (m mismatch) holds(f *types.Format, kinds []types.Kind) bool {
 	return slices.Contains(kinds, f.Kind)
 }
 
-// names reports whether a format that names a type names one of the types in the line.
+// names reports whether the type in a format, if there is one, is among the types in the line.
 func (m mismatch) names(f *types.Format, want []contract.Typed) bool {
 	if f.Kind == types.Union || f.Kind == types.List {
 		return slices.ContainsFunc(f.Of, func(o *types.Format) bool { return m.names(o, want) })
@@ -131,7 +132,7 @@ func (m mismatch) names(f *types.Format, want []contract.Typed) bool {
 	})
 }
 
-// values checks DEFAULT values and the ENV values of the stage.
+// values checks DEFAULT values, and the values in the stage's ENV.
 func (m mismatch) values(s *dockerfile.Stage) {
 	for _, v := range m.c.Variables {
 		if v.Default == nil || !m.own(&v.Line) || strings.Contains(*v.Default, "{{") {
@@ -153,7 +154,7 @@ func (m mismatch) values(s *dockerfile.Stage) {
 func (m mismatch) env(pair *dockerfile.Pair) {
 	set, ok := m.c.Config.Env[pair.Key.Value]
 	if !ok || !set.Known || set.Text == "" || set.At != pair.At {
-		return // an empty value, or one that a later ENV replaces
+		return // the value is empty, or a later ENV replaces it
 	}
 	var worst *types.Flaw
 	var by *contract.Variable
@@ -177,7 +178,7 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	m.report(at, "the value of `"+pair.Key.Value+"`", by, worst)
 }
 
-// report reports that a value does not match its format, and the reason unless that could reveal a secret.
+// report reports a value that does not match its format. It omits the reason if that could reveal a secret.
 func (m mismatch) report(at source.Span, what string, v *contract.Variable, flaw *types.Flaw) {
 	found := m.p.Report(at, "%s does not fit its format `%s`", what, v.Format)
 	if !secret(m.p, v) {

@@ -17,7 +17,7 @@ var nearComment = &lint.Rule{
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		problems(p, f, dockerfile.NearContractLine)
 		if f.Contract || f.Fragment || rawContract(f) {
-			return // turning the line into a comment there would disable it
+			return // in such a file, a contract line in a comment has no effect
 		}
 		for _, c := range f.Comments {
 			if c.Inside != nil || !dockerfile.IsContractLine(c.Text) {
@@ -32,7 +32,7 @@ var nearComment = &lint.Rule{
 	},
 }
 
-// rawContract reports whether the file has a contract line that is an instruction.
+// rawContract reports whether the file has a contract line that is not in a comment.
 func rawContract(f *dockerfile.File) bool {
 	return slices.ContainsFunc(f.Stages, func(s *dockerfile.Stage) bool {
 		return slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {

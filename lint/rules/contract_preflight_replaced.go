@@ -63,7 +63,8 @@ func checksFirst(p *project.Project, s *project.Service) bool {
 	return s.Build.File != nil && s.Build.File.Preflight != nil
 }
 
-// imageChecksFirst reports whether dfvet.lock records that an image runs the check before its program.
+// imageChecksFirst reports whether, according to dfvet.lock, an image checks its contract before its program
+// starts.
 func imageChecksFirst(p *project.Project, ref string) bool {
 	image := p.Lock().Lookup(ref)
 	if image == nil {

@@ -32,7 +32,7 @@ var privilegedPort = &lint.Rule{
 	},
 }
 
-// isRoot reports whether a USER value is root, by name or number.
+// isRoot reports whether the value of USER is root, as a name or a number.
 func isRoot(user string) bool {
 	uid, ok := contract.UID(user)
 	return ok && uid == 0

@@ -16,7 +16,7 @@ var secretDefault = &lint.Rule{
 	Name: "contract/secret-default", Doc: secretDefaultDoc, Level: lint.Error, Tags: []string{"contract", "security"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract {
-			return // it describes an existing image
+			return // the contract describes an existing image
 		}
 		for _, s := range f.Stages {
 			c := stated(p, f, s)
@@ -39,7 +39,7 @@ func secret(p *lint.Pass, v *contract.Variable) bool {
 	return !v.Emits && (v.Secret || p.Project.Types.Secret(v.Format))
 }
 
-// literalSecrets reports ENV and ARG values of variables that the contract declares secret.
+// literalSecrets reports values in ENV and ARG of variables that the contract declares as secret.
 func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instruction) {
 	var pairs []*dockerfile.Pair
 	switch n := in.(type) {

@@ -38,14 +38,14 @@ var contractSyntax = &lint.Rule{
 	},
 }
 
-// problems reports the parser's problems of one kind; the word that the parser proposes is the fix.
+// problems reports one kind of problem that the parser found. If the parser suggests a word, that is the fix.
 func problems(p *lint.Pass, f *dockerfile.File, kind dockerfile.ProblemKind) {
 	for _, x := range f.Problems {
 		if x.Kind != kind {
 			continue
 		}
 		found := p.Report(x.At, "%s", x.Message)
-		// A line that other tools read as a comment must not become an invalid contract line.
+		// A line that other tools treat as a comment must not become an invalid contract line.
 		if x.Instead != "" && (kind != dockerfile.NearContractLine || wellFormed(f.Source, source.Replace(x.At, x.Instead))) {
 			found.WithFix("write "+x.Instead, false, source.Replace(x.At, x.Instead))
 		}

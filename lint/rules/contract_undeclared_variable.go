@@ -22,7 +22,7 @@ var undeclaredVariable = &lint.Rule{
 	Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if f.Contract || garbled(f) {
-			return // a block in a contract file may refer to others that match the same image
+			return // a block in a contract file may refer to other blocks for the same image
 		}
 		for _, s := range f.Stages {
 			var uses []contract.Use
@@ -41,8 +41,8 @@ var undeclaredVariable = &lint.Rule{
 	},
 }
 
-// declaredIn returns the contract in which the placeholders of a stage are looked up: the stage's own or, for
-// an x-contract, that of its service.
+// declaredIn returns the contract in which a stage's placeholders are looked up. It is the stage's own or,
+// for x-contract, that of the service.
 func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	if !f.Fragment {
 		return p.Stage(f, s)
@@ -62,7 +62,8 @@ func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *co
 	return &c
 }
 
-// garbled reports whether the file has a contract line that cannot be parsed: its declarations are not known.
+// garbled reports whether the file has a contract line that cannot be parsed, so that its declarations are
+// unknown.
 func garbled(f *dockerfile.File) bool {
 	return slices.ContainsFunc(f.Problems, func(x dockerfile.Problem) bool {
 		return x.Kind == dockerfile.ContractSyntax || x.Kind == dockerfile.UnknownContractWord || x.Kind == dockerfile.NearContractLine
@@ -76,7 +77,7 @@ func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract, names func()
 	found := p.Report(u.At, "`%s` is not declared; add `ENVIRONMENT NEEDS: %s FORMAT: …`", u.Name, u.Name)
 	if near := source.Names.Near(u.Name, names()); near != "" {
 		found.Message += "; did you mean `" + near + "`"
-		if isWholeName(strings.NewReplacer("-", "_", ".", "_").Replace(near)) { // a flag has a name too
+		if isWholeName(strings.NewReplacer("-", "_", ".", "_").Replace(near)) { // flags have names too
 			found.WithFix("write "+near, false, source.Replace(u.At, "{{"+near+"}}"))
 		}
 	}

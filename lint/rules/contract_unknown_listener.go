@@ -16,7 +16,7 @@ var unknownListener = &lint.Rule{
 	Name: "contract/unknown-listener", Doc: unknownListenerDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		hosts := contract.Hosts(f)
-		known := map[*contract.Contract]map[string]bool{} // the names that IN: accepts, for the hosts that share a contract
+		known := map[*contract.Contract]map[string]bool{} // names that IN: accepts, by contract, because hosts can share one
 		for _, h := range hosts {
 			names := known[h.Contract]
 			if names == nil {

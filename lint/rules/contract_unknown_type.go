@@ -54,14 +54,15 @@ var unknownType = &lint.Rule{
 	},
 }
 
-// unknownWordIn checks a word without a dot by its role in the line, and reports whether that is conclusive.
+// unknownWordIn checks a word without a dot, according to its role in the line. It reports whether no other
+// check is needed.
 func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, t contract.Typed, spoken bool) bool {
 	written := f.Source.Slice(t.At)
 	switch in.(type) {
 	case *dockerfile.Environment:
 		if near := types.NearFormat(t.Type.Path); near != "" {
 			found := p.Report(t.At, "`%s` is not a known format; did you mean `%s`", written, near)
-			if _, flaw := types.ParseFormat(near); flaw == nil { // some need an argument
+			if _, flaw := types.ParseFormat(near); flaw == nil { // some formats need an argument
 				writeEach(found, t.At, []string{near})
 			}
 			return true
@@ -78,8 +79,8 @@ func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, 
 	return spoken
 }
 
-// misspeltNames reports words in the references of a contract file that resemble the short name of a type.
-// Blocks may refer to each other, so a name that another file defines is not known here.
+// misspeltNames reports words in the references of a contract file that are similar to the short name of a
+// type. Blocks may refer to each other, so another file may define a name that is not known here.
 func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	var uses []contract.Use
 	names := map[string]bool{}
@@ -104,7 +105,7 @@ func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	}
 }
 
-// nearType reports a type that resembles a known one, or several.
+// nearType reports a type that is similar to one or several known types.
 func nearType(p *lint.Pass, f *dockerfile.File, t contract.Typed, near []types.Type) {
 	written := f.Source.Slice(t.At)
 	var texts []string
@@ -143,7 +144,7 @@ func writeEach(found *lint.Finding, at source.Span, texts []string) {
 	}
 }
 
-// orList joins words for a message: `a`, `b` or `c`.
+// orList joins words for a message, as in "`a`, `b` or `c`".
 func orList(words []string) string {
 	last := len(words) - 1
 	if last == 0 {
@@ -152,7 +153,7 @@ func orList(words []string) string {
 	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
 }
 
-// unknownNames checks the words in a stage's references that are names of connections or listeners.
+// unknownNames checks the words in a stage's references that name connections or listeners.
 func unknownNames(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) {
 	var uses []contract.Use
 	for _, in := range s.Body {
@@ -181,8 +182,8 @@ func unknownNames(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) {
 	}
 }
 
-// unknownName reports a word that does not name a line or a type. A custom base image may have such a line in
-// a contract that was not read, so for those only a word that resembles a known one is reported.
+// unknownName reports a word that does not name a line or a type. A custom base image may define the name in
+// a contract that was not read. For such images, only a word similar to a known one is reported.
 func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contract.Use, names []string) {
 	near := source.Names.All(u.Name, slices.DeleteFunc(names, func(n string) bool { return n == "" }))
 	if own, flaw := types.ParseType(u.Name); flaw == nil && len(near) == 0 && p.Project.Types.Declared(own) {
@@ -200,15 +201,16 @@ func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contra
 	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
 }
 
-// onlySpeaks reports whether all lines with a name from AS: have the same type, so that the name and the type
-// are equivalent.
+// onlySpeaks reports whether all lines with a given AS: name have the same type, so that the name and the
+// type are equivalent.
 func onlySpeaks(c *contract.Contract, name string, t types.Type) bool {
 	is := func(list []contract.Typed) bool { return len(list) == 1 && list[0].Name() == t.Name() }
 	return !slices.ContainsFunc(c.Connections, func(l *contract.Connection) bool { return l.As == name && !l.Bundled && !is(l.For) }) &&
 		!slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.As == name && !l.Bundled && !is(l.For) })
 }
 
-// withoutRing removes the types that the declaration itself declares: a type cannot be defined as itself.
+// withoutRing removes the types that the declaration itself declares, because a type cannot be defined as
+// itself.
 func withoutRing(p *lint.Pass, in dockerfile.Instruction, near []types.Type) []types.Type {
 	d, ok := in.(*dockerfile.TypeDecl)
 	if !ok || d.Type == nil {

@@ -38,7 +38,7 @@ var volumeOwner = &lint.Rule{
 	},
 }
 
-// handsOver reports whether something in the stage gives files to another user.
+// handsOver reports whether an instruction in the stage may change the owner of files.
 func handsOver(s *dockerfile.Stage) bool {
 	for _, in := range s.Body {
 		switch n := in.(type) {

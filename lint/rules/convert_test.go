@@ -27,8 +27,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// BuildKit converts every Dockerfile of the tests, of the pages and of the folder that DFVET_TREE
-// names, and refuses exactly those in which an error says so.
+// TestConvert checks that our errors agree with BuildKit, which converts every Dockerfile in the tests, on
+// the pages and in the folder that DFVET_TREE names. BuildKit must reject exactly the files in which we
+// report an error.
 func TestConvert(t *testing.T) {
 	compared, refused := 0, 0
 	for _, x := range texts(t) {
@@ -46,8 +47,8 @@ func TestConvert(t *testing.T) {
 	t.Logf("%d files compared, of which BuildKit refuses %d", compared, refused)
 }
 
-// Odd instructions, each in several files. A line of the table is an instruction, or several with
-// "\n" between them; a file is made of it for each frame.
+// TestConvertOdd does the same for unusual instructions. Each line of the table contains an instruction, or
+// several that are separated by "\n". Each is put into several different files.
 func TestConvertOdd(t *testing.T) {
 	compared, refused := 0, 0
 	for _, body := range oddFiles(t) {
@@ -65,7 +66,7 @@ func TestConvertOdd(t *testing.T) {
 	}
 }
 
-// FuzzConvert compares short files of any kind.
+// FuzzConvert does the same comparison for arbitrary short files.
 func FuzzConvert(f *testing.F) {
 	for _, body := range oddFiles(f) {
 		f.Add(body)
@@ -80,7 +81,7 @@ func FuzzConvert(f *testing.F) {
 	})
 }
 
-// FuzzExpand compares what a word comes to with what BuildKit's lexer makes of it.
+// FuzzExpand compares the value of a word with the value that BuildKit's lexer gives it.
 func FuzzExpand(f *testing.F) {
 	for _, line := range strings.Split(readText(f, "testdata/expand.txt"), "\n") {
 		f.Add(line)
@@ -98,7 +99,7 @@ func FuzzExpand(f *testing.F) {
 		}
 		user, ok := steps[1].Do.(*dockerfile.User)
 		if !ok || user.User == nil {
-			t.Skip() // white space to BuildKit
+			t.Skip() // BuildKit treats these characters as whitespace
 		}
 		env := shell.EnvsFromSlice([]string{"A=one", "EMPTY=", "PATHS=/usr/bin:/bin", "N=a.b.c",
 			"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"})
@@ -114,7 +115,8 @@ func FuzzExpand(f *testing.F) {
 	})
 }
 
-// comparable reports whether a text is for docker build alone: no template, no contract lines.
+// comparable reports whether a text is meant for docker build only, so that it is not a template and has no
+// contract lines.
 func comparable(body string) bool {
 	if unnamed.MatchString(body) || templateVariable.MatchString(body) || strings.Contains(body, "check=") || strings.Contains(body, "ignore") {
 		return false
@@ -135,20 +137,20 @@ func comparable(body string) bool {
 	return true
 }
 
-// templateVariable is ${name:word} and other marks that other tools fill in before docker build reads the
-// file.
+// templateVariable matches ${name:word} and other placeholders that other tools replace before docker build
+// reads the file.
 var templateVariable = regexp.MustCompile(`\$\{[A-Za-z_][^}:]*:[A-Za-z_][^}]*\}|\$\{\{|(?m)^\s*(\{\{|<%|<\?)|FROM[^\n]*(\{\{|<%|<\?)`)
 
-// unnamed is a variable without a name, ${%x}, which is text to us.
+// unnamed matches a variable without a name, such as ${%x}, which dfvet treats as text.
 var unnamed = regexp.MustCompile(`\$\{[+%/]`)
 
-// refusing are the rules that say that docker build stops.
+// refusing are the rules that report errors which stop docker build.
 var refusing = []string{"build/syntax", "build/unknown-instruction", "build/instruction-before-from", "build/forbidden-trigger",
 	"build/bad-substitution", "build/invalid-value", "build/invalid-base", "build/undefined-argument", "practice/unknown-copy-source",
 	"practice/copy-from-self", "practice/port-out-of-range"}
 
-// differsFromConversion says in what our errors differ from what BuildKit refuses, or "". What BuildKit
-// refuses only because an argument or a variable of the base image is missing may be reported or not.
+// differsFromConversion describes how our errors differ from those of BuildKit, or returns "". Errors that
+// BuildKit finds only because an argument or a variable of the base image is missing are optional.
 func differsFromConversion(t *testing.T, body string) string {
 	var ours []string
 	for _, f := range run(t, map[string]string{"Dockerfile": body}, lint.Choice{}).Findings {
@@ -171,7 +173,7 @@ func differsFromConversion(t *testing.T, body string) string {
 	return ""
 }
 
-// A world is the input of a build: its arguments, and the variables that the base images set.
+// A world is the input of a build: its arguments, and the variables that its base images set.
 type world struct {
 	args map[string]string
 	env  []string
@@ -180,8 +182,8 @@ type world struct {
 
 var variableName = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
 
-// worlds returns surroundings in which every name of the file that may be a variable has one value or
-// another. Arguments with a default keep it.
+// worlds returns inputs in which every name that may be a variable has different values. Arguments with a
+// default keep it.
 func worlds(body string) (all []world) {
 	names, fixed := map[string]bool{}, map[string]bool{}
 	for _, name := range append(variableName.FindAllString(body, 60), strings.Split("0123456789@*#?$!-", "")...) {
@@ -221,7 +223,7 @@ func worlds(body string) (all []world) {
 	return append(all, world{dir: "/w"})
 }
 
-// convert returns why BuildKit cannot convert a file, or nil.
+// convert returns the error with which BuildKit rejects a file, or nil.
 func convert(body string, w world) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -235,7 +237,7 @@ func convert(body string, w world) (err error) {
 	return err
 }
 
-// bases has every image, with the variables and the working directory of a world.
+// bases resolves every image, with the variables and the working directory of a world.
 type bases struct{ world }
 
 func (b bases) ResolveImageConfig(ctx context.Context, ref string, opt sourceresolver.Opt) (string, digest.Digest, []byte, error) {
@@ -255,7 +257,7 @@ func (b bases) ResolveImageConfig(ctx context.Context, ref string, opt sourceres
 		os, opt.ImageOpt.Platform.Architecture, env, b.dir, d), err
 }
 
-// oddFiles makes the files of the table of odd instructions.
+// oddFiles creates the files for the table of unusual instructions.
 func oddFiles(t testing.TB) (all []string) {
 	frames := []string{
 		"FROM scratch\n%s\n",

@@ -10,8 +10,9 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Where tools differ on a fault, a rule judges as the one whose name it was asked by, or whose preset
-// is on. Each case has the lines that are found: by default, by BuildKit's name, by hadolint's.
+// TestDialects checks that, where tools differ about a fault, a rule follows the tool whose name it was
+// requested by or whose preset is used. Each case has the lines with findings by default, with BuildKit's
+// name, and with hadolint's.
 func TestDialects(t *testing.T) {
 	for _, x := range []struct{ ours, buildkit, hadolint, file string }{
 		{"build/relative-workdir", "WorkdirRelativePath", "DL3000",
@@ -42,7 +43,7 @@ func TestDialects(t *testing.T) {
 	}
 }
 
-// found lists the lines of the findings, of those that have one of the aliases if any is given.
+// found lists the lines with findings. If aliases are given, it lists only findings with one of these.
 func found(t *testing.T, file string, choice lint.Choice, aliases ...string) string {
 	var lines []string
 	for _, f := range run(t, map[string]string{"Dockerfile": file}, choice).Findings {

@@ -21,7 +21,7 @@ var fileIrregular = &lint.Rule{
 	},
 }
 
-// skipped reports the files that were skipped for one reason.
+// skipped reports the files that were skipped for the given reason.
 func skipped(p *lint.Pass, why error, message string) {
 	for _, s := range p.Project.Skipped {
 		if s.File != nil && errors.Is(s.Err, why) {

@@ -82,7 +82,7 @@ func longValue(p *lint.Pass, f *dockerfile.File) {
 	}
 }
 
-// longChain reports the first stage whose contract does not include those of the stages below it.
+// longChain reports the first stage that is built on so many others that their contracts are not read.
 func longChain(p *lint.Pass, f *dockerfile.File) {
 	for _, s := range p.Facts(f).Build.Stages {
 		if contract.Cut(s) {
@@ -92,7 +92,7 @@ func longChain(p *lint.Pass, f *dockerfile.File) {
 	}
 }
 
-// composeLimits reports the parts of a single Compose file that are skipped.
+// composeLimits reports the skipped parts of a single Compose file.
 func composeLimits(p *lint.Pass, f *compose.File) {
 	for _, x := range f.Problems {
 		if x.Rule == compose.RuleLimit {
@@ -101,7 +101,7 @@ func composeLimits(p *lint.Pass, f *compose.File) {
 	}
 }
 
-// projectLimits reports the parts of a Compose project and its env files that are skipped.
+// projectLimits reports the skipped parts of a Compose project and its env files.
 func projectLimits(p *lint.Pass, w *project.App) {
 	visit.Problems(p, w, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
 	for _, x := range w.Limits {
@@ -121,7 +121,7 @@ func projectLimits(p *lint.Pass, w *project.App) {
 	})
 }
 
-// allLimits reports the parts of all projects that are skipped.
+// allLimits reports the skipped parts of all projects.
 func allLimits(p *lint.Pass, all *project.Project) {
 	for _, x := range all.Limits {
 		visit.ReportProblem(p, x)

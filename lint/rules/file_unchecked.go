@@ -20,7 +20,7 @@ var fileUnchecked = &lint.Rule{
 			return
 		}
 		for _, s := range p.Project.Skipped {
-			if s.File == nil && !s.Failed { // the others are reported as findings or failures
+			if s.File == nil && !s.Failed { // other skipped files are findings or errors
 				p.Report(source.Span{}, "not checked: %s", s.Reason).In(source.New(s.Path, ""))
 			}
 		}

@@ -18,12 +18,12 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// fuzzed are the files of a project whose fixes are fuzzed, in the order of the arguments.
+// fuzzed are the names of the project's files whose fixes are fuzzed, in the order of the arguments.
 var fuzzed = [...]string{"Dockerfile", "compose.yaml", "app.contract", ".env"}
 
-// FuzzFix applies all fixes of a project, unsafe ones too, round by round. The rounds end, and a
-// file without an error of syntax or schema has none afterwards either: a fix may change what a file
-// means, and never whether it can be read.
+// FuzzFix applies all fixes in a project, including unsafe ones, until none remains. It checks that this
+// ends, and that a file without errors in syntax or schema still has none. A fix may change the meaning of a
+// file, but the file must remain readable.
 func FuzzFix(f *testing.F) {
 	for _, files := range fixable(f) {
 		var s [len(fuzzed)]string
@@ -47,7 +47,7 @@ func FuzzFix(f *testing.F) {
 	})
 }
 
-// fixable returns the files of every example on a rule's page and of every archive in testdata.
+// fixable returns the files in each example on the rules' pages and in each archive in testdata.
 func fixable(tb testing.TB) (all []map[string]string) {
 	for _, r := range rules.All() {
 		for _, e := range examples(tb, r.Doc) {
@@ -74,14 +74,15 @@ func fixable(tb testing.TB) (all []map[string]string) {
 	return all
 }
 
-// The fixes of all examples and archives end, and break no file.
+// TestFixesKeepSyntax checks that applying the fixes of all examples and archives ends, and leaves files that
+// can be read.
 func TestFixesKeepSyntax(t *testing.T) {
 	for _, files := range fixable(t) {
 		fixAll(t, files)
 	}
 }
 
-// A fataler is a test, or a run of a property.
+// A fataler is a test, or one run of a property test.
 type fataler interface {
 	Helper()
 	Fatal(...any)
@@ -89,7 +90,7 @@ type fataler interface {
 	Errorf(string, ...any)
 }
 
-// fixAll applies every fix, and those of what they leave, until nothing changes.
+// fixAll applies all fixes, again and again until nothing changes.
 func fixAll(t fataler, files map[string]string) {
 	t.Helper()
 	before, files := files, maps.Clone(files)
@@ -97,7 +98,7 @@ func fixAll(t fataler, files map[string]string) {
 	parsed := parsedByBuildKit(files)
 	seen := map[string]bool{}
 	for round := 0; ; round++ {
-		// Without the comment that ignores it a fault of syntax is found that was there before.
+		// practice/inline-ignore is disabled, because its fix removes comments that ignore syntax errors.
 		found := run(t, files, lint.Choice{Preset: "all", Disable: []string{"practice/inline-ignore"}, Strict: true, Jobs: 1}).Findings
 		texts, titles := fixedOnce(t, files, found)
 		if len(titles) == 0 {
@@ -125,7 +126,7 @@ func fixAll(t fataler, files map[string]string) {
 	}
 }
 
-// fixedOnce returns the files after one round of fixes, and the titles of these.
+// fixedOnce returns the files after one round of fixes, and the titles of these fixes.
 func fixedOnce(t fataler, files map[string]string, found []*lint.Finding) (map[string]string, []string) {
 	edits := map[string][]source.Edit{}
 	var titles []string
@@ -152,8 +153,8 @@ func fixedOnce(t fataler, files map[string]string, found []*lint.Finding) (map[s
 	return texts, titles
 }
 
-// unreadable returns by file what is said of its syntax and schema. Shell code is not among it: much of it
-// is read only when its variables are known.
+// unreadable returns the syntax and schema errors of each file. It does not include shell code, because much
+// of that is read only if its variables are known.
 func unreadable(t fataler, files map[string]string) map[string][]string {
 	all := map[string][]string{}
 	choice := lint.Choice{Only: []string{"build/syntax", "contract/syntax", "compose/syntax", "config/syntax", "compose/schema", "compose/duplicate-key", "compose/interpolation", "compose/env-file",
@@ -167,7 +168,7 @@ func unreadable(t fataler, files map[string]string) map[string][]string {
 	return all
 }
 
-// parsedByBuildKit tells which Dockerfiles BuildKit can parse.
+// parsedByBuildKit reports which Dockerfiles BuildKit can parse.
 func parsedByBuildKit(files map[string]string) map[string]bool {
 	all := map[string]bool{}
 	for name, text := range files {

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// FuzzCheck runs every rule over a project of two files. Nothing breaks down, every place lies in
-// its file, every fix can be applied, and every format can be written.
+// FuzzCheck runs every rule on a project of two files. It checks that nothing panics, that every place is
+// inside its file, that every fix can be applied, and that every output format can be written.
 func FuzzCheck(f *testing.F) {
 	f.Add("FROM scratch\n", "services: {a: {build: .}}\n")
 	archives, _ := filepath.Glob("testdata/*.txtar")

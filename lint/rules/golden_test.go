@@ -11,9 +11,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive in testdata is files and a section "want": the findings, with their places and what
-// they would change. It is for the rule whose page its name begins with; one that begins with no
-// page's is checked by the default preset.
+// TestGolden checks archives in testdata that contain files and a section "want" with the findings, their
+// places and their edits. An archive tests the rule whose page name is a prefix of its own name. Other
+// archives are checked with the default preset.
 func TestGolden(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", ruleGolden)
 }
@@ -26,7 +26,7 @@ func ruleGolden(t *testing.T, a *golden.Archive) {
 	a.Section(t, "want", listing(run(t, a.Texts("want"), choice).Findings))
 }
 
-// ruleOf returns the rule with the longest page's name that file begins with.
+// ruleOf returns the rule with the longest page name that is a prefix of file, or nil.
 func ruleOf(file string) *lint.Rule {
 	var best *lint.Rule
 	for _, r := range rules.All() {
@@ -37,8 +37,8 @@ func ruleOf(file string) *lint.Rule {
 	return best
 }
 
-// listing is path:line:column-column, level, message and rule, and below it the related places and
-// the edits of the fixes.
+// listing prints each finding as path:line:column-column, level, message and rule, followed by the related
+// places and the edits of the fixes.
 func listing(found []*lint.Finding) string {
 	var b strings.Builder
 	for _, f := range found {

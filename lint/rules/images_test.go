@@ -10,14 +10,16 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive in testdata/images belongs to the catalogue file of the same name. Files below manual*/ are used as
-// the image's own manual says, and give no warning; each folder mistake*/ holds a classic mistake, which
-// is found. The section "want" lists the findings about contracts and connections.
+// TestImageGoldens checks archives in testdata/images, each of which belongs to the catalogue file with the
+// same name. Files in manual*/ follow the image's own manual, and give no warning. Each folder mistake*/
+// contains a common mistake that must be found. The section "want" lists the findings about contracts and
+// connections.
 func TestImageGoldens(t *testing.T) {
 	golden.Archives(t, "testdata/images/*.txtar", imageGolden)
 }
 
-// Each file of the catalogue that describes images or programs has an archive, and each archive a file.
+// TestImagesHaveGoldens checks that each file of the catalogue that describes images or programs has an
+// archive, and each archive such a file.
 func TestImagesHaveGoldens(t *testing.T) {
 	files := map[string]bool{}
 	for _, tree := range catalog.Trees() {
@@ -43,7 +45,7 @@ func TestImagesHaveGoldens(t *testing.T) {
 
 func imageGolden(t *testing.T, a *golden.Archive) {
 	files := a.Texts("want")
-	folders := map[string]bool{} // whether something is found in it
+	folders := map[string]bool{} // whether there is a finding in each folder
 	for name := range files {
 		folder, _, _ := strings.Cut(name, "/")
 		folders[folder] = false

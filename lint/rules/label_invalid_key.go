@@ -56,7 +56,7 @@ func validKey(key string) bool {
 	return !divided
 }
 
-// mendKey converts an invalid key to a valid one: build_Date becomes build-date.
+// mendKey converts an invalid key to a valid one. For example, build_Date becomes build-date.
 func mendKey(key string) string {
 	var b strings.Builder
 	for _, c := range strings.ToLower(key) {

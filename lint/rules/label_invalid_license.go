@@ -18,8 +18,8 @@ var labelInvalidLicense = family.Label{
 	Meant: func(v string) string { return licenseNames[plainLicense(v)] },
 }.Rule()
 
-// validLicense reports whether a text can be an SPDX expression. An unknown identifier is accepted, unless it
-// is another name for a known one.
+// validLicense reports whether a text may be an SPDX expression. It accepts unknown identifiers, unless they
+// are another name for a known one.
 func validLicense(v string) bool {
 	words := strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(v))
 	for i, w := range words {
@@ -43,7 +43,8 @@ func licenseID(w string) bool {
 	return name == "" || strings.TrimSuffix(w, "+") == name || strings.HasPrefix(w, "LicenseRef-")
 }
 
-// plainLicense normalizes the spelling of a license: "Apache License, Version 2.0" becomes "apache2.0".
+// plainLicense normalizes the spelling of a license. For example, "Apache License, Version 2.0" becomes
+// "apache2.0".
 func plainLicense(v string) string {
 	v = strings.ToLower(v)
 	for _, drop := range []string{"license", "licence", "version", "the ", ",", " ", "-", "_", "/"} {
@@ -52,7 +53,7 @@ func plainLicense(v string) string {
 	return v
 }
 
-// licenseNames maps other common names to SPDX identifiers.
+// licenseNames maps other common names of licenses to SPDX identifiers.
 var licenseNames = map[string]string{
 	"apache": "Apache-2.0", "apache2": "Apache-2.0", "apache2.0": "Apache-2.0", "apachev2": "Apache-2.0",
 	"apachev2.0": "Apache-2.0", "asl2.0": "Apache-2.0", "apl2.0": "Apache-2.0",

@@ -28,6 +28,6 @@ var labelInvalidTime = family.Label{
 	},
 }.Rule()
 
-// timeLayouts are other ways to write a time; a time without a zone is read as UTC.
+// timeLayouts are other ways to write a time. Without a time zone, a time is in UTC.
 var timeLayouts = []string{"2006-01-02", "2006/01/02", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02T15:04Z",
 	"2006-01-02 15:04", "20060102", time.RFC1123, time.RFC1123Z, time.UnixDate, "2006-01-02T15:04:05-0700", "2006-01-02 15:04:05Z07:00"}

@@ -39,7 +39,8 @@ func semver(v string) bool {
 	return true
 }
 
-// identifiers parses the dot-separated identifiers after - or +. A number before the + must not begin with 0.
+// identifiers reports whether s consists of valid identifiers, separated by dots. pre is true for those
+// before the +, where a number must not start with 0.
 func identifiers(s string, pre bool) bool {
 	for _, id := range strings.Split(s, ".") {
 		if id == "" || strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {

@@ -50,7 +50,7 @@ func labelsOf(step *facts.Step) []*dockerfile.Pair {
 	return nil
 }
 
-// placeOf returns the position for findings about a complete stage: its FROM.
+// placeOf returns the position for findings about a complete stage, which is its FROM.
 func placeOf(f *dockerfile.File, s *facts.Stage) source.Spanned {
 	if s.From != nil {
 		return s.From.Keyword

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// buildRules check how docker build interprets a Dockerfile.
+// buildRules check whether a Dockerfile builds, and how docker build interprets it.
 var buildRules = []*lint.Rule{
 	buildSyntax,
 	buildUnknownInstruction,

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// composeRules check Compose files for errors, for entries without effect, for risks and for style.
+// composeRules check Compose files for errors, entries without effect, risks and style.
 var composeRules = []*lint.Rule{
 	composeSyntax, composeSchema, duplicateKey, interpolation, undefinedName, composeConflict, composeCycle, envFileSyntax, inactiveProfile,
 	engineRefused, providerName, composeExecForm, composeHealthTool, singleDollar, unexportedVariable, spaceAfterEquals, containerName, duplicateContainerName, unusedDefinition, unusedAnchor, obsoleteVersion,

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// configRules check dfvet's own configuration: dfvet.yaml and ignore comments.
+// configRules check dfvet.yaml and the comments that ignore findings.
 var configRules = []*lint.Rule{
 	configSyntax,
 	configUnknownKey,

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/dfvet/dfvet/lint"
 
-// fileRules report files that exist and are not checked.
+// fileRules report files that are not checked, or not completely.
 var fileRules = []*lint.Rule{
 	fileIrregular,
 	fileTooLarge,

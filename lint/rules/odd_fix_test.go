@@ -11,12 +11,12 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// odd are words that mean something else to a shell than to a Dockerfile or to YAML.
+// odd are words that a shell reads differently from a Dockerfile or from YAML.
 var odd = []string{"''", `""`, `'a b'`, `"a b"`, `'/a b'`, `'$x'`, `'/${x'`, `"\$x"`, `a\ b`, `'a\'`, `a;`, `'a"b'`, `"a'b"`, `$'a\nb'`, "`a`", `'#a'`, "#a", `a#b`,
 	`'["a"]'`, `["a"]`, `'<<a'`, "<<a", `\`, `$`, `${x}`, `$x`, `'{a: b}'`, `'a: b'`, `a:`, `- a`, `'- a'`, `*a`, `&a`, `!a`, `@a`, `%a`, `|`, `>`, `a=b`, `=`, `--a`, `--a=b`, `-`, `é`, "\t", "a\tb", "{", "}", `[`, `]`, `,`, `'a''b'`, `"a""b"`,
 	"''a", "~", "null", "0x1", "1e3", "on", "&&", "||", "&", "(", ")", "a\r"}
 
-// A turn is a way to write a file otherwise.
+// oddTurns are ways to write the same file differently.
 var oddTurns = []func(string) string{
 	func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
 	func(s string) string { return strings.TrimSuffix(s, "\n") },
@@ -41,8 +41,8 @@ var oddTurns = []func(string) string{
 	func(s string) string { return s + s },
 }
 
-// The examples of the rules, with a word in another's place or written otherwise, have fixes that end
-// and break no file.
+// TestFixesOfOddFiles checks examples of the rules in which words are exchanged or written differently.
+// Applying their fixes must end, and leave files that can be read.
 func TestFixesOfOddFiles(t *testing.T) {
 	var all []map[string]string
 	for _, r := range rules.All() {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// many writes a line so often, with § for its number and ¤ for the one before.
+// many repeats a line n times. It replaces § with the number of the line, and ¤ with that of the line before.
 func many(n int, line string) string {
 	var b strings.Builder
 	for i := 1; i <= n; i++ {
@@ -17,8 +17,8 @@ func many(n int, line string) string {
 	return b.String()
 }
 
-// TestOverLimit checks that a project over the limit of one construct gets exactly one finding about the part
-// that is not checked, or none.
+// TestOverLimit checks projects that exceed one limit. Each must have exactly one finding about the part that
+// is not checked, or none.
 func TestOverLimit(t *testing.T) {
 	const one = "services: {a: {image: 'nginx:1.29'}}\n"
 	includes := func(n int) map[string]string {
@@ -35,7 +35,7 @@ func TestOverLimit(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		files map[string]string
-		want  string // begins the message; "" means that there is none
+		want  string // start of the message; "" if there is no finding
 	}{
 		"extends": {map[string]string{"compose.yaml": "services:\n  s0: {image: 'nginx:1.29'}\n" + many(100, "  s§: {extends: s¤}\n")}, ""},
 		"many extends": {map[string]string{"compose.yaml": "services:\n  s0: {image: 'nginx:1.29'}\n" + many(1000, "  s§: {extends: s¤, environment: {A§: b}}\n")},

@@ -18,10 +18,10 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// An example is one fenced block on a rule's page: ```LANGUAGE KIND. The language is dockerfile, contract or
-// compose for a single file, or txtar for several; the kind is flagged (the rule has a finding), ok (it has
-// no finding) or fixed (the result of the fixes for the block above). "strict" after the kind means --strict.
-// Blocks without a kind are only for the reader.
+// An example is one fenced block on a rule's page, with the info string LANGUAGE KIND. The language is
+// dockerfile, contract or compose for a single file, or txtar for several. The kind is flagged (the rule has
+// a finding), ok (it has none) or fixed (the result of fixing the block above). "strict" after the kind means
+// --strict. Blocks without a kind are not tested.
 type example struct {
 	kind   string
 	strict bool
@@ -81,7 +81,7 @@ func run(t fataler, files map[string]string, choice lint.Choice) *lint.Result {
 	return result
 }
 
-// The examples on a rule's page give the results that the page states.
+// TestPages checks that the examples on each rule's page give the stated results.
 func TestPages(t *testing.T) {
 	for _, r := range rules.All() {
 		t.Run(r.Name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func of(r *lint.Rule, found []*lint.Finding) []*lint.Finding {
 	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name != r.Name })
 }
 
-// checkFix applies the fixes until none is left, and compares the files that the page shows.
+// checkFix applies fixes until none remains, and compares the result with the files on the page.
 func checkFix(t *testing.T, r *lint.Rule, before, after example) {
 	files := map[string]string{}
 	for name, text := range before.files {
@@ -151,7 +151,8 @@ func checkFix(t *testing.T, r *lint.Rule, before, after example) {
 	}
 }
 
-// A rule's two files have its name, and the page has what SARIF and the manual take from it.
+// TestPageForm checks that a rule's two files have its name, and that its page has everything that SARIF and
+// the manual use.
 func TestPageForm(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range rules.All() {
@@ -178,8 +179,8 @@ func TestPageForm(t *testing.T) {
 	}
 }
 
-// Files beside the rules are pages of listed rules, the lists, and nothing else: what several rules share is in a
-// package with a name (CONTRIBUTING.md, "Which helper for what").
+// TestOnlyRules checks that this folder contains only rules, their pages and the lists. Code that several
+// rules share belongs in another package (CONTRIBUTING.md, "Which helper for what").
 func TestOnlyRules(t *testing.T) {
 	pages := map[string]bool{}
 	for _, r := range append(rules.All(), rules.ShellCheck(nil)) {

@@ -34,7 +34,8 @@ var addForCopy = &lint.Rule{
 	},
 }
 
-// needsAdd reports whether a source or a flag needs a feature that COPY lacks: fetching and unpacking.
+// needsAdd reports whether a source or a flag needs a feature that COPY lacks, such as downloading or
+// unpacking.
 func needsAdd(a *dockerfile.Add) bool {
 	for _, flag := range a.Flags {
 		switch flag.Name.Value {

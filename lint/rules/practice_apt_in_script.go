@@ -30,7 +30,7 @@ var aptInScript = &lint.Rule{
 	},
 }
 
-// aptGetFor maps a subcommand of apt to the program that does the same, with the same arguments.
+// aptGetFor maps a subcommand of apt to the program that accepts it with the same arguments.
 var aptGetFor = map[string]string{
 	"install": "apt-get", "reinstall": "apt-get", "update": "apt-get", "remove": "apt-get", "purge": "apt-get",
 	"autoremove": "apt-get", "clean": "apt-get", "autoclean": "apt-get", "build-dep": "apt-get",

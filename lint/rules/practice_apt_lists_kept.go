@@ -21,7 +21,7 @@ var aptListsKept = family.Leftover{
 	Needed:  aptListsNeeded,
 }.Rule()
 
-// aptListsNeeded reports whether another step installs from package lists that it did not fetch itself.
+// aptListsNeeded reports whether another step installs packages from lists that it did not download itself.
 func aptListsNeeded(f *facts.File, but *facts.Step) bool {
 	for _, s := range f.Stages {
 		for _, step := range s.Steps {

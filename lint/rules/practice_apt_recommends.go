@@ -20,7 +20,7 @@ var aptRecommends = &lint.Rule{
 	Presets: family.Hadolint(lint.Note), Fix: lint.Unsafe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if strings.Contains(f.Source.Text, `APT::Install-Recommends "`) || strings.Contains(f.Source.Text, `APT::Install-Recommends \"`) {
-			return // a configuration of apt's own
+			return // apt has its own configuration
 		}
 		visit.Uses(p, f, func(u *facts.Use) {
 			if !u.Is("apt") || u.Verb != facts.Install || u.Unsure || recommendsOff(u) {
@@ -32,7 +32,7 @@ var aptRecommends = &lint.Rule{
 	},
 }
 
-// recommendsOff reports whether a command has a setting for recommended packages.
+// recommendsOff reports whether a command sets an option about recommended packages.
 func recommendsOff(u *facts.Use) bool {
 	if u.Has("--no-install-recommends", "--install-recommends", "--without-recommends", "-R", "--with-recommends", "-r") {
 		return true

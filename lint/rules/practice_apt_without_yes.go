@@ -17,7 +17,7 @@ var aptWithoutYes = family.Prompt{
 	Managers: []string{"apt"}, Configured: "assume-yes", Quiet: aptIsQuiet,
 }.Rule()
 
-// aptIsQuiet reports whether apt assumes yes: with the option for it, or because it is set to be very quiet.
+// aptIsQuiet reports whether apt assumes yes, because of an option for that or because it is very quiet.
 func aptIsQuiet(u *facts.Use) bool {
 	if u.Has("-y", "--yes", "--assume-yes", "-s", "--simulate", "--dry-run", "--print-uris", "--force-yes") {
 		return true

@@ -31,8 +31,8 @@ var cdForWorkdir = &lint.Rule{
 	},
 }
 
-// scoped reports whether a cd is in a subshell, a substitution or a function, where it is only meant to have
-// effect temporarily.
+// scoped reports whether a cd is in a subshell, a substitution or a function, where it is meant to be
+// temporary.
 func scoped(c *facts.Call) bool {
 	return c.Visit.In(facts.InSubshell | facts.InSubstitution | facts.InFunction)
 }

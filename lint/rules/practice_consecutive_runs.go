@@ -39,8 +39,8 @@ func reportRuns(p *lint.Pass, src *source.File, first, second *facts.Step) {
 	}
 }
 
-// joinable reports whether two neighbours are single commands that run the same way. A chain was joined
-// deliberately, so the commands next to it are assumed to be separate on purpose.
+// joinable reports whether two adjacent steps are single commands that run in the same way. If one is a chain
+// of commands, the author joined it deliberately and the other is assumed to be separate on purpose.
 func joinable(src *source.File, a, b *facts.Step) bool {
 	x, y := a.Run(), b.Run()
 	return x != nil && y != nil && a.Deferred == b.Deferred && single(a) && single(b) && flagText(src, x) == flagText(src, y)
@@ -55,8 +55,8 @@ func single(step *facts.Step) bool {
 	return len(t.Calls) == 1 && t.Problem == nil && len(t.File.Stmts) == 1 && !t.File.Stmts[0].Background
 }
 
-// bare reports whether a script consists only of its statement: no comment or semicolon follows, which would
-// end the line that another command is appended to.
+// bare reports whether a script consists only of its statement. A comment or semicolon after it would prevent
+// another command from being appended.
 func bare(step *facts.Step) bool {
 	s := step.Scripts()[0]
 	return edit.EndOf(s.Tree().File.Stmts[0]) == len(strings.TrimRight(s.Text, " \t\r\n"))

@@ -53,14 +53,14 @@ func copiedArchives(p *lint.Pass, f *dockerfile.File, c *dockerfile.Copy, later 
 	}
 }
 
-// toAdd uses ADD to unpack the archive and removes the tar command, if that does nothing else and the archive
-// is not used elsewhere.
+// toAdd uses ADD to unpack the archive and removes the tar command. It returns nil if that command does
+// anything else, or if the archive is used elsewhere.
 func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) []source.Edit {
 	o := tar.Parse(by.Args())
 	dir := o.Option("-C", "--directory")
 	if len(c.Sources) != 1 || c.Dest == nil || dir == nil || !o.Has("-x", "--extract") || len(o.Operands) > 0 ||
 		strings.Count(f.Source.Text, name) != 2 || !edit.IsArgument(dir.Value) || strings.Contains(dir.Value, " ") || c.JSON ||
-		slices.ContainsFunc(c.Flags, func(f *dockerfile.Flag) bool { return f.Name.Text == "parents" }) { // ADD has no such flag
+		slices.ContainsFunc(c.Flags, func(f *dockerfile.Flag) bool { return f.Name.Text == "parents" }) { // ADD does not have these flags
 		return nil
 	}
 	for _, x := range o.Options {
@@ -77,12 +77,12 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 
 var tar = facts.Syntax{Short: "fCIX", Long: []string{"file", "directory"}}
 
-// baseName returns the last element of a path, with slashes or backslashes.
+// baseName returns the last element of a path that contains slashes or backslashes.
 func baseName(path string) string {
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
-// unpacked returns the command in later steps that unpacks an archive with that name, or nil.
+// unpacked returns the command in later steps that unpacks the archive, or nil.
 func unpacked(later []*facts.Step, name string) *facts.Call {
 	for _, step := range later {
 		if step.Run() == nil {
@@ -129,7 +129,7 @@ func namesFile(c *facts.Call, name string) bool {
 	return false
 }
 
-// tarEndings are the file extensions that ADD unpacks: tar archives, compressed or not.
+// tarEndings are the file extensions of archives that ADD unpacks.
 var tarEndings = []string{".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tb2", ".tar.xz", ".txz",
 	".tar.zst", ".tzst", ".tar.lzma", ".tlz", ".tar.Z", ".tZ", ".taz", ".tpz", ".tar.lz"}
 

@@ -28,7 +28,7 @@ var copyFromSelf = &lint.Rule{
 			if len(c.Flags) == 1 && len(c.Sources) > 0 && c.Dest != nil && !c.JSON && len(c.Heredocs) == 0 {
 				words := f.Source.Slice(c.Sources[0].At.Cover(c.Dest.At))
 				if strings.ContainsAny(words, "\"'`<>();&|#\n") {
-					return // a shell would read them otherwise
+					return // a shell would interpret these characters
 				}
 				at := source.Span{Start: c.Keyword.At.Start, End: c.At.End}
 				found.WithFix("write RUN cp", false, source.Replace(at, "RUN cp -r "+words))

@@ -18,8 +18,8 @@ var dnfCacheKept = family.Leftover{
 	Message: "the dnf cache stays in the image; end the `RUN` with `dnf clean all`",
 }.Rule()
 
-// rpmCleans reports whether a command deletes the downloads of yum or dnf; both share a cache on systems that
-// have both.
+// rpmCleans reports whether a command deletes the downloads of yum or dnf. On systems that have both, they
+// share a cache.
 func rpmCleans(u *facts.Use) bool {
 	return u.Verb == facts.Clean && !u.Mentions("expire-cache")
 }

@@ -26,7 +26,7 @@ var missingCacheMount = &lint.Rule{
 	},
 }
 
-// cacheMounts reports the first command of a RUN that downloads or compiles files that a cache mount would
+// cacheMounts reports the first command in a RUN that downloads or compiles files that a cache mount would
 // keep between builds.
 func cacheMounts(p *lint.Pass, step *facts.Step, r *dockerfile.Run) {
 	for _, script := range step.Scripts() {
@@ -46,8 +46,8 @@ func cacheMounts(p *lint.Pass, step *facts.Step, r *dockerfile.Run) {
 	}
 }
 
-// cachesOf returns where a command, run as root in the official image, caches files; nil for commands without
-// a cache.
+// cachesOf returns the folders where a command caches files if root runs it in the official image. It returns
+// nil for a command without a cache.
 func cachesOf(c *facts.Call) []string {
 	if len(c.Words) < 2 {
 		return nil

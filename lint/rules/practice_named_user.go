@@ -45,7 +45,8 @@ func judgeUser(p *lint.Pass, f *dockerfile.File, final *facts.Stage, u *dockerfi
 	}
 }
 
-// createdWithID reports whether the stages create the user with an explicit number, which can be looked up.
+// createdWithID reports whether the stages create the user with an explicit number, so that the author can
+// look it up.
 func createdWithID(s *facts.Stage, name string) bool {
 	for _, s := range s.Chain() {
 		for _, script := range s.Runs() {
@@ -69,7 +70,7 @@ func givesID(c *facts.Call) bool {
 	return false
 }
 
-// wellKnownID returns the number of a user that exists in a well-known image or in every system.
+// wellKnownID returns the number of a user that exists in every system or in a well-known image, or "".
 func wellKnownID(s *facts.Stage, name string) string {
 	image := s.Root().Image
 	switch {

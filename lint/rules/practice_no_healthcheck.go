@@ -43,7 +43,7 @@ func hasHealthcheck(s *facts.Stage) bool {
 	return false
 }
 
-// usedStages returns the stages that others are built on or copy from: they are not meant to be run.
+// usedStages returns the stages that other stages are built on or copy from. These are not meant to be run.
 func usedStages(f *facts.File) map[*facts.Stage]bool {
 	used := map[*facts.Stage]bool{}
 	for _, s := range f.Stages {

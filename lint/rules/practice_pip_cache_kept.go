@@ -20,7 +20,7 @@ var pipCacheKept = &lint.Rule{
 	Presets: family.Hadolint(lint.Warning), Fix: lint.Safe, Tags: []string{"size"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		if strings.Contains(f.Source.Text, "no-cache-dir =") || strings.Contains(f.Source.Text, "global.no-cache-dir") {
-			return // a configuration of pip's own
+			return // pip has its own configuration
 		}
 		for _, s := range visit.Shipped(p, f) {
 			for _, step := range s.Steps {
@@ -50,7 +50,7 @@ func pipCaches(p *lint.Pass, step *facts.Step) {
 	}
 }
 
-// truthy parses a boolean setting of pip; a variable may have any value.
+// truthy reports whether a boolean setting of pip is, or may be, true. A variable may have any value.
 func truthy(v string) bool {
 	switch strings.ToLower(v) {
 	case "1", "true", "on", "yes", "y", "t":

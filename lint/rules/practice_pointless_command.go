@@ -25,7 +25,8 @@ var pointlessCommand = &lint.Rule{
 	},
 }
 
-// pointless are commands whose effect ends when the layer is written, or that need something a build lacks.
+// pointless are commands whose effect ends with the RUN, or that need something that a build does not have.
+// The value is the reason.
 var pointless = map[string]string{
 	"ssh":      "a build has no user to log in; git can use a mount of type ssh",
 	"vim":      "a build has no user to edit the file; use `sed`, or `COPY` the file",
@@ -39,8 +40,8 @@ var pointless = map[string]string{
 	"ifconfig": "the network of the build is not that of the container",
 }
 
-// hasPoint reports whether a command is needed anyway: ssh with the agent's socket, mount in a privileged
-// build, or kill for a process that the same RUN started.
+// hasPoint reports whether a command is useful in spite of that: ssh with the agent's socket, mount in a
+// privileged build, or kill for a process that the same RUN started.
 func hasPoint(c *facts.Call) bool {
 	step := c.Script.Step
 	switch c.Name {

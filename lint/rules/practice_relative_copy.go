@@ -33,12 +33,13 @@ var relativeCopy = &lint.Rule{
 	},
 }
 
-// isAbsolute reports whether a path is absolute, or may be because it begins with a variable.
+// isAbsolute reports whether a path is absolute, or may be absolute because it starts with a variable.
 func isAbsolute(v string) bool {
 	return v == "" || v[0] == '/' || v[0] == '\\' || strings.Contains(v, "$") || len(v) > 1 && v[1] == ':'
 }
 
-// hasWorkdir reports whether a WORKDIR is in effect at a step: from the stage, its bases, or the image.
+// hasWorkdir reports whether a WORKDIR is in effect at a step, from its stage, the stage's bases, or the
+// image.
 func hasWorkdir(p *lint.Pass, step *facts.Step) bool {
 	if step.InWorkdir {
 		return true
@@ -58,7 +59,8 @@ var workdirImages = map[string]bool{
 	"kong": true, "spark": true, "storm": true, "traefik": true, "jetty": true,
 }
 
-// plainSystem reports whether an image is a plain distribution, which starts in the root folder.
+// plainSystem reports whether an image is a plain Linux distribution, with the root folder as working
+// directory.
 func plainSystem(image string) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(image, "docker.io/library/"), ":")
 	switch name {

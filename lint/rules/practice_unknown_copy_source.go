@@ -40,8 +40,8 @@ var unknownCopySource = &lint.Rule{
 	},
 }
 
-// isKnownSource reports whether --from or from= names a stage, or certainly an image: with a tag, a digest, a
-// registry or a namespace, or one of Docker's official images.
+// isKnownSource reports whether --from or from= names a stage or is certainly an image. It is an image if it
+// has a tag, a digest, a registry or a namespace, or is an official one.
 func isKnownSource(f *facts.File, step *facts.Step, w *dockerfile.Word) bool {
 	from := w.Value
 	if !w.Literal() || strings.ContainsAny(from, "$:/@.") || from == "" {
@@ -61,7 +61,7 @@ func isContext(p *lint.Pass, f *dockerfile.File, name string) bool {
 	return slices.ContainsFunc(p.ContextTexts(f), func(text string) bool { return strings.Contains(text, name) })
 }
 
-// reportSource reports a name that is neither an earlier stage nor an official image: the builder looks for
+// reportSource reports a name that is neither an earlier stage nor an official image. The builder looks for
 // it on Docker Hub, where it does not exist.
 func reportSource(p *lint.Pass, f *dockerfile.File, step *facts.Step, from *dockerfile.Word) {
 	stages := p.Facts(f).Stages

@@ -37,13 +37,13 @@ var untaggedImage = &lint.Rule{
 	},
 }
 
-// mayBeContext reports whether the name of an image may be that of a build context instead.
+// mayBeContext reports whether an image's name may instead be that of a build context.
 func mayBeContext(p *lint.Pass, f *dockerfile.File, image string) bool {
 	return image != "" && !strings.ContainsAny(image, ":/@") && !catalog.Official(image) && isContext(p, f, image)
 }
 
-// eachImage calls do for the images in FROM, COPY --from and RUN --mount whose names are known, except
-// scratch and digests. hadolint checks only FROM.
+// eachImage calls do for each image in FROM, COPY --from and RUN --mount with a known name. It omits scratch
+// and images with a digest. For hadolint, only FROM counts.
 func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, image, name, tag string)) {
 	if f.Contract || f.Fragment {
 		return
@@ -72,7 +72,7 @@ func eachImage(p *lint.Pass, f *dockerfile.File, do func(word *dockerfile.Word, 
 	refused := refusedPlaces(p, f)
 	visit.Steps(p, f, func(step *facts.Step) {
 		for _, w := range build.Sources(step.Do) {
-			// A single word may be a context from --build-context; practice/unknown-copy-source checks it.
+			// A single word may be the name of a build context. practice/unknown-copy-source checks it.
 			if isImage(p, f, w, refused) && (strings.ContainsAny(w.Value, ":/") || catalog.Official(w.Value)) {
 				one(w, w.Value)
 			}

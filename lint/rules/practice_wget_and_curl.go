@@ -52,7 +52,7 @@ func oneIsEnough(p *lint.Pass, f *dockerfile.File, s *facts.Stage) {
 	}
 }
 
-// toCurl converts a wget command that fetches one URL to curl.
+// toCurl converts a wget command that downloads one URL to curl. The result is false for other commands.
 func toCurl(c *facts.Call) (source.Edit, bool) {
 	o := wget.Parse(c.Args())
 	if len(o.Operands) != 1 || c.Expr == nil || len(c.Wrappers) > 0 {

@@ -29,7 +29,7 @@ var wgetProgress = &lint.Rule{
 				return
 			}
 			found := p.Report(c.Words[0], "`wget` fills the log with progress output; add `--progress=dot:giga`, or `-nv`")
-			safe := c.Script.Step.Stage.System() != build.Alpine // BusyBox has no such option
+			safe := c.Script.Step.Stage.System() != build.Alpine // wget in BusyBox does not have this option
 			if e, ok := edit.AddWords(c, c.Words[0], "--progress=dot:giga"); ok {
 				found.WithFix("add `--progress=dot:giga`", safe, e)
 			}
@@ -63,13 +63,14 @@ func wgetIsQuiet(c *facts.Call) bool {
 	return silenced(c)
 }
 
-// quietCluster parses one-letter options: -qO-, -nv, -a log. An option with a value ends the group.
+// quietCluster parses combined one-letter options, such as -qO-, -nv or -a log. An option with a value ends
+// the group.
 func quietCluster(letters string) bool {
 	for i := 0; i < len(letters); i++ {
 		switch letters[i] {
 		case 'q', 'o', 'a', 'V', 'h', 'b':
 			return true
-		case 'n': // -nv, -nc, -nd
+		case 'n': // as in -nv, -nc and -nd
 			if i+1 < len(letters) && letters[i+1] == 'v' {
 				return true
 			}
@@ -81,7 +82,7 @@ func quietCluster(letters string) bool {
 	return false
 }
 
-// silenced reports whether the output of a command is redirected: 2>/dev/null, &> log.
+// silenced reports whether the output of a command is redirected, as in 2>/dev/null or &> log.
 func silenced(c *facts.Call) bool {
 	if c.Visit == nil {
 		return false

@@ -25,7 +25,7 @@ var wholeFilesystem = &lint.Rule{
 			}
 			from := p.Facts(f).Named(strings.ToLower(c.From.Value), step.Stage.Index)
 			if from != nil && from.Root().Image == "scratch" {
-				return // a stage that contains only the files that are meant to be copied
+				return // the stage contains only files that are meant to be copied
 			}
 			for _, w := range c.Sources {
 				if w.Value == "/" || w.Value == "/." || w.Value == "/*" || w.Value == "//" {

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// TestProgramsAreExercised holds the archives of the catalogue's programs complete: a service of each archive runs
-// each program of its file.
+// TestProgramsAreExercised checks that the archives for the catalogue's programs are complete: in each
+// archive, services run every program of its catalogue file.
 func TestProgramsAreExercised(t *testing.T) {
 	for _, tree := range catalog.Trees() {
 		name := strings.TrimSuffix(filepath.Base(tree.Source.Path), ".contract")

@@ -17,12 +17,12 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Each archive in testdata/projects is a correct project, the section "want" with the findings of the
-// contract and wiring rules (only notes), and sections "edit WHAT": changes, each made to the correct project
-// separately, and after "want:" the findings for the change.
+// TestProjects checks archives in testdata/projects. Each contains a correct project and a section "want"
+// with the findings of the contract and wiring rules, which are only notes. Each section "edit WHAT" contains
+// a change to the correct project and, after "want:", the findings after that change.
 //
-// An edit is a line "= path", lines "- old" and lines "+ new": the old text occurs once in the file and is
-// replaced; without "+" its line is deleted; without "-" the new lines are appended; "!" after the path
+// An edit has a line "= path", lines "- old" and lines "+ new". The old text occurs once in the file and is
+// replaced. Without "+", its line is deleted. Without "-", the new lines are appended. "!" after the path
 // deletes the file.
 func TestProjects(t *testing.T) {
 	archives, err := filepath.Glob("testdata/projects/*.txtar")
@@ -34,7 +34,7 @@ func TestProjects(t *testing.T) {
 	}
 }
 
-// What is said of the catalogue's images is tested here, and not on which line it says so.
+// The test covers findings that refer to the catalogue, but not the line numbers in it.
 var catalogued = regexp.MustCompile(`dfvet-catalog:/(\S+\.contract):\S+: `)
 
 func projects(t *testing.T, name string) {
@@ -92,7 +92,8 @@ func wired(t *testing.T, files map[string]string) []*lint.Finding {
 	return slices.DeleteFunc(found, func(f *lint.Finding) bool { return f.Rule.Name == "contract/not-buildable" })
 }
 
-// Each fix is applied separately: its finding disappears, and no other error or warning appears.
+// checkFixes applies each fix separately and checks that its finding disappears, and that no other error or
+// warning appears.
 func checkFixes(t *testing.T, files map[string]string, found []*lint.Finding) {
 	t.Helper()
 	before := map[string]bool{}

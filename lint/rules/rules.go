@@ -1,8 +1,8 @@
-// Package rules contains the rules: each is one .go file, and one .md file with the same name that documents
-// it and whose examples are its tests. It imports lint and the packages below it; a driver passes All to
-// lint.NewSettings.
+// Package rules contains the rules. Each consists of a .go file and an .md file with the same name; the .md
+// file documents the rule, and its examples are the rule's tests. The package imports lint and the packages
+// below it. A driver passes All to lint.NewSettings.
 //
-// To add a rule, write the two files and add the rule to the list of its category.
+// To add a rule, write both files and add the rule to the list of its category.
 package rules
 
 import (

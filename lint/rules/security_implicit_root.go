@@ -28,7 +28,7 @@ var implicitRoot = &lint.Rule{
 	},
 }
 
-// startsAsRoot reports whether an image is known to run as root, from dfvet.lock or from its name.
+// startsAsRoot reports whether an image is known to run as root, from dfvet.lock or because of its name.
 func startsAsRoot(p *lint.Pass, image string) bool {
 	if locked := p.Project.Lock().Lookup(image); locked != nil {
 		_, c := locked.Config("")
@@ -38,7 +38,7 @@ func startsAsRoot(p *lint.Pass, image string) bool {
 	return plainSystem(image) || rootImage(image)
 }
 
-// rootImage reports whether an official image leaves the choice of a user to the images built on it.
+// rootImage reports whether an official image leaves it to the images built on it to choose a user.
 func rootImage(image string) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(image, "docker.io/library/"), ":")
 	switch name {
@@ -48,7 +48,7 @@ func rootImage(image string) bool {
 	return false
 }
 
-// dropsRights reports whether a file mentions a program with which an entrypoint drops root privileges.
+// dropsRights reports whether a file mentions a program that entrypoint scripts use to drop root privileges.
 func dropsRights(text string) bool {
 	for _, program := range []string{"gosu", "su-exec", "setpriv", "s6-setuidgid", "runuser", "chpst"} {
 		if strings.Contains(text, program) {

@@ -27,7 +27,7 @@ var sudo = &lint.Rule{
 				}
 				found := p.Report(w, "`sudo` hides which user runs the command; write `USER root` above, and the old `USER` below")
 				if u := c.Script.Step.User; u == nil && !plainSystem(c.Script.Step.Stage.Root().Image) || u != nil && !rootWord(u.User) {
-					found.AtLevel(lint.Note) // it does what it is there for
+					found.AtLevel(lint.Note) // here sudo is used for its purpose
 				}
 				if cut, ok := withoutSudo(f.Source, c, i); ok {
 					found.WithFix("remove `sudo`", false, source.Delete(cut))
@@ -38,7 +38,7 @@ var sudo = &lint.Rule{
 	},
 }
 
-// withoutSudo returns the span from sudo, the i-th wrapper, to the command that it starts. It returns false
+// withoutSudo returns the span from sudo, which is wrapper i, to the command that it starts. It returns false
 // if sudo's options do more than run the command as root.
 func withoutSudo(src *source.File, c *facts.Call, i int) (source.Span, bool) {
 	if i >= len(c.Wrappers) || c.Expr == nil {

@@ -44,14 +44,14 @@ var untrustedRegistry = &lint.Rule{
 	},
 }
 
-// untrusted reports an image that does not come from one of the registries.
+// untrusted reports an image that is not from one of the trusted registries.
 func untrusted(p *lint.Pass, at *dockerfile.Word, image string, trusted []string) {
 	if path := registryPath(p, image); !trusts(trusted, path) {
 		p.Report(at, "`%s` is from `%s`, which is not a trusted registry; use one of `%s`", image, registryOf(image), strings.Join(trusted, ", "))
 	}
 }
 
-// isImage reports whether --from or from= names an image, as opposed to a stage, a number or a context from a
+// isImage reports whether --from or from= names an image, and not a stage, a number or a context from a
 // Compose file.
 func isImage(p *lint.Pass, f *dockerfile.File, w *dockerfile.Word, refused map[source.Span]bool) bool {
 	name := w.Value
@@ -79,8 +79,7 @@ func registryOf(image string) string {
 	return host
 }
 
-// trusts reports whether an entry in the list is the image's registry, or a prefix of its path that ends at a
-// slash.
+// trusts reports whether an entry in the list is the image's registry, or a prefix of its path up to a slash.
 func trusts(trusted []string, image string) bool {
 	for _, t := range trusted {
 		if first, rest, _ := strings.Cut(t, "/"); first == "hub.docker.com" || first == "index.docker.io" {
@@ -98,7 +97,7 @@ func trusts(trusted []string, image string) bool {
 	return false
 }
 
-// fitsGlob matches a part of a path; * matches any text.
+// fitsGlob matches a part of a path with a pattern in which * matches any text.
 func fitsGlob(pattern, part string) bool {
 	head, tail, glob := strings.Cut(pattern, "*")
 	return pattern == part || glob && len(part) >= len(head)+len(tail) && strings.HasPrefix(part, head) && strings.HasSuffix(part, tail)

@@ -29,7 +29,7 @@ var andOrChain = family.Shell(&lint.Rule{
 	})
 })
 
-// isCondition reports whether a statement only tests something: [ … ], command -v, grep -q.
+// isCondition reports whether a statement only tests something, as [ … ], command -v or grep -q do.
 func isCondition(stmt *syntax.Stmt) bool {
 	switch cmd := stmt.Cmd.(type) {
 	case *syntax.TestClause, *syntax.ArithmCmd:
@@ -52,7 +52,7 @@ func isCondition(stmt *syntax.Stmt) bool {
 	return false
 }
 
-// cannotFail reports whether a statement always succeeds, or ends the script anyway.
+// cannotFail reports whether a statement always succeeds, or ends the script.
 func cannotFail(stmt *syntax.Stmt) bool {
 	switch cmd := stmt.Cmd.(type) {
 	case *syntax.Block:
@@ -63,7 +63,7 @@ func cannotFail(stmt *syntax.Stmt) bool {
 		return true
 	case *syntax.CallExpr:
 		if len(cmd.Args) == 0 {
-			return true // assignments
+			return true // the statement consists of assignments
 		}
 		switch cmd.Args[0].Lit() {
 		case "exit", "return", "echo", "printf", "true", "false", ":", "export", "break", "continue", "exec", "set":

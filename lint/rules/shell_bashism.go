@@ -43,7 +43,7 @@ var bashism = family.Shell(&lint.Rule{
 	}
 })
 
-// relinked reports whether the file makes bash its /bin/sh.
+// relinked reports whether the file changes /bin/sh to bash.
 func relinked(s *facts.Script) bool {
 	if s.Step == nil || s.Shell.Program != "sh" {
 		return false

@@ -44,7 +44,7 @@ func recursive(c *facts.Call) bool {
 	return false
 }
 
-// leading returns the simple variable, quoted or not, that a word begins with, or nil.
+// leading returns the variable, quoted or not, at the start of a word, or nil.
 func leading(w *syntax.Word) *syntax.ParamExp {
 	if w == nil || len(w.Parts) == 0 {
 		return nil
@@ -60,8 +60,8 @@ func leading(w *syntax.Word) *syntax.ParamExp {
 	return x
 }
 
-// wipesRoot reports whether a word would name the root or a system folder if the variable at its start were
-// empty, which it may be.
+// wipesRoot reports whether a word would be the root or a system folder if the variable at its start were
+// empty, and whether it may be empty.
 func wipesRoot(s *facts.Script, w facts.Word, x *syntax.ParamExp) bool {
 	rest := strings.TrimPrefix(w.Value, s.Source(x))
 	if len(rest) == len(w.Value) || !strings.HasPrefix(rest, "/") {
@@ -78,7 +78,7 @@ func wipesRoot(s *facts.Script, w facts.Word, x *syntax.ParamExp) bool {
 }
 
 // setBefore reports whether a script sets a variable to a value that is unlikely to be empty, such as the
-// output of a command that is followed by &&.
+// output of a command followed by &&.
 func setBefore(s *facts.Script, name string) bool {
 	v := s.Tree().Variables()[name]
 	if v == nil {

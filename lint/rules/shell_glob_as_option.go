@@ -36,5 +36,5 @@ var globAsOption = family.Shell(&lint.Rule{
 	}
 })
 
-// takesFiles are commands for which a name with the prefix ./ means the same file, and nothing else changes.
+// takesFiles are commands for which the prefix ./ does not change the meaning of a file name.
 var takesFiles = source.Set("rm", "mv", "cp", "chmod", "chown", "chgrp", "touch", "ls", "cat", "rmdir", "ln", "shred", "truncate")

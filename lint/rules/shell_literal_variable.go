@@ -39,8 +39,7 @@ var literalVariable = family.Shell(&lint.Rule{
 	})
 })
 
-// printsHere reports whether a command prints its operands for people to read, and not into a file that is
-// read later.
+// printsHere reports whether a command prints its operands for people to read, and not to a file.
 func printsHere(v *facts.Visit, c *syntax.CallExpr) bool {
 	if len(c.Args) == 0 || c.Args[0].Lit() != "echo" {
 		return false

@@ -32,8 +32,8 @@ var obsoleteTestOperator = family.Shell(&lint.Rule{
 	}
 })
 
-// jointsOf returns the -a and -o that join two parts of a test; at the start of a part, -a tests whether a
-// file exists and -o whether an option is set.
+// jointsOf returns the -a and -o that join two parts of a test. At the start of a part, they have another
+// meaning: -a tests whether a file exists, and -o whether an option is set.
 func jointsOf(ws []facts.Word) []facts.Word {
 	var out []facts.Word
 	for i := 1; i+1 < len(ws); i++ {
@@ -44,8 +44,8 @@ func jointsOf(ws []facts.Word) []facts.Word {
 	return out
 }
 
-// parted returns the edits that make each part a separate test, if && and || then group in the same way as -a
-// and -o.
+// parted returns the edits that split the parts into separate tests. It returns nil if && and || would group
+// differently from -a and -o.
 func parted(s *facts.Script, c *facts.Call, joints []facts.Word) []source.Edit {
 	kind := joints[0].Value
 	stmt, _ := c.Visit.Up.Node.(*syntax.Stmt)

@@ -33,8 +33,8 @@ var pipeWithoutPipefail = &lint.Rule{
 	},
 }
 
-// hasPipefail reports whether a pipe in the script fails when its first command does, or the author has
-// chosen a shell for this one script.
+// hasPipefail reports whether a pipe in the script fails when its first command does, or whether the author
+// chose a shell for this script.
 func hasPipefail(s *facts.Script) bool {
 	if strings.Contains(s.Text, "pipefail") {
 		return true
@@ -44,21 +44,21 @@ func hasPipefail(s *facts.Script) bool {
 	}
 	sh := s.Shell
 	if sh.Program == "sh" && sh.Chosen && sh.Dialect != facts.Ash && sh.Dialect != facts.Bash {
-		return false // dash does not know the option
+		return false // dash does not have this option
 	}
 	return sh.Sets("pipefail", 0)
 }
 
-// A pipe is one | of a pipeline.
+// A pipe is one | in a pipeline.
 type pipe struct {
 	*syntax.BinaryCmd
-	// quiet is true if a failure before the pipe matters little: it is unlikely, or the result of the
-	// pipeline is checked.
+	// quiet reports whether a failure before the pipe matters little, because it is unlikely or the result of
+	// the pipeline is checked.
 	quiet bool
 }
 
-// worstPipe returns the first pipe whose failure would go unnoticed, and prefers one whose failure matters.
-// It returns false if the script has no pipe.
+// worstPipe returns the first pipe with a failure that would go unnoticed. It prefers a pipe with a failure
+// that matters. It returns false if the script has no pipe.
 func worstPipe(s *facts.Script) (pipe, bool) {
 	t := s.Tree()
 	var first pipe
@@ -75,8 +75,8 @@ func worstPipe(s *facts.Script) (pipe, bool) {
 	return first, first.BinaryCmd != nil
 }
 
-// pipeline returns the pipes of the pipeline that begins at v, the last pipe first, or nil if v is another
-// node or a part of a longer pipeline.
+// pipeline returns the pipes of the pipeline that starts at v, beginning with the last pipe. It returns nil
+// if v is another node, or part of a longer pipeline.
 func pipeline(v *facts.Visit) []pipe {
 	last := pipeOf(v.Node)
 	if last == nil {
@@ -160,7 +160,8 @@ var printers = source.Set("echo", "printf", "yes", "true", "cat", "find", "ls", 
 	"sort", "uniq", "tr", "cut", "head", "tail", "dpkg", "dpkg-query", "env", "date", "id", "uname", "getent", "scanelf", "rpm",
 	"seq", "pwd", "xargs", "tee", "wc", "basename", "dirname", "nproc", "apk")
 
-// checks reports whether the last command of a pipe fails on empty input: a checksum, grep.
+// checks reports whether the last command in a pipe fails on empty input, as grep and the checksum programs
+// do.
 func checks(y *syntax.Stmt) bool {
 	c, ok := y.Cmd.(*syntax.CallExpr)
 	if !ok || len(c.Args) == 0 {
@@ -170,7 +171,7 @@ func checks(y *syntax.Stmt) bool {
 	return name == "grep" || name == "egrep" || name == "fgrep" || strings.HasSuffix(name, "sum") && strings.Contains(strings.Join(facts.Literals(c.Args[1:]), " "), "-c")
 }
 
-// judged reports whether the result of the pipeline is used by more than the RUN: in a condition, in a
+// judged reports whether the result of a pipeline is used before the end of the RUN: in a condition, in a
 // substitution, or before ||.
 func judged(v *facts.Visit) bool {
 	return v.In(facts.InSubstitution | facts.InCondition | facts.Negated | facts.BeforeOr)

@@ -30,8 +30,8 @@ var quotesInQuotes = family.Shell(&lint.Rule{
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
-// reopened reports whether both sides are quoted the same way and look like one text that a quote has split:
-// the first part is not an operand of its own, such as a variable.
+// reopened reports whether both sides are quoted in the same way and look like one text that a quote splits.
+// The first part must not be an operand of its own, such as a variable.
 func reopened(a, b syntax.WordPart) bool {
 	switch a := a.(type) {
 	case *syntax.SglQuoted:
@@ -48,7 +48,8 @@ func reopened(a, b syntax.WordPart) bool {
 	return false
 }
 
-// brokenOff reports whether a text ends as it would before a quotation: with a space, =, :, ( and the like.
+// brokenOff reports whether a text ends as text before a quotation usually does: with a space, =, :, ( or a
+// similar character.
 func brokenOff(v string) bool {
 	return v != "" && strings.ContainsRune(" =:([{,", rune(v[len(v)-1]))
 }

@@ -18,9 +18,9 @@ import (
 var shellCheckDoc string
 
 // ShellCheck returns the rule that passes shell code to the program shellcheck. It is optional and not part
-// of All, since a check does not start processes by default. run gets a script and its dialect, and returns
-// the program's output in its format json1; nil means that it could not be run, which run reports itself.
-// Findings that our own rules also report are omitted.
+// of All, because a check does not start processes by default. run receives a script and its dialect, and
+// returns the program's output in its json1 format. It returns nil if the program could not be run, and
+// reports that itself. Findings that our own rules also report are omitted.
 func ShellCheck(run func(script, dialect string) []byte) *lint.Rule {
 	c := &shellChecker{run: run, ours: map[string]bool{}}
 	for _, r := range All() {
@@ -50,8 +50,8 @@ type shellChecker struct {
 	ours map[string]bool
 }
 
-// The parts of the format json1 that we use: lines and columns count from 1, columns in code points, the end
-// is exclusive.
+// The parts of the json1 format that are used. Lines and columns start at 1, columns count code points, and
+// the end is exclusive.
 type (
 	shellComments struct {
 		Comments []shellComment `json:"comments"`
@@ -77,13 +77,13 @@ type (
 	}
 )
 
-// dialects maps shells to the names that the program accepts.
+// dialects maps shells to the names that shellcheck accepts.
 var dialects = map[facts.Dialect]string{facts.Sh: "sh", facts.Dash: "dash", facts.Ash: "dash", facts.Bash: "bash", facts.Ksh: "ksh"}
 
 func (c *shellChecker) check(p *lint.Pass, s *facts.Script) {
 	dialect := dialects[s.Dialect()]
 	if dialect == "" || s.Exec || s.Outer != nil || strings.TrimSpace(s.Text) == "" {
-		return // nested code is checked as part of the code around it
+		return // shellcheck reads nested code together with the code around it
 	}
 	var out shellComments
 	if text := c.run(s.Text, dialect); text == nil || json.Unmarshal(text, &out) != nil {
@@ -126,7 +126,7 @@ func (c *shellChecker) report(p *lint.Pass, s *facts.Script, x shellComment, cod
 	}
 }
 
-// plain converts a sentence from another program to the form of our messages.
+// plain converts a sentence from shellcheck to the form of our messages.
 func plain(message string) string {
 	message = strings.TrimSuffix(strings.TrimSpace(message), ".")
 	if first, size := utf8.DecodeRuneInString(message); size > 0 && len(message) > size && !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZ", rune(message[size])) {
@@ -135,7 +135,7 @@ func plain(message string) string {
 	return message
 }
 
-// within returns the byte span of a range.
+// within returns the byte offsets of a range in a text. ok is false if the range is outside the text.
 func (r shellRange) within(text string) (start, end int, ok bool) {
 	start, ok1 := byteOf(text, r.Line, r.Column)
 	end, ok2 := byteOf(text, r.EndLine, r.EndColumn)

@@ -34,8 +34,8 @@ var uncheckedCd = family.Shell(&lint.Rule{
 	}
 })
 
-// unchecked returns the list of && and || whose last command is v, if the shell continues with another
-// statement after it whatever its result; otherwise nil.
+// unchecked returns the list of && and || whose last command is v, or nil. The shell must continue with
+// another statement even if v fails.
 func unchecked(v *facts.Visit) *syntax.Stmt {
 	for up := v.Up; up != nil; v, up = up, up.Up {
 		switch n := up.Node.(type) {
@@ -58,7 +58,7 @@ func unchecked(v *facts.Visit) *syntax.Stmt {
 	return nil
 }
 
-// goesOn reports whether another statement follows stmt in its list within n.
+// goesOn reports whether another statement follows stmt in its list in n.
 func goesOn(n syntax.Node, stmt *syntax.Stmt) bool {
 	var lists [][]*syntax.Stmt
 	switch n := n.(type) {

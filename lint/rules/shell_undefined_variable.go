@@ -31,7 +31,7 @@ var undefinedVariable = family.Shell(&lint.Rule{
 	})
 })
 
-// guarded reports whether an expansion handles the case that the variable has no value.
+// guarded reports whether an expansion handles an unset variable.
 func guarded(x *syntax.ParamExp) bool {
 	return x.Exp != nil && x.Exp.Op < syntax.RemSmallSuffix
 }
@@ -53,14 +53,14 @@ func isSet(s *facts.Script, name string) bool {
 	return false
 }
 
-// reportUndefined reports a variable that certainly has no value in the stage: its ARG is above FROM or
-// further down, or its name is in lower case, which no image sets.
+// reportUndefined reports a variable that certainly has no value in the stage. Its ARG is before FROM or
+// further down, or its name is in lower case, which images do not use. It returns whether it reported one.
 func reportUndefined(p *lint.Pass, s *facts.Script, x *syntax.ParamExp) bool {
 	name := x.Param.Value
 	file := s.Step.Stage.File.Dockerfile
 	stage := s.Step.Stage
 	if arg := stage.File.GlobalArg(name); arg != nil && stage.From != nil {
-		level := lint.Note // the base image may have an ENV with that name
+		level := lint.Note // the base image may set a variable with that name
 		if plainSystem(stage.Root().Image) || strings.ToLower(name) == name {
 			level = lint.Warning
 		}

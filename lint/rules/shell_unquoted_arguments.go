@@ -33,7 +33,7 @@ var unquotedArguments = family.Shell(&lint.Rule{
 	})
 })
 
-// isAll reports whether an expansion consists of exactly all arguments, or all elements of an array.
+// isAll reports whether an expansion is exactly the list of all arguments, or of all elements of an array.
 func isAll(x *syntax.ParamExp) bool {
 	if x.Param == nil || x.Length || x.Excl || x.Exp != nil || x.Slice != nil || x.Repl != nil {
 		return false

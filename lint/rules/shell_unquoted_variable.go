@@ -36,7 +36,7 @@ var unquotedVariable = family.Shell(&lint.Rule{
 	})
 })
 
-// defaultWord reports whether a variable is a build argument whose default in the file is one word.
+// defaultWord reports whether a variable is a build argument whose default is one word.
 func defaultWord(s *facts.Script, name string) bool {
 	if s.Step == nil || !s.Step.IsArg(name) {
 		return false
@@ -48,7 +48,7 @@ func defaultWord(s *facts.Script, name string) bool {
 }
 
 // isNamed reports whether an expansion returns the value of a named variable, and not its length, the value
-// of another variable, or a replacement.
+// of another variable, or a modified value.
 func isNamed(x *syntax.ParamExp) bool {
 	return x.Param != nil && syntax.ValidName(x.Param.Value) && !x.Length && !x.Excl && !x.Width && x.Index == nil &&
 		(x.Exp == nil || x.Exp.Op != syntax.AlternateUnset && x.Exp.Op != syntax.AlternateUnsetOrNull)
@@ -59,7 +59,7 @@ func isPositional(x *syntax.ParamExp) bool {
 	return x.Param != nil && x.Param.Value >= "1" && x.Param.Value <= "9" && !x.Length && !x.Excl && x.Exp == nil
 }
 
-// meantToSplit reports whether the author intends several words: the command itself is a variable, the
+// meantToSplit reports whether the author probably wants several words. The command itself is a variable, the
 // variable is in a list of packages, or its name is a plural.
 func meantToSplit(s *facts.Script, v *facts.Visit, holder *facts.Visit, name string) bool {
 	call, ok := holder.Node.(*syntax.CallExpr)
@@ -89,7 +89,7 @@ func argumentOf(v *facts.Visit) *syntax.Word {
 	return nil
 }
 
-// plural reports whether a variable's name suggests that it contains several words.
+// plural reports whether a variable's name suggests that its value consists of several words.
 func plural(name string) bool {
 	name = strings.ToLower(name)
 	for _, end := range []string{"flags", "opts", "options", "args", "arguments", "params", "packages", "pkgs", "deps",

@@ -29,8 +29,8 @@ var unusedVariable = family.Shell(&lint.Rule{
 	}
 })
 
-// plainSets reports whether a variable is only ever set for the script itself: not exported, not a loop
-// counter, not set by a builtin, and not used in arithmetic, which reads it as well.
+// plainSets reports whether a variable is set only for the script itself. It is not exported, not a loop
+// variable, not set by a builtin, and not used in arithmetic, which also reads it.
 func plainSets(v *facts.Variable) bool {
 	for _, set := range v.Sets {
 		_, assigned := set.Node.(*syntax.Assign)
@@ -44,13 +44,13 @@ func plainSets(v *facts.Variable) bool {
 	return !strings.HasPrefix(v.Name, "_")
 }
 
-// readLater reports whether quoted code, such as that of a trap, reads a variable.
+// readLater reports whether quoted code, such as the argument of trap, reads a variable.
 func readLater(s *facts.Script, name string) bool {
 	return strings.Contains(s.Text, "$"+name) || strings.Contains(s.Text, "${"+name)
 }
 
-// inherited reports whether a variable is already in the environment, so that setting it changes it for the
-// commands that follow.
+// inherited reports whether a variable is already in the environment, so that the commands that follow see
+// its new value.
 func inherited(s *facts.Script, name string) bool {
 	if shellVariables[name] || strings.HasPrefix(name, "LC_") || strings.HasPrefix(name, "BASH") {
 		return true
@@ -65,8 +65,8 @@ func inherited(s *facts.Script, name string) bool {
 var shellVariables = source.Set("PATH", "HOME", "LANG", "LANGUAGE", "TERM", "SHELL", "USER", "PWD", "OLDPWD", "IFS", "PS1", "PS2", "PS4",
 	"CDPATH", "ENV", "HISTFILE", "HISTSIZE", "OPTIND", "OPTARG", "REPLY", "TMPDIR", "TZ", "SHELLOPTS", "RANDOM", "SECONDS", "TIMEFORMAT")
 
-// readsByName reports whether a script reads variables without writing their names: ${!x}, arithmetic in [[
-// ]], declare -p.
+// readsByName reports whether a script can read variables without containing their names: with ${!x},
+// arithmetic in [[ ]], or declare -p.
 func readsByName(s *facts.Script) bool {
 	found := false
 	facts.Nodes(s, func(_ *facts.Visit, x *syntax.ParamExp) { found = found || x.Excl })

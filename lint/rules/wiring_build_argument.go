@@ -76,7 +76,8 @@ func newArgumentNames(f *dockerfile.File) *argumentNames {
 	return a
 }
 
-// unknownArgument reports an argument that is not declared; if suggest is set, it proposes a similar one.
+// unknownArgument reports an argument that is not declared. If suggest is true, it proposes one with a
+// similar name.
 func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bool) {
 	name := a.Key.Text
 	if !a.Key.Known || dockerfile.Argument(name) != nil || strings.HasPrefix(name, "BUILDKIT_") || strings.ContainsAny(name, "{}$") {
@@ -97,8 +98,8 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bo
 	}
 }
 
-// neededArguments reports ARGs without a default that are needed by the FROM of the target, or of a stage
-// that it builds on, and that are not given.
+// neededArguments reports ARGs that have no default and no value, but are needed by the FROM of the target or
+// of a stage that it builds on.
 func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
 	f := s.Build.File
 	empty := map[string]*dockerfile.Pair{}
@@ -126,7 +127,7 @@ func neededArguments(p *lint.Pass, s *project.Service, given map[string]bool) {
 	}
 }
 
-// parent returns the earlier stage that a stage is FROM, or nil.
+// parent returns the earlier stage that a stage is built on, or nil.
 func parent(f *dockerfile.File, s *dockerfile.Stage) *dockerfile.Stage {
 	for i := s.Index - 1; i >= 0 && s.From.Image != nil; i-- {
 		if name := f.Stages[i].Name(); name != "" && strings.EqualFold(name, s.From.Image.Value) {

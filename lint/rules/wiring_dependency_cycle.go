@@ -14,14 +14,14 @@ var dependencyCycleDoc string
 var dependencyCycle = &lint.Rule{
 	Name: "wiring/dependency-cycle", Doc: dependencyCycleDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	App: func(p *lint.Pass, w *project.App) {
-		state := map[*project.Service]int8{} // 1: in progress, 2: done
+		state := map[*project.Service]int8{} // 1: being visited; 2: done
 		for _, s := range w.Services {
 			cycle(p, w, s, nil, state)
 		}
 	},
 }
 
-// cycle follows depends_on; a service that is reached again on the current path closes a cycle.
+// cycle follows depends_on. If it meets a service on the current path again, it reports a cycle.
 func cycle(p *lint.Pass, w *project.App, s *project.Service, way []string, state map[*project.Service]int8) {
 	if state[s] == 2 {
 		return

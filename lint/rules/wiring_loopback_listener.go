@@ -18,8 +18,8 @@ var loopbackListenerDoc string
 
 var loopbackListener = withStages(family.Wiring("loopback-listener", loopbackListenerDoc, lint.Error, lint.Unsafe))
 
-// withStages adds a note for a Dockerfile that no Compose file builds: its last stage exposes a port on which its program
-// listens on loopback only.
+// withStages adds a note for a Dockerfile that no Compose file builds, if its last stage exposes a port on
+// which the program listens only on loopback.
 func withStages(r *lint.Rule) *lint.Rule {
 	r.Dockerfile = func(p *lint.Pass, f *dockerfile.File) {
 		final := p.Facts(f).Final()

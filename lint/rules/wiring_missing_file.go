@@ -19,7 +19,7 @@ var missingFile = &lint.Rule{
 	Name: "wiring/missing-file", Doc: missingFileDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
 	App: func(p *lint.Pass, w *project.App) {
 		if w.Overlay != "" && path.Dir(w.Overlay) != w.Model.Dir {
-			return // the base folder of its paths depends on the command that merges the files
+			return // the base folder of its paths depends on which files the user merges
 		}
 		for _, s := range w.Services {
 			missingBuild(p, w, s)
@@ -37,7 +37,7 @@ var missingFile = &lint.Rule{
 			case f.Host == "":
 				family.Report(p, f, lint.Error)
 			case visit.IsGone(p, w, path.Dir(f.Host), f.HostDir):
-				family.Report(p, f, lint.Note) // the folder is created later, and so may be the files in it
+				family.Report(p, f, lint.Note) // the folder is created later, and perhaps with it the files
 			case visit.IsGone(p, w, f.Host, f.HostDir):
 				family.Report(p, f, absence(p, f.Host))
 			}
@@ -62,8 +62,8 @@ var missingFile = &lint.Rule{
 	},
 }
 
-// missing reports a path in a Compose file that does not exist, or returns nil if it exists or that cannot be
-// known.
+// missing reports a path in a Compose file that does not exist. It returns nil if the path exists, or if that
+// is unknown.
 func missing(p *lint.Pass, w *project.App, v compose.Value, what string) *lint.Finding {
 	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") || v.File == nil {
 		return nil
@@ -75,8 +75,8 @@ func missing(p *lint.Pass, w *project.App, v compose.Value, what string) *lint.F
 	return p.Report(v.At, "%s `%s` does not exist", what, v.Text).In(v.File).AtLevel(absence(p, full))
 }
 
-// absence returns the level for a missing file: a note if each user is meant to create it, because git
-// ignores it or an example of it is next to it.
+// absence returns the level for a missing file. It is a note if each user is expected to create the file,
+// because git ignores it or a sample is next to it.
 func absence(p *lint.Pass, full string) lint.Level {
 	if len(project.Samples(p.Project.FS, full)) > 0 || project.Ignored(p.Project.FS, full) {
 		return lint.Note
@@ -105,8 +105,8 @@ func missingBuild(p *lint.Pass, w *project.App, s *project.Service) {
 	p.Report(at, "%s `%s` does not exist", what, shown).In(file).AtLevel(absence(p, b.Missing))
 }
 
-// hasExtension reports whether a name has a file extension. The dot that hides a file does not begin an
-// extension: .dotnet and .cache are folders. Hidden names count only if they are certainly files.
+// hasExtension reports whether a name has a file extension. A dot at the start does not count, because
+// .dotnet and .cache are folders. Hidden names count only if they are certainly files.
 func hasExtension(name string) bool {
 	base := path.Base(name)
 	if strings.LastIndexByte(base, '.') > 0 {
@@ -119,9 +119,9 @@ func hasExtension(name string) bool {
 	return false
 }
 
-// missingBind reports a bind mount of a file that does not exist. The engine creates a folder there, and a
-// program that expects a file fails. Sources without an extension are assumed to be folders, which the engine
-// is right to create.
+// missingBind reports a bind mount of a file that does not exist. The engine creates a folder instead, and
+// the program that expects a file fails. A source without an extension is assumed to be a folder, which the
+// engine rightly creates.
 func missingBind(p *lint.Pass, w *project.App, s *project.Service, m compose.Mount) {
 	src := m.Source
 	if m.Type != "bind" || !m.Known || !strings.HasPrefix(src, ".") {

@@ -44,9 +44,9 @@ var portConflict = &lint.Rule{
 	},
 }
 
-// heldPorts are the host ports that are already published: those of short ranges by number, and the long
-// ranges. At most mostHolders are kept for each; a service that publishes a port with hundreds of holders is
-// related to only one of them.
+// heldPorts are the host ports that are already published. Short ranges are stored by port number, long
+// ranges separately. At most mostHolders are kept for each port, so if hundreds of services publish the same
+// port, a conflict names only one of them.
 type heldPorts struct {
 	single map[int][]taken
 	runs   []taken
@@ -54,7 +54,7 @@ type heldPorts struct {
 }
 
 const (
-	longRun     = 64 // ports
+	longRun     = 64 // a range with more ports than this is long
 	mostHolders = 100
 )
 
@@ -74,7 +74,8 @@ func (h *heldPorts) add(t taken) {
 	}
 }
 
-// first returns the service that already publishes a port of t: for the lowest such port, the first service.
+// first returns the service that already publishes a port in t. It looks at the lowest such port, and returns
+// the first service with it.
 func (h *heldPorts) first(t taken) (first taken, found bool) {
 	at := 0
 	try := func(n int, a taken) {
@@ -101,7 +102,7 @@ type taken struct {
 	service     *project.Service
 	port        compose.Port
 	first, last int
-	order       int // among the published ports
+	order       int // index among the published ports
 }
 
 func takenPorts(w *project.App) []taken {
@@ -114,7 +115,7 @@ func takenPorts(w *project.App) []taken {
 			}
 			first, err1 := strconv.Atoi(from)
 			last, err2 := strconv.Atoi(to)
-			// If a range is published for one container port, the engine uses any free host port.
+			// If a range is published for one container port, the engine chooses any free host port in it.
 			if err1 != nil || err2 != nil || !p.Known || first == 0 || dash && !strings.Contains(p.Target, "-") {
 				continue
 			}
@@ -135,7 +136,7 @@ func everywhere(ip string) bool { return ip == "" || ip == "0.0.0.0" }
 
 func v6(ip string) bool { return strings.Contains(ip, ":") }
 
-// mayMeet returns false for services without a common profile: they are alternatives.
+// mayMeet returns false for services without a common profile, because they are alternatives.
 func mayMeet(a, b *project.Service) bool {
 	if len(a.Profiles) == 0 || len(b.Profiles) == 0 {
 		return true
