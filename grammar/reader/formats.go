@@ -69,6 +69,15 @@ var formats = []*Format{
 	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }
 
+// Types lists the formats that can be read.
+func Types() []string {
+	var all []string
+	for _, f := range formats {
+		all = append(all, f.Type)
+	}
+	return all
+}
+
 // Of returns the reader for a format, or nil.
 func Of(name string) *Format {
 	name = strings.TrimSuffix(name, "/")

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/dfvet/dfvet/grammar/reader"
+	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/testdata/bench/constructs"
 )
 
@@ -29,6 +31,46 @@ func TestScale(t *testing.T) {
 				float64(less)/(1<<20), small>>10, float64(more)/(1<<20), large>>10, growth)
 		}
 	}
+}
+
+// Of each format that can be read there is a construct, and a service reads its file.
+func TestReadersHaveConstructs(t *testing.T) {
+	read := map[string]bool{}
+	for _, c := range constructs.All() {
+		if c.Reads == "" {
+			continue
+		}
+		read[c.Reads] = true
+		if !reads(t, c) {
+			t.Errorf("%s: no service reads the file", c.Name)
+		}
+	}
+	for _, format := range reader.Types() {
+		if !read[format] {
+			t.Errorf("testdata/bench/constructs/reader.go has no construct of format %s", format)
+		}
+	}
+}
+
+// reads reports whether a service of a construct reads a configuration file.
+func reads(t *testing.T, c constructs.Construct) bool {
+	texts := map[string]string{}
+	for name, text := range c.Make(64) {
+		texts["/p/"+name] = text
+	}
+	fsys := project.Memory("/p", texts)
+	p, err := project.Load(fsys, project.Options{Found: project.Discover(fsys, []project.Pattern{{Path: "/p", Deep: true}}, project.FindConfigs(fsys).Ignored), Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, app := range p.Apps {
+		for _, s := range app.Services {
+			if len(s.Reads) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // squares are constructs whose cost grows with the square of their size until a limit cuts it, which is

@@ -146,7 +146,7 @@ func composes() []Construct {
 		c("quoted text on many lines", service+"x-a: \"b\n", "  line §\n", "  \"\n"),
 		deep("lists in lists", service+"x-a: ", "[", "", "]", "\n"),
 		deep("mappings in mappings", service+"x-a: ", "{a: ", "b", "}", "\n"),
-		{"compose.yaml: block mappings in block mappings", func(size int) map[string]string {
+		{Name: "compose.yaml: block mappings in block mappings", Make: func(size int) map[string]string {
 			var b strings.Builder
 			for i := 0; b.Len() < size; i++ {
 				fmt.Fprintf(&b, "%*sa:\n", i+1, "")

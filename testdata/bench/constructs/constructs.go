@@ -17,12 +17,14 @@ import (
 type Construct struct {
 	Name string
 	Make func(size int) map[string]string
+	// Reads is the format of the configuration file that the service a reads, or "".
+	Reads string
 }
 
 // All lists the constructs.
 func All() []Construct {
 	var all []Construct
-	for _, table := range [][]Construct{dockerfiles(), contracts(), composes(), moreComposes(), others(), joins(), moreJoins()} {
+	for _, table := range [][]Construct{dockerfiles(), contracts(), composes(), moreComposes(), others(), joins(), moreJoins(), readers(), springs(), programs()} {
 		all = append(all, table...)
 	}
 	return all
@@ -70,7 +72,7 @@ func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 // repeat makes a file: a head, a line as often as the size asks for, and a tail. In the line § is the
 // line's number and ¤ that of the line before it.
 func repeat(file, name, head, line, tail string) Construct {
-	return Construct{file + ": " + name, func(size int) map[string]string {
+	return Construct{Name: file + ": " + name, Make: func(size int) map[string]string {
 		return map[string]string{file: head + fill(size, line) + tail}
 	}}
 }
@@ -93,7 +95,7 @@ func numbered(line string, i int) string {
 
 // nest makes a file in which open and close surround each other as deep as the size asks for.
 func nest(file, name, head, open, middle, end, tail string) Construct {
-	return Construct{file + ": " + name, func(size int) map[string]string {
+	return Construct{Name: file + ": " + name, Make: func(size int) map[string]string {
 		n := size/(len(open)+len(end)) + 1
 		return map[string]string{file: head + strings.Repeat(open, n) + middle + strings.Repeat(end, n) + tail}
 	}}

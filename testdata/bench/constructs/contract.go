@@ -58,7 +58,7 @@ func contracts() []Construct {
 		c("TYPE chain", "TYPE a.b/c0\n", "TYPE a.b/c§ IS: a.b/c¤\n", ""),
 		c("TYPE chain, backwards", "", "TYPE a.b/c¤ IS: a.b/c§\n", ""),
 		c("TYPE ring", "TYPE a.b/c0 IS: a.b/c1\n", "TYPE a.b/c§ IS: a.b/c¤, a.b/c0\n", ""),
-		{"a.contract: TYPE one ring", func(size int) map[string]string {
+		{Name: "a.contract: TYPE one ring", Make: func(size int) map[string]string {
 			text := fill(size, "TYPE a.b/c¤ IS: a.b/c§\n")
 			return map[string]string{"a.contract": text + numbered("TYPE a.b/c§ IS: a.b/c0\n", len(text)/20+1)}
 		}},
@@ -80,7 +80,7 @@ func contracts() []Construct {
 		c("HOST", "", "HOST h§\nLISTENS ON: TCP:80 FOR: http\n", ""),
 		c("HOST of one name", "", "HOST h\nLISTENS ON: TCP:§ FOR: http AS: n§\nPROVISIONS USER: u§ IN: n§\n", ""),
 		c("HOST many names", "HOST h", ", h§", "\nLISTENS ON: TCP:80 FOR: http\n"),
-		{"a.contract: HOST names and lines", func(size int) map[string]string {
+		{Name: "a.contract: HOST names and lines", Make: func(size int) map[string]string {
 			return map[string]string{"a.contract": "HOST h" + fill(size/2, ", h§") + "\n" + fill(size/2, "LISTENS ON: TCP:§ FOR: http\n")}
 		}},
 		c("images", "", "FROM a§\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", ""),

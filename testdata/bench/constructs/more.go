@@ -58,7 +58,7 @@ func moreComposes() []Construct {
 // moreJoins are more constructs of several files.
 func moreJoins() []Construct {
 	one := func(name string, make func(size int) map[string]string) Construct {
-		return Construct{"files: " + name, make}
+		return Construct{Name: "files: " + name, Make: make}
 	}
 	return []Construct{
 		one("an override of many services", func(size int) map[string]string {

@@ -10,7 +10,7 @@ func others() []Construct {
 	// beside fills a file beside others.
 	beside := func(file, name, head, line, tail string, rest ...string) Construct {
 		c := repeat(file, name, head, line, tail)
-		return Construct{c.Name, func(size int) map[string]string {
+		return Construct{Name: c.Name, Make: func(size int) map[string]string {
 			files := c.Make(size)
 			for i := 0; i < len(rest); i += 2 {
 				files[rest[i]] = rest[i+1]
@@ -54,17 +54,7 @@ func others() []Construct {
 	const locked = "\"docker.io/library/a§:1\": {\"digest\": \"sha256:7959ed6f7e35f8b1aaa06d1d8259d4ee25aa85a086d5c125480c333183f9deeb\", \"platforms\": {\"linux/amd64\": {"
 	const lockUser = "FROM a1:1\nCOPY $A $B\n"
 	const yaml, spaced = "dfvet.yaml", alpine + "RUN apk add foo\n"
-	const application = "src/main/resources/application.properties"
-	const jar = "FROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY target/a.jar a.jar\nENTRYPOINT [\"java\", \"-jar\", \"a.jar\"]\n"
-	const runsJar = "services: {a: {build: ., environment: {A: b}}}\n"
-	const collects = "services: {a: {image: otel/opentelemetry-collector, volumes: ['./otel.yaml:/etc/otelcol/config.yaml']}}\n"
 	return append(all,
-		beside(application, "addresses", "spring.kafka.bootstrap-servers=a:1", ",h§:9092", "\n", "Dockerfile", jar, "compose.yaml", runsJar),
-		beside(application, "properties", "", "spring.a§=b\n", "", "Dockerfile", jar, "compose.yaml", runsJar),
-		beside(application, "placeholders", "spring.kafka.bootstrap-servers=a:1", ",${A}:§,${B:${C:h§}}", "\n", "Dockerfile", jar, "compose.yaml", runsJar),
-		beside(application, "placeholders never closed", "", "${", "", "Dockerfile", jar, "compose.yaml", runsJar),
-		beside("src/main/resources/application.yml", "keys", "", "spring§: {a: b}\n", "", "Dockerfile", jar, "compose.yaml", runsJar),
-		beside("otel.yaml", "exporters", "service: {pipelines: {a: {exporters: [prometheus]}}}\nexporters:\n", "  otlp/a§: {endpoint: 'h§:4317'}\n", "", "compose.yaml", collects),
 		beside("dfvet.lock", "images", lockHead, locked+"}}},\n", lockTail, "Dockerfile", lockUser),
 		beside("dfvet.lock", "images of one name", lockHead, strings.Replace(locked, "§", "", 1)+"}}},\n", lockTail, "Dockerfile", lockUser),
 		beside("dfvet.lock", "labels", lockHead, locked+`"labels": {"dev.dfvet.contract": "{\"version\":1,\"types\":{\"com.acme/t§\":{\"is\":[\"com.acme/t¤\"]}}}"}}}},`+"\n", lockTail, "Dockerfile", lockUser),
@@ -94,7 +84,7 @@ func others() []Construct {
 
 func nestEnv(name, open, end string) Construct {
 	c := nest(".env", name, "A1=", open, "b", end, "\n")
-	return Construct{c.Name, func(size int) map[string]string {
+	return Construct{Name: c.Name, Make: func(size int) map[string]string {
 		files := c.Make(size)
 		files["compose.yaml"] = "services: {a: {image: nginx:1.29, environment: {A: '${A1}'}}}\n"
 		return files
@@ -104,7 +94,7 @@ func nestEnv(name, open, end string) Construct {
 // joins are the constructs of several files that are held against each other.
 func joins() []Construct {
 	many := func(name, file, text string, more ...string) Construct {
-		return Construct{"files: " + name, func(size int) map[string]string {
+		return Construct{Name: "files: " + name, Make: func(size int) map[string]string {
 			files := map[string]string{}
 			for i := 0; i < len(more); i += 2 {
 				files[more[i]] = more[i+1]
@@ -132,64 +122,64 @@ func joins() []Construct {
 		many("configurations", "d§/dfvet.yaml", "rules: {DL3018: off}\n"),
 		many(".gitignore files", "d§/.gitignore", "a§\n"),
 		many("folders in folders", "d/§/e/Dockerfile", alpine),
-		{"files: contract files and services", func(size int) map[string]string {
+		{Name: "files: contract files and services", Make: func(size int) map[string]string {
 			files := map[string]string{"compose.yaml": "services:\n" + fill(size/2, "  s§: {image: 'i§:1'}\n")}
 			for i := range size / 2 / 150 {
 				files[fmt.Sprintf("a%d.contract", i)] = fmt.Sprintf("FROM i%d\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", i)
 			}
 			return files
 		}},
-		{"files: contract files and one image's services", func(size int) map[string]string {
+		{Name: "files: contract files and one image's services", Make: func(size int) map[string]string {
 			files := map[string]string{"compose.yaml": "services:\n" + fill(size/2, "  s§: {image: 'i:§'}\n")}
 			for i := range size / 2 / 150 {
 				files[fmt.Sprintf("a%d.contract", i)] = fmt.Sprintf("FROM i:%d\nLISTENS ON: TCP:80 FOR: org.ietf.http/\n", i)
 			}
 			return files
 		}},
-		{"files: services and stages of one Dockerfile", func(size int) map[string]string {
+		{Name: "files: services and stages of one Dockerfile", Make: func(size int) map[string]string {
 			return map[string]string{
 				"Dockerfile":   fill(size/2, "FROM alpine:3.22 AS s§\nRUN ls\n#: LISTENS ON: TCP:80 FOR: org.ietf.http/\n"),
 				"compose.yaml": "services:\n" + fill(size/2, "  s§: {build: {context: ., target: s§}}\n"),
 			}
 		}},
-		{"files: services with arguments and one Dockerfile", func(size int) map[string]string {
+		{Name: "files: services with arguments and one Dockerfile", Make: func(size int) map[string]string {
 			return map[string]string{
 				"Dockerfile":   alpine + fill(size/4, "ARG A§=b\n"),
 				"compose.yaml": "services:\n" + fill(size/2, "  s§: {build: {context: ., args: {A1: x§}}}\n"),
 			}
 		}},
-		{"files: a chain of projects' images", func(size int) map[string]string {
+		{Name: "files: a chain of projects' images", Make: func(size int) map[string]string {
 			files := map[string]string{"compose.yaml": "services:\n" + fill(size/2, "  s§: {build: ./d§, image: 'own:§'}\n")}
 			for i := range size / 2 / 120 {
 				files[fmt.Sprintf("d%d/Dockerfile", i+1)] = fmt.Sprintf("FROM own:%d\nENV A%d=b\n", i, i)
 			}
 			return files
 		}},
-		{"files: a folder of files to copy", func(size int) map[string]string {
+		{Name: "files: a folder of files to copy", Make: func(size int) map[string]string {
 			files := map[string]string{"Dockerfile": alpine + fill(size/2, "COPY f§ /f§\n")}
 			for i := range size / 2 / 100 {
 				files[fmt.Sprint("f", i)] = "x"
 			}
 			return files
 		}},
-		{"files: ignore patterns and files to copy", func(size int) map[string]string {
+		{Name: "files: ignore patterns and files to copy", Make: func(size int) map[string]string {
 			return map[string]string{"Dockerfile": alpine + fill(size/2, "COPY f§ /f§\n"), ".dockerignore": fill(size/2, "g§\n")}
 		}},
-		{"files: ignore patterns and folders", func(size int) map[string]string {
+		{Name: "files: ignore patterns and folders", Make: func(size int) map[string]string {
 			files := map[string]string{".gitignore": fill(size/2, "g§\n")}
 			for i := range size / 2 / 100 {
 				files[fmt.Sprintf("d%d/Dockerfile", i)] = alpine
 			}
 			return files
 		}},
-		{"files: paths of the configuration and files", func(size int) map[string]string {
+		{Name: "files: paths of the configuration and files", Make: func(size int) map[string]string {
 			files := map[string]string{"dfvet.yaml": "paths:\n" + fill(size/2, "  - {files: ['g§/**'], rules: {DL3018: off}}\n")}
 			for i := range size / 2 / 100 {
 				files[fmt.Sprintf("d%d/Dockerfile", i)] = alpine
 			}
 			return files
 		}},
-		{"files: services and their env files", func(size int) map[string]string {
+		{Name: "files: services and their env files", Make: func(size int) map[string]string {
 			files := map[string]string{}
 			var b strings.Builder
 			b.WriteString("services:\n")
@@ -200,7 +190,7 @@ func joins() []Construct {
 			files["compose.yaml"] = b.String()
 			return files
 		}},
-		{"files: services and one env file", func(size int) map[string]string {
+		{Name: "files: services and one env file", Make: func(size int) map[string]string {
 			return map[string]string{
 				"a.env":        fill(size/2, "A§=b\n"),
 				"compose.yaml": "services:\n" + fill(size/2, "  s§: {image: nginx:1.29, env_file: a.env}\n"),
