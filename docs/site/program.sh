@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the server for the playground, packed: docs/site/.program/dfvet.wasm.gz, with Go's wasm_exec.js beside it.
+# Builds the server for the playground and compresses it: docs/site/.program/dfvet.wasm.gz, with Go's
+# wasm_exec.js next to it.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p .program

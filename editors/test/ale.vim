@@ -1,4 +1,4 @@
-" After the page's configuration: diagnostics arrive. What fails goes to $DFVET_OUT.
+" With the configuration from the page, diagnostics arrive. It writes failures to $DFVET_OUT.
 set nocompatible
 function! s:Fail(text) abort
   call writefile([a:text], $DFVET_OUT)

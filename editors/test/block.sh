@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints a fenced block of a page, the first of its language or the N-th: block.sh PAGE LANGUAGE [N]
+# Prints a fenced block from a page, the first or the N-th in a language: block.sh PAGE LANGUAGE [N]
 awk -v fence='```'"$2" -v want="${3:-1}" '
 	on && $0 == "```" { found = 1; exit }
 	on { print }

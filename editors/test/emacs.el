@@ -1,4 +1,4 @@
-;; After the page's configuration: its files have a server, and diagnostics arrive.
+;; With the configuration from the page, its files have a server, and diagnostics arrive.
 (defun dfvet-test-wait (what f)
   (let ((end (+ (float-time) 20)))
     (while (not (funcall f))
@@ -9,7 +9,7 @@
 
 (defun dfvet-test-open (file rule)
   (find-file file)
-  (run-hooks 'post-command-hook) ; where eglot-ensure starts it
+  (run-hooks 'post-command-hook) ; start it as eglot-ensure would
   (dfvet-test-wait (format "%s has a server" file) #'eglot-managed-p)
   (dfvet-test-wait (format "%s has %s" file rule)
                    (lambda ()

@@ -27,7 +27,7 @@ if [ -z "$missing" ]; then
 	exit
 fi
 
-# APT has sources, lists and a status of its own here, so that all dependencies come along.
+# APT gets sources, lists and a status of its own here, so that it also downloads all dependencies.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -v security | head -n 1)
 mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$root" "$dir/have"
 : > "$dir/status"
@@ -49,15 +49,15 @@ for deb in "$dir"/archives/*.deb; do
 done
 rm -r "$dir/archives" "$dir/lists"
 
-# first PATTERN… prints the first file that is there.
+# first PATTERN… prints the first file that exists.
 first() { ls -d "$@" 2>/dev/null | head -n 1; }
 
-# settings PROGRAM prints what the program must be told of where its files are.
+# settings PROGRAM prints the shell lines that tell the program where its files are.
 settings() {
 	case $1 in
 	nvim)
 		echo "export VIMRUNTIME=$root/usr/share/nvim/runtime"
-		echo "set -- --cmd 'set runtimepath+=$root/usr/lib/nvim' \"\$@\"" # its parsers
+		echo "set -- --cmd 'set runtimepath+=$root/usr/lib/nvim' \"\$@\"" # the parsers
 		;;
 	tmux) echo "export TERMINFO_DIRS=$root/lib/terminfo:$root/usr/share/terminfo" ;;
 	vim.basic) echo "export VIMRUNTIME=$(first "$root"/usr/share/vim/vim[0-9]*)" ;;
@@ -71,7 +71,7 @@ settings() {
 	esac
 }
 
-# A program runs with the libraries that came with it, by the loader that came with those.
+# A program runs with the libraries from its own suite, and with the loader that belongs to them.
 loader=$(find "$root" -name 'ld-linux*.so.*' | head -n 1)
 triplet=$(basename "$(dirname "$(find "$root" -name libc.so.6 | head -n 1)")")
 for program in $programs; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The pages of this folder, as far as their editors run here: the configuration is taken from the page.
+# Tests the pages in this folder, for the editors that can run here, with the configuration from each page.
 #   sh editors/test/run.sh [helix] [emacs] [vim]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +14,7 @@ unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME || true
 install() { sh "$here/install.sh" "$@"; }
 block() { sh "$here/block.sh" "$@"; }
 
-# begin makes a new home and a copy of the workspace, which is a repository to whoever asks.
+# begin makes a new home folder and a copy of the workspace, which looks like a repository.
 begin() {
 	HOME=$dir/home
 	export HOME
@@ -25,7 +25,7 @@ begin() {
 	cd "$dir/shop"
 }
 
-# In a terminal that tmux keeps: the message is on the screen.
+# In a terminal managed by tmux, the message is on the screen.
 helix() {
 	bin=$(install forky hx=hx tmux=tmux || install trixie hx=hx tmux=tmux)/bin
 	begin
@@ -58,7 +58,7 @@ screen() {
 	done
 }
 
-# Emacs 28 with the package, and the newest, which has Eglot in it.
+# Emacs 28 with the package eglot, and the newest Emacs, which includes it.
 emacs() {
 	block "$pages/emacs.md" elisp > "$dir/init.el"
 	block "$pages/emacs.md" elisp 2 >> "$dir/init.el"
@@ -68,7 +68,7 @@ emacs() {
 		[ $suite = forky ] || eglot=elpa-eglot
 		bin=$(install $suite emacs-nox=emacs-nox elpa-dockerfile-mode elpa-yaml-mode $eglot)/bin || continue
 		begin
-		# A package that is installed says what it holds; these are only there.
+		# An installed package describes its contents; these files are only unpacked.
 		"$bin/emacs-nox" -Q --batch --eval "(mapc #'require '(eglot dockerfile-mode))" \
 			-l "$dir/init.el" -l "$here/emacs.el" 2> "$dir/said" || status=1
 		tail -n 1 "$dir/said"

@@ -17,7 +17,7 @@ status=$?
 	echo "## dfvet"
 	echo
 	if [ -s "$text" ]; then
-		# A fence longer than any run of backticks in the text.
+		# Use a fence that is longer than any run of backticks in the text.
 		echo '``````````text'
 		head -c 500000 "$text"
 		echo '``````````'

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the program of the package for this platform, with the same arguments, streams and exit status.
+// Starts the program from the package for this platform, with the same arguments, streams and exit status.
 const { spawn } = require("node:child_process");
 
 const name = `@dfvet/cli-${process.platform}-${process.arch}`;

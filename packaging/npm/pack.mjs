@@ -74,7 +74,10 @@ function packMain() {
   finish(dir, describe("@dfvet/cli", more), readFileSync(path.join(here, "README.md"), "utf8"));
 }
 
-/** Adds what every package has, and packs it. npm gives each file the same time, so that equal files give equal tarballs. */
+/**
+ * Adds the files that every package has, and packs it. npm gives every file the same time, so equal files
+ * result in equal tarballs.
+ */
 function finish(dir, description, readme) {
   writeFileSync(path.join(dir, "package.json"), `${JSON.stringify(description, null, 2)}\n`);
   writeFileSync(path.join(dir, "README.md"), readme);

@@ -3,17 +3,18 @@ import { defineConfig } from 'vitepress'
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 const syntax = (name) => read(`../../../editors/vscode/syntaxes/${name}.tmLanguage.json`)
-// The size of the playground's program, for its progress bar.
+// The size of the playground's program, for the progress bar.
 const programSize = statSync(new URL('../.pages/public/playground/dfvet.wasm.gz', import.meta.url), { throwIfNoEntry: false })?.size ?? 0
 const version = process.env.DFVET_VERSION ?? ''
 const repository = 'https://github.com/dfvet/dfvet'
 
-// Vue takes {{NAME}} for an expression of its own, and drops it without a word. In HTML the entity is the same text.
+// Vue would evaluate {{NAME}} as an expression and silently show nothing. With the entity, HTML shows the
+// same text.
 const escapeBraces = (html) => html.replaceAll('{{', '&#123;&#123;')
 
 export default defineConfig({
   srcDir: '.pages',
-  // The reference takes most of the time; while you work on the theme, it can be left out.
+  // Building the reference takes most of the time, so it can be left out while you work on the theme.
   srcExclude: process.env.DFVET_SITE_SMALL ? ['reference/*/!(index).md', 'rules/*/*.md'] : [],
   ignoreDeadLinks: Boolean(process.env.DFVET_SITE_SMALL),
   metaChunk: true,
@@ -56,7 +57,8 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        // Pages that only list others are not searched, and the entities of escapeBraces are text again.
+        // The search skips pages that only list others, and converts the entities of escapeBraces back to
+        // text.
         _render(source, env, md) {
           const html = md.render(source, env)
           return env.frontmatter?.search === false ? '' : html.replaceAll('&#123;', '{')

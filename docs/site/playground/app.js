@@ -13,13 +13,13 @@ const root = 'file:///work/'
 const levels = ['error', 'error', 'warning', 'info', 'info']
 const words = { error: 'error', warning: 'warning', info: 'note' }
 
-// A Playground is the page's state: its files, each with an editor, and the server in its worker. The component calls
-// it, and it reports what changed by calling update().
+// A Playground is the state of the page: its files, each with an editor, and the server in a worker. The
+// component calls it, and it calls update() after each change.
 export class Playground {
   files = [] // { name, uri, view, host, readOnly, diagnostics }
   active = null
   progress = 0
-  state = 'loading' // loading, ready, failed
+  state = 'loading' // one of loading, ready and failed
   failure = ''
   graph = { svg: '', edges: [] }
   timer = 0
@@ -146,13 +146,13 @@ export class Playground {
     return jumpToDefinition(view)
   }
 
-  // provider goes from a need to what provides it.
+  // provider goes from a need to the line that provides it.
   provider() {
     this.active.view.focus()
     return jumpToImplementation(this.active.view)
   }
 
-  // select goes to a diagnostic of a file.
+  // select goes to a diagnostic in a file.
   select(file, diagnostic) {
     this.show(file)
     const anchor = position(file.view.state.doc, diagnostic.range.start)
@@ -172,7 +172,7 @@ export class Playground {
     return true
   }
 
-  // mark underlines a file's diagnostics.
+  // mark underlines the diagnostics in a file.
   mark(file) {
     const { doc } = file.view.state
     const marks = file.diagnostics.map((d) => ({
@@ -186,7 +186,7 @@ export class Playground {
     file.view.dispatch(setDiagnostics(file.view.state, marks))
   }
 
-  // offer asks for the fixes of all diagnostics of a file, and adds them.
+  // offer requests the fixes for all diagnostics in a file and shows them.
   async offer(file, diagnostics) {
     file.offered = diagnostics
     const { doc } = file.view.state
@@ -220,7 +220,7 @@ export class Playground {
     this.client.sync()
   }
 
-  // display shows the file of an address, and opens one of the catalogue.
+  // display shows the file with a URI. It opens the file first if that is in the catalogue.
   async display(uri) {
     let file = this.files.find((other) => other.uri === uri)
     if (!file) {
@@ -247,7 +247,7 @@ export class Playground {
     this.update()
   }
 
-  // own returns the user's files.
+  // own returns the files that belong to the user.
   own() {
     return this.files.filter((file) => !file.readOnly).map(({ name, view }) => ({ name, text: view.state.doc.toString() }))
   }
@@ -258,25 +258,25 @@ export class Playground {
   }
 }
 
-// replaceFragment changes the fragment of the address without a new entry in the history.
+// replaceFragment replaces the fragment of the page's URL without adding an entry to the history.
 function replaceFragment(fragment) {
   window.history.replaceState(window.history.state, '', '#' + fragment)
 }
 
-// stored returns the files of the address, or null.
+// stored returns the files in the fragment of the page's URL, or null.
 export const stored = () => (location.hash.length > 1 ? decode(location.hash.slice(1)) : Promise.resolve(null))
 export { examples }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 
-// position converts a place of the protocol, clamped to the document.
+// position converts a position in the protocol's form to an offset that is within the document.
 function position(doc, { line, character }) {
   if (line >= doc.lines) return doc.length
   const at = doc.line(line + 1)
   return Math.min(at.from + character, at.to)
 }
 
-// Files are the documents that the server knows: those with an editor of their own.
+// Files holds the documents that the server knows, each with an editor.
 class Files extends Workspace {
   files = []
   versions = new Map()

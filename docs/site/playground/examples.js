@@ -1,4 +1,4 @@
-// The projects to choose from. Each file is { name, text }.
+// The example projects to choose from. Each file is { name, text }.
 const file = (name, text) => ({ name, text: text.replace(/^\n/, '') })
 
 export const examples = [

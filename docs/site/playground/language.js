@@ -2,7 +2,8 @@ import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/
 import { yaml } from '@codemirror/lang-yaml'
 import { tags } from '@lezer/highlight'
 
-// Dockerfiles and contract files: a keyword at the beginning of a line, clauses with a colon, placeholders.
+// Highlighting for Dockerfiles and contract files: keywords at the beginning of a line, clauses with a
+// colon, and placeholders.
 const docker = StreamLanguage.define({
   name: 'dockerfile',
   startState: () => ({ continued: false }),
@@ -34,7 +35,7 @@ const colors = HighlightStyle.define([
   { tag: [tags.variableName, tags.number], color: 'var(--play-variable)' },
 ])
 
-// kindOf returns the language id of the server's protocol for a file name.
+// kindOf returns the protocol's language identifier for a file name.
 export function kindOf(name) {
   const base = name.split('/').pop()
   if (/\.contract$/.test(base)) return 'dfcontract'
@@ -43,7 +44,7 @@ export function kindOf(name) {
   return 'plaintext'
 }
 
-// highlighting returns the extensions that color a file.
+// highlighting returns the extensions that highlight a file.
 export function highlighting(name) {
   const kind = kindOf(name)
   const language = kind === 'dockercompose' || /\.ya?ml$/.test(name) ? yaml() : kind === 'plaintext' ? [] : docker

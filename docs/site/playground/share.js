@@ -1,8 +1,8 @@
-// The state of the playground as the fragment of its address. A browser does not send a fragment to the host.
+// Stores the state of the playground in the fragment of its URL, which a browser never sends to the host.
 
 const pipe = async (bytes, stream) => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
 
-// encode returns files as text of letters, digits, "-" and "_".
+// encode returns files as a text that consists of letters, digits, "-" and "_".
 export async function encode(files) {
   const packed = await pipe(new TextEncoder().encode(JSON.stringify(files)), new CompressionStream('deflate-raw'))
   let binary = ''
@@ -10,7 +10,7 @@ export async function encode(files) {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }
 
-// decode returns the files of a fragment, or null if it contains none.
+// decode returns the files in a fragment, or null if it contains none.
 export async function decode(fragment) {
   try {
     const binary = atob(fragment.replaceAll('-', '+').replaceAll('_', '/'))

@@ -1,5 +1,6 @@
-// Runs dfvet's language server in a worker: loads the program, tells the page how far it is, and passes messages.
-// A classic script, since Go's wasm_exec.js is one. The build puts both beside dfvet.wasm.gz.
+// Runs dfvet's language server in a worker: it loads the program, reports its progress to the page, and
+// passes messages on. It is a classic script, because Go's wasm_exec.js is one. The build puts both next to
+// dfvet.wasm.gz.
 importScripts('wasm_exec.js')
 
 let server
@@ -25,8 +26,8 @@ async function start({ size, files }) {
   }
 }
 
-// load returns the program as a response that streams. Some hosts unpack a .gz file on the way and some do not; the
-// first two bytes tell.
+// load returns the program as a streaming response. Some hosts decompress a .gz file before they send it, so
+// load looks at the first two bytes.
 async function load(url, size) {
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${url}: ${response.status}`)

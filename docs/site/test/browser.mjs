@@ -1,4 +1,4 @@
-// Starts Debian's Chromium on the built site, which a server in this process serves, and collects failures.
+// Serves the built site from this process, opens it in Debian's Chromium, and collects failures.
 import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, join, normalize } from 'node:path'
@@ -11,7 +11,8 @@ export const dist = join(site, '.vitepress/dist')
 
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.png': 'image/png', '.svg': 'image/svg+xml', '.gz': 'application/gzip', '.woff2': 'font/woff2' }
 
-// serve answers with the files of the built site, as a static host with clean addresses does.
+// serve answers requests with the files of the built site, like a static host that hides the extension
+// .html.
 export async function serve() {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname))

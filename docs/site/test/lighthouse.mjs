@@ -1,5 +1,5 @@
-// Measures the built site with Lighthouse, which is not a dependency: node test/lighthouse.mjs FOLDER, where FOLDER is the
-// one in which `npm install lighthouse@12` ran. RUNS=3 takes the median of three.
+// Measures the built site with Lighthouse, which is not a dependency: node test/lighthouse.mjs FOLDER, where
+// FOLDER is one in which `npm install lighthouse@12` ran. RUNS=3 prints the median of three runs.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createRequire } from 'node:module'

@@ -1,4 +1,5 @@
-// Takes the picture of the playground that the README shows: node docs/site/test/picture.mjs docs/images/playground.png
+// Makes the picture of the playground for the README: node docs/site/test/picture.mjs
+// docs/images/playground.png
 import { launch, serve } from './browser.mjs'
 
 const server = await serve()

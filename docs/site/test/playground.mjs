@@ -1,4 +1,4 @@
-// Uses the playground as a visitor does.
+// Uses the playground like a visitor.
 import assert from 'node:assert/strict'
 import { check, finish, launch, serve } from './browser.mjs'
 
@@ -17,7 +17,7 @@ page.on('console', (message) => message.type() === 'error' && errors.push(messag
 const editor = '.play-editor:not([hidden]) .cm-content'
 const problem = (text) => page.locator('.play-problem', { hasText: text })
 const tab = (name) => page.getByRole('tab', { name }).click()
-// place puts the cursor into the text, inside the first occurrence of a word, and returns where that is.
+// place puts the cursor inside the first occurrence of a word, and returns its position.
 async function place(line, word) {
   const row = page.locator(`${editor} .cm-line`, { hasText: line }).first()
   await row.scrollIntoViewIfNeeded()

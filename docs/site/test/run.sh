@@ -1,6 +1,6 @@
 #!/bin/sh
-# The site in Chromium: builds it, follows its links, searches, and uses the playground. On a bare Debian it installs
-# Chromium, as root.
+# Tests the site in Chromium: builds it, follows its links, uses its search, and uses the playground. On a
+# bare Debian system it installs Chromium, as root.
 set -eu
 cd "$(dirname "$0")/../../.."
 if [ ! -x "${CHROMIUM:-/usr/bin/chromium}" ]; then

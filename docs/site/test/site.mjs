@@ -1,4 +1,5 @@
-// Looks at the built site in Chromium: every link of every page, phone width, searches, and that no `{{` is lost.
+// Tests the built site in Chromium: every link on every page, the layout on a phone, searches, and that no
+// `{{` is lost.
 import assert from 'node:assert/strict'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -47,7 +48,7 @@ const errors = []
 page.on('pageerror', (error) => errors.push(`${page.url()}: ${error}`))
 page.on('request', (request) => request.url().startsWith(server.url) || request.url().startsWith('data:') || errors.push(`${page.url()} asks ${request.url()}`))
 
-// One page of each kind, and all of the manual.
+// One page of each kind, and all pages of the manual.
 const sample = [...html.keys()].filter((path) => path !== '/404' && !/^\/(rules|reference)\/.+\/./.test(path)).concat('/rules/wiring/wrong-port', '/reference/images/postgres', '/reference/types/org-ietf-http', '/reference/instructions/listens-contract')
 await check(`${sample.length} pages at phone width`, async () => {
   const wide = []
@@ -61,7 +62,7 @@ await check(`${sample.length} pages at phone width`, async () => {
   assert.deepEqual(errors, [])
 })
 
-// What people type, and the page that should be among the first results.
+// What people search for, and a page that must be among the first results.
 const queries = JSON.parse(await readFile(join(site, 'test/queries.json'), 'utf8'))
 await check(`${Object.keys(queries).length} searches`, async () => {
   await page.setViewportSize({ width: 1280, height: 900 })

@@ -1,10 +1,9 @@
--- The language server, for vim.lsp.config of Neovim 0.11 and newer: vim.lsp.enable('dfvet').
--- Neovim 0.10 takes it by require('dfvet').enable(). What is set with vim.lsp.config('dfvet', {…})
--- is laid over this.
+-- The language server, for vim.lsp.config in Neovim 0.11 and newer: vim.lsp.enable('dfvet'). In Neovim 0.10,
+-- use require('dfvet').enable(). Values that you set with vim.lsp.config('dfvet', {…}) override these.
 return {
   cmd = { 'dfvet', 'lsp' },
   filetypes = { 'dockerfile', 'yaml.docker-compose', 'dfcontract' },
-  -- In this order, as dfvet itself looks for the root: dfvet.yaml may also be in a folder below.
+  -- dfvet itself looks for the root in the same order, because dfvet.yaml may also be in a subfolder.
   root_markers = {
     '.git',
     'dfvet.yaml',

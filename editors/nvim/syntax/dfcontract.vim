@@ -1,12 +1,12 @@
-" Contract files, and by inclusion the dialect wherever else it stands: every item here says by itself
-" where in a line it may be.
+" Contract files. Other syntax files include this one for the dialect, so every item here defines by itself
+" where in a line it may appear.
 if exists('b:current_syntax')
   finish
 endif
 syntax case ignore
 
 syntax match dfcontractComment /^\s*#.*$/ contains=@Spell
-" The first word of a line, but no clause that a continued line begins with.
+" The first word of a line, unless it is a clause on a continuation line.
 syntax match dfcontractKeyword /\%(^\s*\|#:\s*\)\@<=\%(FROM\|LISTENS\|CONNECTS\|ENVIRONMENT\|VOLUME\|PROVISIONS\|WITHOUT\|HOST\|TYPE\|FORMAT\)\>:\@!/
 syntax match dfcontractKeyword /^\s*\zs\%(USER\|ENV\|ENTRYPOINT\|CMD\|HEALTHCHECK\|EXPOSE\)\>:\@!/
 syntax match dfcontractKeyword /\%(\<WITHOUT\s\+\)\@<=\%(BASE\|LISTENS\|CONNECTS\|ENVIRONMENT\|VOLUME\)\>/
@@ -15,7 +15,7 @@ syntax match dfcontractFlag /\s\@<=\%(OPTIONAL\|DURABLE\|CHOWN\|LOOPBACK\|ONCE\|
 syntax match dfcontractFlag /\%(\<REQUIRES:\s*\)\@<=\%(READ\|WRITE\)\>/
 syntax match dfcontractFlag /\%(\<TLS:\s*\)\@<=\%(NONE\|OPTIONAL\|REQUIRED\)\>/
 syntax match dfcontractEndpoint /\<\%(TCP\|UDP\|SCTP\):\%(\d\+\%(-\d\+\)\?\|\ze{{\)/
-" An authority holds a dot; what holds none is after a word that wants a type.
+" A type whose authority contains a dot; other types appear only after a word that expects one.
 syntax match dfcontractType /\<[a-z][a-z0-9-]*\%(\.[a-z0-9-]\+\)\+\%(\/[^ \t,()|"'@]*\)\?\%(@[^ \t,()|"']\+\)\?/
 syntax match dfcontractType /\%(\<FOR:\s*\|\<SCHEMA:\s*\)\@<=[a-z][^ \t,]*/
 " FORMAT: STRING|URL(org.example.api/), IS: LIST(INT, ";")

@@ -1,4 +1,5 @@
--- What the tests are written in. A test fails by an error; the next one begins without buffers.
+-- The functions with which tests are written. A test fails if it raises an error; each test begins without
+-- buffers.
 local M = {}
 
 local tests = {}
@@ -12,7 +13,7 @@ function M.load(file)
   assert(loadfile(file))(M)
 end
 
---- Waits until f gives something that is true, and returns it.
+--- Waits until f returns something true, and returns that.
 function M.wait(what, f)
   local got
   if not vim.wait(10000, function()
@@ -36,7 +37,7 @@ function M.has(text, part, what)
   end
 end
 
---- Opens a file of the workspace and waits until the server has it.
+--- Opens a file of the workspace and waits until the server has opened it.
 ---@return vim.lsp.Client
 function M.open(file)
   vim.cmd.edit(file)
@@ -46,7 +47,7 @@ function M.open(file)
   end)
 end
 
---- Puts the cursor on the first of a text in the buffer.
+--- Puts the cursor on the first occurrence of a text in the buffer.
 function M.at(text, offset)
   for i, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
     local col = line:find(text, 1, true)
@@ -58,7 +59,7 @@ function M.at(text, offset)
   error('the buffer has no ' .. text, 2)
 end
 
---- Waits for a diagnostic of a rule in the buffer.
+--- Waits for a diagnostic from a rule in the buffer.
 function M.diagnostic(rule)
   return M.wait('a diagnostic of ' .. rule, function()
     for _, d in ipairs(vim.diagnostic.get(0)) do
@@ -69,18 +70,18 @@ function M.diagnostic(rule)
   end)
 end
 
---- The text of the buffer.
+--- Returns the text of the buffer.
 function M.text(bufnr)
   return table.concat(vim.api.nvim_buf_get_lines(bufnr or 0, 0, -1, false), '\n')
 end
 
---- What is under the cursor: the name of the file, below the workspace, and the line.
+--- Returns the name of the current file, relative to the workspace, and the line of the cursor.
 function M.place()
   local name = vim.api.nvim_buf_get_name(0)
   return vim.fs.basename(vim.fs.dirname(name)) .. '/' .. vim.fs.basename(name), vim.api.nvim_get_current_line()
 end
 
---- Gives the code that the help shows after a tag.
+--- Returns the code that the help shows after a tag.
 function M.example(tag)
   local text = table.concat(vim.fn.readfile(vim.env.DFVET_PLUGIN .. '/doc/dfvet.txt'), '\n')
   local from = text:find('*' .. tag .. '*', 1, true) or error('there is no tag ' .. tag, 2)
@@ -92,7 +93,7 @@ vim.notify = function(text, level)
   said[#said + 1] = { text, level }
 end
 
---- What vim.notify was told since the test began.
+--- Returns the messages passed to vim.notify since the test began.
 function M.said()
   return table.concat(
     vim.tbl_map(function(s)
@@ -104,7 +105,7 @@ end
 
 local select = vim.ui.select
 
--- Neovim 0.10 trips over answers for a buffer that is gone.
+-- Neovim 0.10 raises an error if an answer arrives for a buffer that no longer exists.
 local function idle()
   for _, c in ipairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
     for _, request in pairs(c.requests or {}) do
@@ -117,7 +118,7 @@ local function idle()
 end
 
 local function clean()
-  vim.api.nvim_feedkeys('\28\14', 'x', false) -- <C-\\><C-n>: a test that typed may have left Insert mode to be gone back to
+  vim.api.nvim_feedkeys('\28\14', 'x', false) -- <C-\\><C-n>: the test may have left Neovim in Insert mode
   vim.wait(5000, idle, 5)
   vim.cmd('silent! only!')
   vim.cmd('silent! %bwipeout!')
@@ -127,7 +128,7 @@ local function clean()
   said = {}
 end
 
---- Runs all tests and leaves Neovim, with status 1 where one failed.
+--- Runs all tests and exits, with status 1 if a test failed.
 function M.run()
   local failed = 0
   for _, one in ipairs(tests) do

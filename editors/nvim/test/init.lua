@@ -1,4 +1,4 @@
--- The user's init.lua of the tests: nothing but this plugin.
+-- The init.lua for the tests, with only this plugin.
 vim.opt.runtimepath:prepend(vim.env.DFVET_PLUGIN)
 vim.opt.runtimepath:append(vim.env.DFVET_PLUGIN .. '/after')
 vim.o.swapfile = false

@@ -1,4 +1,4 @@
--- For a Neovim before 0.10: what the help says to do there shows a diagnostic.
+-- For Neovim before 0.10: the setup that the help describes shows a diagnostic.
 local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':h')
 package.path = here .. '/?.lua;' .. package.path
 local t = require('harness')

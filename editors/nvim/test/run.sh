@@ -1,7 +1,7 @@
 #!/bin/sh
-# The plugin in the real editors, all of Debian's, with the server of this checkout:
+# Tests the plugin in all versions of Neovim and Vim that Debian has, with the server of this checkout:
 #   sh editors/nvim/test/run.sh
-# DFVET_VERBOSE=1 names the tests that pass, too.
+# DFVET_VERBOSE=1 also prints the tests that pass.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
@@ -14,7 +14,7 @@ mkdir "$dir/bin"
 PATH=$dir/bin:$PATH
 install() { sh "$here/../../test/install.sh" "$@"; }
 
-# in_shop COMMAND… runs an editor in a copy of the workspace, with a home of its own.
+# in_shop COMMAND… runs an editor in a copy of the workspace, with a home folder of its own.
 in_shop() {
 	rm -rf "$dir/shop" "$dir/home"
 	mkdir "$dir/home"
@@ -24,12 +24,12 @@ in_shop() {
 }
 
 status=0
-# neovim FOLDER: all tests.
+# neovim FOLDER runs all tests.
 neovim() {
 	in_shop "$1/bin/nvim" -i NONE -u "$here/init.lua" --headless -c "luafile $here/suite.lua" -c cquit || status=1
 }
 
-# The newest that Debian has, where it has one; 0.10; and 0.7, which gets less.
+# The newest version in Debian, if there is one; 0.10; and 0.7, which supports only a part of the plugin.
 if new=$(install forky neovim=nvim); then
 	neovim "$new"
 fi

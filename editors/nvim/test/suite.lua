@@ -1,4 +1,4 @@
--- Runs the files of ./suite in the Neovim that reads this, against the real server.
+-- Runs the files in ./suite in this Neovim, with the real server.
 local here = vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))
 package.path = here .. '/?.lua;' .. package.path
 local t = require('harness')

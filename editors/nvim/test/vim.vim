@@ -1,4 +1,4 @@
-" What Vim takes of the plugin: file types, settings, syntax. Failures go to $DFVET_OUT.
+" Tests what Vim supports: file types, settings and syntax. It writes failures to $DFVET_OUT.
 let &runtimepath = $DFVET_PLUGIN . ',' . &runtimepath . ',' . $DFVET_PLUGIN . '/after'
 filetype plugin on
 syntax on
@@ -8,7 +8,7 @@ function s:Equal(got, want, what) abort
     call add(s:failed, a:what . ' is ' . string(a:got) . ', not ' . string(a:want))
   endif
 endfunction
-" The group of the n-th match of a text.
+" Returns the group of the n-th match of a text.
 function s:Group(text) abort
   call cursor(1, 1)
   call search('\V' . a:text, 'cW')

@@ -1,4 +1,4 @@
-// The editor under test, and the hands and eyes of its user.
+// The editor under test, with functions that act like a user.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-/** How long anything may take to appear. */
+/** The maximum time until something appears. */
 export const patience = 30_000;
 
 const preferences = {
@@ -32,7 +32,7 @@ const preferences = {
   "telemetry.telemetryLevel": "off",
 };
 
-/** Starts the editor of dir with an extension, on a copy of a workspace, in a folder of its own. */
+/** Starts the editor in dir with an extension, on a copy of a workspace, in a folder of its own. */
 export async function start({ dir, vsix, workspace, settings }) {
   const scratch = mkdtempSync(path.join(tmpdir(), "dfvet-e2e-"));
   const folder = path.join(scratch, "shop");
@@ -54,11 +54,11 @@ export async function start({ dir, vsix, workspace, settings }) {
   const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override"];
   const server = spawn(process.execPath, [...args, ...quiet], { env, detached: true, stdio: ["ignore", log, log] });
   const stop = async () => {
-    // The whole group: the extension host and the language server too.
+    // Kill the process group, which includes the extension host and the language server.
     try {
       process.kill(-server.pid, "SIGKILL");
     } catch {
-      // it is gone
+      // it has already exited
     }
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
@@ -88,7 +88,7 @@ async function launch(dir, scratch) {
   });
 }
 
-/** The extension's own log. */
+/** Returns the log of the extension. */
 function output(scratch) {
   const logs = path.join(scratch, "data/logs");
   const files = readdirSync(logs, { recursive: true }).filter((f) => /dfvet[^/]*\.log$/.test(f));
@@ -105,7 +105,7 @@ function freePort() {
   });
 }
 
-/** Waits until a question is answered with something true, and returns the answer. */
+/** Waits until a function returns something true, and returns that. */
 export async function until(ask, what, limit = patience) {
   const end = Date.now() + limit;
   for (;;) {
@@ -126,7 +126,7 @@ export class User {
   async visit(url) {
     await this.page.goto(url, { waitUntil: "domcontentloaded" });
     await this.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
-    // The side bar stays shut: the editor has the room.
+    // The side bar stays closed, so that the editor has more room.
     await this.page.waitForSelector(".part.statusbar .statusbar-item");
   }
 
@@ -138,7 +138,7 @@ export class User {
     return this.page.keyboard.type(text);
   }
 
-  /** Puts a text in the place of the whole file in front, and saves it. */
+  /** Replaces the text of the active file and saves it. */
   async write(text) {
     await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await this.page.evaluate((text) => navigator.clipboard.writeText(text), text);
@@ -160,7 +160,10 @@ export class User {
     return this.pick("F1", title, title);
   }
 
-  /** Opens the box that asks for a text. While the focus moves, as when a tab has closed, it may shut again. */
+  /**
+   * Opens the box in which the user types. It may close again while the focus moves, such as after a tab was
+   * closed.
+   */
   async box(key) {
     const input = this.page.locator(".quick-input-widget input.input");
     const shown = () => input.waitFor({ timeout: 2000 }).then(() => true, () => false);
@@ -178,7 +181,7 @@ export class User {
     await this.key("Enter");
   }
 
-  /** Puts the cursor at a line and a column of the file in front. */
+  /** Puts the cursor at a line and a column of the active file. */
   async go(line, column) {
     const input = await this.box("Control+G");
     await input.fill(`:${line}:${column}`);
@@ -186,7 +189,7 @@ export class User {
     await input.waitFor({ state: "hidden" });
   }
 
-  /** The text of the lines that are shown. */
+  /** Returns the text of the visible lines. */
   async text() {
     const lines = await this.page.$$eval(".editor-instance .view-line", (all) =>
       all.map((l) => [parseFloat(l.style.top), l.textContent.replace(/\u00a0/g, " ")]),
@@ -194,12 +197,12 @@ export class User {
     return lines.sort((a, b) => a[0] - b[0]).map((l) => l[1]);
   }
 
-  /** Waits until a line holds a text, or until none does. */
+  /** Waits until a line contains a text, or until no line does. */
   async reads(text, there = true) {
     await until(async () => (await this.text()).some((line) => line.includes(text)) === there, `${there ? "a" : "no"} line with ${text}`);
   }
 
-  /** Where a word of a line stands on the screen. */
+  /** Returns the place of a word in a line on the screen. */
   async place(word, line = word) {
     return until(
       () =>
@@ -230,13 +233,13 @@ export class User {
     );
   }
 
-  /** The colour of the first letter of a word. */
+  /** Returns the colour of the first letter of a word. */
   async colour(word, line) {
     const { x, y, height } = await this.place(word, line);
     return this.page.evaluate(([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).color, [x + 3, y + height / 2]);
   }
 
-  /** Rests the mouse on a word until a hover says all of these. */
+  /** Moves the mouse to a word and waits for a hover that contains all of some texts. */
   async hover(word, line, ...says) {
     const shown = () => this.page.$$eval(".monaco-hover:not(.hidden)", (all) => all.map((h) => h.innerText).join("\n"));
     const what = `a hover on ${word} that says ${says.join(", ")}`;
@@ -252,7 +255,7 @@ export class User {
         }, what, 4000);
       } catch (e) {
         if (Date.now() > end) throw e;
-        await this.page.mouse.move(2, 2); // perhaps it was there before the editor knew what to say
+        await this.page.mouse.move(2, 2); // the hover may be from before the server was ready
       }
     }
   }
@@ -262,19 +265,19 @@ export class User {
     await this.page.mouse.click(at.x + Math.min(8, at.width / 2), at.y + at.height / 2, options);
   }
 
-  /** The rows of the Problems panel. */
+  /** Returns the rows of the Problems panel. */
   problems() {
     return this.page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((r) => r.innerText.replace(/\s+/g, " ")));
   }
 
-  /** Waits until the list of language states has an entry. */
+  /** Waits until the list of language states contains an entry. */
   async status(text) {
     await this.page.locator('[id="status.languageStatus"]').click();
     await this.sees(".hover-language-status", text);
     await this.key("Escape");
   }
 
-  /** Opens the list of code actions at the cursor, again while what they are about is still being checked. */
+  /** Opens the list of code actions at the cursor. It tries again while the file is still being checked. */
   async offers(title) {
     const rows = this.page.locator(".action-widget .monaco-list-row.action");
     const row = rows.filter({ hasText: title }).first();
@@ -285,7 +288,7 @@ export class User {
     return rows;
   }
 
-  /** Takes the code action of a title, at the cursor. */
+  /** Runs the code action with a title at the cursor. */
   async act(title) {
     const rows = await this.offers(title);
     const focused = await this.sees(".action-widget .monaco-list-row.focused");
@@ -294,13 +297,13 @@ export class User {
     await this.key("Enter");
   }
 
-  /** Takes a picture when what fades in is there. */
+  /** Takes a screenshot after animations have ended. */
   async picture(file) {
     await this.page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => {}))));
     await this.page.screenshot({ path: file });
   }
 
-  /** The page of the graph. */
+  /** Returns the page of the graph. */
   graph() {
     return this.page.frameLocator("iframe.webview").frameLocator("#active-frame");
   }
@@ -311,7 +314,7 @@ export class User {
     return found;
   }
 
-  /** Waits until the workbench has stored a text as part of what is open, which it does every five seconds. */
+  /** Waits until the workbench has stored a text in its state, which it does every five seconds. */
   remembered(text) {
     const stored = async (text) => {
       const done = (request) => new Promise((resolve) => (request.onsuccess = request.onerror = () => resolve(request.result)));

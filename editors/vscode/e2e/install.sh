@@ -5,7 +5,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$1
-version=4.100.3 # VS Code 1.100, the oldest that the extension supports; runs on Node 20
+version=4.100.3 # VS Code 1.100, the oldest version that the extension supports; runs on Node 20
 playwright=1.65.1
 stamp="code-server $version, playwright-core $playwright"
 if [ "$(cat "$dir/installed" 2>/dev/null)" = "$stamp" ] &&
@@ -31,8 +31,8 @@ $npm --save-exact "code-server@$version" "playwright-core@$playwright"
 code=$dir/node_modules/code-server/lib/vscode
 (cd "$code" && $npm --omit=dev)
 (cd "$code/extensions" && $npm --omit=dev)
-# What code-server's own install script does, less what is compiled or fetched. argon2 hashes a password,
-# and there is none here; spdlog writes logs.
+# The steps of code-server's own install script, except for those that compile or download something. argon2
+# hashes a password, which is not used here; spdlog writes logs.
 echo 'module.exports = {};' >node_modules/argon2/argon2.js
 cp "$here/spdlog.js" "$code/node_modules/@vscode/spdlog/index.js"
 ln -sfn node_modules "$code/node_modules.asar"

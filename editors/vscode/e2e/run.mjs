@@ -1,4 +1,5 @@
-// Packs the extension, starts the editor, takes the steps one after the other, and ends all that it started.
+// Packs the extension, starts the editor, runs the steps one after another, and ends all processes that it
+// started.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,7 +60,7 @@ async function run({ workspace, settings, steps }, vsix) {
       failed++;
       await page.screenshot({ path: path.join(shots, "failed.png") });
       console.log(`FAIL ${name} (${seconds(from)})\n${e.stack}\nwhat the extension wrote:\n${editor.output()}`);
-      break; // what follows builds on it
+      break; // further steps depend on this one
     }
   }
   await editor.stop();

@@ -1,4 +1,4 @@
-// Stands in for the compiled module with which VS Code writes its logs and output channels.
+// Replaces the compiled module with which VS Code writes its logs and output channels.
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -40,7 +40,7 @@ class Logger {
   flush() {}
 }
 
-// One by one, so that an import of names finds them.
+// These are separate assignments, so that an import by name finds them.
 exports.version = 1;
 exports.Logger = Logger;
 exports.setLevel = () => {};

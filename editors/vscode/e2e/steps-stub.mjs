@@ -1,4 +1,5 @@
-// What a user sees where things go wrong, or are large: the server is a stub, which says what it is told to.
+// What a user sees if something fails or is very large. The server is a stub that answers as the test
+// requires.
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
@@ -7,7 +8,7 @@ import { until } from "./editor.mjs";
 
 const stub = path.join(path.dirname(fileURLToPath(import.meta.url)), "../out/stub.js");
 
-/** The path in the settings, which leads to the stub, or nowhere. */
+/** The path in the settings, which refers to the stub, or to no file. */
 export function link(scratch) {
   const at = path.join(scratch, "stub");
   chmodSync(stub, 0o755);
@@ -36,7 +37,7 @@ function tell(folder, graph) {
 export const steps = {
   async "YAML that is no Compose file does not start the server"(user, { output }) {
     await user.open("other.yaml");
-    await user.command("dfvet: Show Output"); // which the extension answers, so it is there
+    await user.command("dfvet: Show Output"); // if the extension answers this, it is active
     await user.sees(".panel .monaco-select-box, .panel .action-item select");
     assert.doesNotMatch(output(), /starts/);
     await user.key("Control+J");

@@ -1,4 +1,4 @@
-// What a user does with the extension, in this order. Each step asserts what is on the screen.
+// The steps of a user of the extension, in this order. Each step checks what is on the screen.
 import assert from "node:assert/strict";
 import { until } from "./editor.mjs";
 
@@ -23,7 +23,7 @@ export const steps = {
 
   async "a contract comment is coloured, and a type explains itself"(user, { shot }) {
     await user.open("shop/Dockerfile");
-    await user.sees(".codelens-decoration", "1 service"); // the editor asks for lenses only while it has the focus
+    await user.sees(".codelens-decoration", "1 service"); // the editor requests lenses only while it has the focus
     const colour = (word, line) => user.colour(word, line);
     await until(async () => (await colour("LISTENS", "LISTENS ON")) !== (await colour("The shop", "The shop")), "contract lines have colours of their own");
     assert.notEqual(await colour("org.ietf.http/", "LISTENS ON"), await colour("LISTENS", "LISTENS ON"));
@@ -114,7 +114,7 @@ export const steps = {
   async "the graph shows the wiring, and the wire that is not met in red"(user, { shot }) {
     await user.open("compose.yaml");
     await user.command("View: Close Other Editors in Group");
-    await user.key("Control+B"); // the side bar makes room
+    await user.key("Control+B"); // closes the side bar for more room
     await user.command("dfvet: Show Wiring");
     await user.sees(".tab.active", "Wiring: shop");
     const graph = user.graph();

@@ -14,7 +14,7 @@ const bundles = [
   {
     ...common,
     entryPoints: [
-      { in: "../../lint/graph/page.js", out: "graph" }, // the page that dfvet graph --format html writes has it, too
+      { in: "../../lint/graph/page.js", out: "graph" }, // the page that dfvet graph --format html writes contains it too
       { in: "src/graph/view/graph.css", out: "graph" },
     ],
     outdir: "dist",
@@ -24,7 +24,7 @@ const bundles = [
   },
 ];
 
-/** Bundles into dist/, and returns the files that went in. */
+/** Bundles into dist/, and returns the files that were bundled. */
 export async function build({ production = false } = {}) {
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   const options = { minify: production, sourcemap: production ? false : "linked", metafile: true };

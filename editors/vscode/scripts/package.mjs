@@ -11,7 +11,7 @@ import { build } from "./build.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const checkout = path.dirname(path.dirname(root));
 
-/** VS Code's names of platforms, and Go's. */
+/** The names of platforms in VS Code, and in Go. */
 const targets = {
   "linux-x64": { GOOS: "linux", GOARCH: "amd64" },
   "linux-arm64": { GOOS: "linux", GOARCH: "arm64" },
@@ -45,7 +45,7 @@ try {
     try {
       await pack(target);
     } catch (e) {
-      console.error(`${target}: ${e.message}`); // the others are packed all the same
+      console.error(`${target}: ${e.message}`); // the other platforms are packed even if one fails
       process.exitCode = 1;
     }
   }
@@ -76,7 +76,7 @@ async function pack(target) {
   console.log(`${vsix} ${(statSync(vsix).size / 1e6).toFixed(1)} MB`);
 }
 
-/** The licenses of what the program and the bundle are made of. */
+/** The licenses of everything in the program and in the bundle. */
 function notices(inputs) {
   const packages = new Set(inputs.map((f) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(f)?.[1]).filter(Boolean));
   const own = [...packages].sort().map((name) => {
@@ -92,7 +92,7 @@ function licenseOf(dir) {
     try {
       return readFileSync(path.join(dir, name), "utf8").trim();
     } catch {
-      // another name
+      // the file has another name
     }
   }
   throw new Error(`${dir} has no license file`);

@@ -1,4 +1,4 @@
-// Holds the grammars to test/grammar, laid over the official ones that VS Code has.
+// Compares the results of our grammars, together with VS Code's own ones, with test/grammar.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import * as path from "node:path";

@@ -1,7 +1,7 @@
-// Which dfvet is run: the one of the settings, else the bundled one, else the one on the PATH.
+// Chooses the dfvet to run: the one in the settings, or else the bundled one, or else the one in the PATH.
 import * as path from "node:path";
 
-/** The machine, as far as looking for a program needs it. */
+/** What findBinary needs to know about the machine. */
 export interface Machine {
   platform: NodeJS.Platform;
   env: NodeJS.ProcessEnv;
@@ -18,10 +18,13 @@ export interface Binary {
   origin: Origin;
 }
 
-/** NoBinary says in a sentence why there is no program to run. */
+/** NoBinary is the error if there is no program to run; its message says why. */
 export class NoBinary extends Error {}
 
-/** findBinary looks for the program. A path that is set and leads nowhere is an error: another program would surprise. */
+/**
+ * findBinary looks for the program. If the path in the settings does not exist, that is an error, because
+ * running another program would surprise the user.
+ */
 export function findBinary(setting: string, on: Machine): Binary {
   const wanted = setting.trim();
   if (wanted !== "") return { path: ofSetting(wanted, on), origin: "settings" };
@@ -45,7 +48,7 @@ function ofSetting(wanted: string, on: Machine): string {
   return full;
 }
 
-// Relative entries of the PATH depend on the working directory, which is not trusted.
+// A relative entry in the PATH depends on the working directory, which is not trusted.
 function onPath(name: string, on: Machine): string | undefined {
   const p = paths(on);
   return (envPath(on) ?? "")

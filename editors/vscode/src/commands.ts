@@ -1,4 +1,4 @@
-// The commands of the palette, and those that the server's lenses and actions call.
+// The commands in the command palette, and those that the server's lenses and actions call.
 import { commands, env, Uri, ViewColumn, window, workspace, type Disposable, type QuickPickItem } from "vscode";
 import type { LanguageClient, Location, LocationLink, Position } from "vscode-languageclient/node";
 import { isOurs } from "./documents";
@@ -8,7 +8,7 @@ import type { Server } from "./server";
 import { report, wire } from "./wire";
 
 export function registerCommands(server: Server, graphs: Graphs): Disposable[] {
-  // Each waits for the server, and says so where there is none.
+  // Each command waits for the server, and shows an error if there is none.
   const withClient =
     <A extends unknown[]>(run: (client: LanguageClient, ...args: A) => Promise<void>) =>
     async (...args: A): Promise<void> => {
@@ -35,7 +35,7 @@ async function offerOutput(server: Server): Promise<void> {
   if ((await window.showWarningMessage(`dfvet is not running. ${why}`, show)) === show) server.output.show();
 }
 
-// The file may come from a menu, from the server, or be the one in front; "" is all of the workspace.
+// The file comes from a menu or the server, or is the active one; "" means the complete workspace.
 function fileOf(of: unknown): string {
   if (of instanceof Uri) return of.toString();
   if (typeof of === "string") return of;
@@ -60,7 +60,7 @@ async function explainRule(client: LanguageClient, name?: unknown): Promise<void
   }
 }
 
-// The Dockerfile comes from the server or a menu, or is the one in front.
+// The Dockerfile comes from the server or a menu, or is the active file.
 async function showPlain(_: LanguageClient, of?: unknown): Promise<void> {
   const uri = fileOf(of);
   if (uri === "") return;
@@ -75,7 +75,7 @@ async function pickRule(client: LanguageClient): Promise<string | undefined> {
   return picked?.label;
 }
 
-// A rule that the server has no page of, by another tool's name perhaps.
+// The server has no page for this rule; the name may be from another tool.
 async function openOnline(client: LanguageClient, name: string): Promise<void> {
   const rules = await client.sendRequest<Rule[]>(rulesRequest, {});
   const url = rules.find((r) => r.name === name)?.url;

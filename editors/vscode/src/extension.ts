@@ -1,4 +1,4 @@
-// dfvet in VS Code: starts the server, and shows what the protocol has no place for.
+// dfvet in VS Code: starts the server, and shows what the protocol does not cover.
 import { window, workspace, type ExtensionContext } from "vscode";
 import { registerCommands } from "./commands";
 import { isOurs } from "./documents";
@@ -23,7 +23,7 @@ export function activate(context: ExtensionContext): void {
       else if (e.affectsConfiguration("dfvet")) it.configure().catch((why: unknown) => output.error(String(why)));
     }),
   );
-  // YAML activates the extension, but the server waits for a file of its own.
+  // Any YAML file activates the extension, but the server starts only for one of its own files.
   if (workspace.textDocuments.some(isOurs)) void it.running();
 }
 

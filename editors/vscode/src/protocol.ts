@@ -1,7 +1,7 @@
-// What the server and the extension say to each other beyond the Language Server Protocol.
+// The messages between the server and the extension that are not part of the Language Server Protocol.
 import type { Location, LocationLink, Position, Range, WorkspaceEdit } from "vscode-languageserver-protocol";
 
-/** The commands that this client runs, announced to the server in initializationOptions. */
+/** The commands that this client implements, which initializationOptions announces to the server. */
 export const clientCommands = ["dfvet.showPlaces", "dfvet.explainRule", "dfvet.showGraph", "dfvet.showPlain"] as const;
 
 export const rulesRequest = "dfvet/rules";
@@ -13,9 +13,9 @@ export const graphChanged = "dfvet/graphChanged";
 
 /** The scheme of a rule's page: dfvet-rule:/wiring/wrong-port.md */
 export const ruleScheme = "dfvet-rule";
-/** The scheme of the plain Dockerfile that is made of one with contract lines: dfvet-plain:/app/Dockerfile */
+/** The scheme of the plain Dockerfile that is generated from one with contract lines: dfvet-plain:/app/Dockerfile */
 export const plainScheme = "dfvet-plain";
-/** The scheme of the report on a service of a Compose file: dfvet-report:/app/compose.yaml/web */
+/** The scheme of the report on a service: dfvet-report:/app/compose.yaml/web */
 export const reportScheme = "dfvet-report";
 /** The scheme of the catalogue's contract files. */
 export const catalogScheme = "dfvet-catalog";
@@ -31,18 +31,18 @@ export interface Rule {
 export interface Coverage {
   services: number;
   typed: number;
-  /** Rounded down; 100 where there are no services. */
+  /** Rounded down; 100 if there are no services. */
   percent: number;
 }
 
-/** What is left to wire in the projects of a Compose file. */
+/** The needs that are still open in the projects of a Compose file. */
 export interface Needs {
-  /** Wires each need that has one answer. */
+  /** Connects each need that has only one solution. */
   decided?: { count: number; edit: WorkspaceEdit };
   undecided: OpenNeed[];
 }
 
-/** A need that has candidates, but no single answer. */
+/** A need that has candidates but no single solution. */
 export interface OpenNeed {
   service: string;
   title: string;
@@ -57,31 +57,31 @@ export interface Candidate {
   service: string;
   port?: number;
   outside: boolean;
-  /** On a network of the service, or outside the project. */
+  /** Whether the service can reach it: on one of its networks, or outside the project. */
   reached: boolean;
-  /** What the edit sets. */
+  /** The variables that the edit sets. */
   variables: string[];
   edit: WorkspaceEdit;
 }
 
-/** Where the report on a service is. */
+/** The URI of the report on a service. */
 export interface Report {
   service: string;
   uri: string;
 }
 
 export interface GraphParams {
-  /** The file whose projects are meant; without it, all of the workspace. */
+  /** Selects the projects of this file; without it, all projects in the workspace. */
   textDocument?: { uri: string };
-  /** Only the project with this URI. */
+  /** Selects only the project with this URI. */
   project?: string;
-  /** Also draws the projects. A section is a part of the page in lint/graph/page.js. */
+  /** Also requests drawings. A section is a part of the page in lint/graph/page.js. */
   format?: "section" | "svg" | "html" | "mermaid" | "dot";
 }
 
 export interface Graph {
   projects: Project[];
-  /** The projects, drawn in the format that was requested. */
+  /** The projects, drawn in the requested format. */
   text?: string;
 }
 
@@ -99,18 +99,18 @@ export interface Service {
   build?: string;
   uri: string;
   range: Range;
-  /** Where the contract comes from; empty where there is none. */
+  /** The source of the contract; empty if there is no contract. */
   contract: string;
   needs: { total: number; met: number; unmet: number };
   listens: Listener[];
-  /** The network or Compose file that it is drawn in. */
+  /** The network or Compose file whose box contains the service. */
   group?: string;
 }
 
-/** A host that is needed and is no service of the project. */
+/** A host outside the project, or a missing one that should be a service. */
 export interface Host {
   name: string;
-  /** It should be a service. */
+  /** Whether it should be a service. */
   missing: boolean;
   listens: Listener[];
   uri?: string;
@@ -118,7 +118,7 @@ export interface Host {
 }
 
 export interface Listener {
-  /** Transport and port: TCP:80 */
+  /** The transport and port: TCP:80 */
   on: string;
   types: string[];
   as?: string;
@@ -130,9 +130,9 @@ export type Verdict = "satisfied" | "unproven" | "unknown" | "violated";
 
 export interface Edge {
   from: string;
-  /** The service that answers; missing where none in the project does. */
+  /** The service that provides it; missing if no service in the project does. */
   to?: string;
-  /** What was asked for where nothing answers. */
+  /** The host that the service tries to reach, if `to` is missing. */
   host?: string;
   types: string[];
   label: string;

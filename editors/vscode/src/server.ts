@@ -1,4 +1,4 @@
-// The life of the language server.
+// Starts and stops the language server.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { commands, env, EventEmitter, Uri, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
@@ -16,7 +16,7 @@ export type Condition =
 
 const manual = Uri.parse("https://github.com/dfvet/dfvet/tree/main/editors/vscode#the-program");
 
-/** How often the server may end within three minutes before it is left alone. */
+/** How often the server may end within three minutes before it is no longer restarted. */
 const mostCrashes = 4;
 const crashWindow = 3 * 60 * 1000;
 
@@ -31,7 +31,7 @@ export class Server implements Disposable {
   private readonly rewired = new EventEmitter<void>();
 
   readonly onDidChange = this.changed.event;
-  /** The wiring of the projects may have changed. */
+  /** Called when the connections in the projects may have changed. */
   readonly onDidChangeGraph = this.rewired.event;
 
   constructor(
@@ -43,7 +43,10 @@ export class Server implements Disposable {
     return this.condition_;
   }
 
-  /** running returns the client of a server that runs, and starts it first where need be; undefined where it cannot. */
+  /**
+   * running returns the client of a running server. It starts the server if necessary, and returns undefined
+   * if that fails.
+   */
   async running(): Promise<LanguageClient | undefined> {
     this.starting ??= this.start();
     return this.starting;
@@ -55,14 +58,14 @@ export class Server implements Disposable {
     await this.running();
   }
 
-  /** configure tells a server that runs of settings that have changed. */
+  /** configure sends changed settings to a running server. */
   async configure(): Promise<void> {
     if (this.condition_.kind === "running") {
       await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: { dfvet: settings() } });
     }
   }
 
-  /** stop ends the server, also one that never got ready. */
+  /** stop ends the server, even if it is not ready yet. */
   async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
@@ -133,7 +136,7 @@ export class Server implements Disposable {
     };
   }
 
-  // A server that ends by itself is started again, but not for ever, and not one that never ran.
+  // A server that ends by itself is restarted a limited number of times, but only if it was ready before.
   private closed(): CloseHandlerResult {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((at) => now - at < crashWindow), now];
@@ -147,10 +150,10 @@ export class Server implements Disposable {
   }
 
   private fail(e: unknown): void {
-    if (this.condition_.kind === "failed") return; // what comes after the reason says less
+    if (this.condition_.kind === "failed") return; // the rest of the message is less useful
     const why = e instanceof Error ? e.message : String(e);
     this.output.error(why);
-    this.starting = Promise.resolve(undefined); // until it is restarted
+    this.starting = Promise.resolve(undefined); // no request is sent until the server is restarted
     this.become({ kind: "failed", why });
     if (e instanceof NoBinary) void this.tellOfNoBinary(why);
   }
@@ -161,7 +164,7 @@ export class Server implements Disposable {
     const settings = "Open Settings";
     const how = "How to Get It";
     const chosen = await window.showErrorMessage(`dfvet cannot start. ${why}`, settings, how);
-    // In a remote window the settings of the machine are the remote's.
+    // In a remote window, settings with machine scope are those of the remote machine.
     const open = env.remoteName === undefined ? "workbench.action.openSettings" : "workbench.action.openRemoteSettings";
     if (chosen === settings) await commands.executeCommand(open, { query: "dfvet.path" });
     if (chosen === how) await env.openExternal(manual);

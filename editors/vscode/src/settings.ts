@@ -1,6 +1,6 @@
-// What the user set, in the shape that the server reads.
+// The user's settings, in the form that the server reads.
 
-/** The server's settings, which have the same names as the command line's flags. */
+/** The settings of the server, which have the same names as the flags on the command line. */
 export interface Choice {
   preset?: string;
   strict?: boolean;
@@ -10,7 +10,7 @@ export interface Choice {
   severity?: string[];
 }
 
-/** choice turns the section "dfvet" into the server's settings. What has the wrong type is left out. */
+/** choice converts the section "dfvet" to the server's settings. It omits values of the wrong type. */
 export function choice(section: unknown): Choice {
   const set = isRecord(section) ? section : {};
   const out: Choice = {};

@@ -1,5 +1,5 @@
-// The items in the list of language states: which server runs and whether it does, and how much of the workspace
-// has a contract.
+// The items in the list of language states: which server runs, whether it is ready, and how much of the
+// workspace has a contract.
 import { Disposable, languages, LanguageStatusSeverity, type DocumentFilter } from "vscode";
 import { documents } from "./documents";
 import { quiet } from "./graph/quiet";
@@ -22,7 +22,7 @@ export function showStatus(server: Server): Disposable {
   return Disposable.from(item, server.onDidChange(show));
 }
 
-// Edits come in bursts, and the share of a workspace is nothing that anybody waits for.
+// Edits come in bursts, and this number is not urgent, so it is requested only after a pause.
 const pause = 2000;
 
 export function showCoverage(server: Server): Disposable {

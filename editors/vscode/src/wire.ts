@@ -1,4 +1,4 @@
-// Lets the user choose what the needs of a project are connected to, and shows the reports on its services.
+// Lets the user choose how the needs of a project are met, and shows the reports on its services.
 import { ViewColumn, window, workspace, type QuickPickItem } from "vscode";
 import type { LanguageClient, WorkspaceEdit } from "vscode-languageclient/node";
 import { isOurs } from "./documents";
@@ -8,7 +8,7 @@ const noFile = "Open a Compose file first.";
 
 type Choice<T> = QuickPickItem & { value: T };
 
-/** Wires everything that has one answer, or one need to the candidate that the user chooses. */
+/** Makes all connections that have only one solution, or connects one need to the candidate that the user chooses. */
 export async function wire(client: LanguageClient): Promise<void> {
   const document = front();
   if (!document) return void (await window.showInformationMessage(noFile));

@@ -1,4 +1,4 @@
-// A session with a server, as the extension holds it, without an editor.
+// A session with a server, like that of the extension, but without an editor.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -8,11 +8,11 @@ import * as lsp from "vscode-languageserver-protocol/node";
 import { clientCommands } from "../src/protocol";
 import { choice } from "../src/settings";
 
-/** The folder of the extension: tests run as out/test/NAME.test.js. */
+/** The folder of the extension. Tests run as out/test/NAME.test.js. */
 export const root = path.join(__dirname, "../..");
 export const stub = [process.execPath, path.join(root, "out/stub.js")];
 
-/** dfvet is the program that DFVET names, else one built of this checkout; undefined where there is no Go. */
+/** dfvet is the program in DFVET, or else one that is built from this checkout; undefined if Go is not installed. */
 export function dfvet(): string | undefined {
   if (process.env["DFVET"]) return path.resolve(process.env["DFVET"]);
   const built = path.join(root, "out", process.platform === "win32" ? "dfvet.exe" : "dfvet");
@@ -32,7 +32,7 @@ export class Session {
   private readonly heard: { method: string; params: unknown }[] = [];
   private waiting: (() => void)[] = [];
 
-  /** The session works on a copy of a folder. */
+  /** The session uses a copy of a folder. */
   constructor(
     command: string[],
     folder: string,
@@ -81,7 +81,7 @@ export class Session {
     return this.connection.sendRequest(method, params) as Promise<R>;
   }
 
-  /** next waits for a notification that was not handed out yet. */
+  /** next waits for a notification that it has not returned yet. */
   async next<P>(method: string, fits: (params: P) => boolean = () => true): Promise<P> {
     const end = Date.now() + 10_000;
     for (;;) {
@@ -92,7 +92,7 @@ export class Session {
     }
   }
 
-  /** end says goodbye as the protocol has it, and returns the exit status. */
+  /** end shuts the server down as the protocol requires, and returns the exit status. */
   async end(): Promise<number | null> {
     const ended = new Promise<number | null>((resolve) => this.process.once("exit", resolve));
     await this.ask(lsp.ShutdownRequest.method, undefined);
@@ -107,7 +107,7 @@ export class Session {
   }
 }
 
-// Those of vscode-languageclient that change what a server answers.
+// The capabilities of vscode-languageclient that affect the server's answers.
 const capabilities: lsp.ClientCapabilities = {
   general: { positionEncodings: ["utf-16"] },
   workspace: { configuration: true, workspaceFolders: true, workspaceEdit: { documentChanges: true }, textDocumentContent: { dynamicRegistration: true } },

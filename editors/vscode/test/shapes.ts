@@ -1,4 +1,5 @@
-// What the requests of our own must look like. The protocol's own shapes are vscode-languageserver-protocol's.
+// The shapes that our own requests must have. Those of the protocol come from
+// vscode-languageserver-protocol.
 import assert from "node:assert/strict";
 import { Location, LocationLink, Position, Range } from "vscode-languageserver-protocol/node";
 import type { Graph, Places, Rule } from "../src/protocol";

@@ -8,7 +8,7 @@ import { dfvet, root } from "./session";
 
 const program = dfvet();
 
-// What is there when a snippet was put in and nothing was typed over.
+// Returns the text after a snippet was inserted and none of its placeholders was replaced.
 function filledIn(body: string | string[]): string {
   return [body]
     .flat()
@@ -18,11 +18,13 @@ function filledIn(body: string | string[]): string {
     .replace(/\$\d/g, "");
 }
 
-// WITHOUT takes away what a base has, IN: names a line; so each snippet has some to go with.
+// WITHOUT removes something that a base has, and IN: refers to a name, so each snippet needs suitable lines
+// around it.
 const around = (text: string): string =>
   /^(FROM|TYPE|FORMAT) /.test(text) ? text : `FROM acme/app\nLISTENS ON: TCP:9000 FOR: org.postgresql.db/ AS: db\n${text}\n`;
 
-// Contract lines in Dockerfiles and Compose files are completed by the server, which knows where one may be.
+// The server completes contract lines in Dockerfiles and Compose files, because it knows where one is
+// allowed.
 test("snippets are offered in contract files only", () => {
   const { contributes } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as { contributes: { snippets: { language: string }[] } };
   assert.deepEqual(contributes.snippets.map((s) => s.language), ["dfcontract"]);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// A server that says what it is told to: graph.json in the workspace's folder is its wiring, and it ends
-// at once where there is a file called crash, and never gets ready where there is one called hang. It finds one fault, in the first line of every document.
+// A server that answers as the test requires. graph.json in the workspace folder is its graph. It ends at
+// once if there is a file called crash, and never becomes ready if there is one called hang. It reports one
+// diagnostic, on the first line of every document.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,7 +47,7 @@ connection.onRequest(lsp.TextDocumentContentRequest.method, (p: lsp.TextDocument
 });
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-// A picture as the server would send it, with the boxes in a column and straight wires.
+// Returns a picture like the server's, with the boxes in one column and straight lines.
 function section(p: Project, key: number): string {
   const names = [...p.services.map((s) => s.name), ...p.hosts.map((h) => h.name)];
   const y = (name: string | undefined): number => 60 * names.indexOf(name ?? "");

@@ -1,14 +1,14 @@
--- The running clients, and how they are asked.
+-- The running clients, and requests to them.
 local M = {}
 
---- The client of a buffer, else any.
+--- Returns the client of a buffer, or else any client.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?
 function M.get(bufnr)
   return vim.lsp.get_clients({ name = 'dfvet', bufnr = bufnr or 0 })[1] or vim.lsp.get_clients({ name = 'dfvet' })[1]
 end
 
---- Calls a method of a client: fields before Neovim 0.11.
+--- Calls a method of a client. Before Neovim 0.11, methods are plain functions in a field.
 function M.call(client, method, ...)
   if vim.fn.has('nvim-0.11') == 1 then
     return client[method](client, ...)
@@ -23,7 +23,7 @@ local function problem(err, method)
   return err.message
 end
 
---- Asks and waits for the answer.
+--- Sends a request and waits for the answer.
 ---@return any result, string? problem
 function M.ask(client, method, params)
   local answer, why = M.call(client, 'request_sync', method, params, 5000)
@@ -36,7 +36,7 @@ function M.ask(client, method, params)
   return answer.result
 end
 
---- Asks, and calls done with the result, or with nil and the problem.
+--- Sends a request, and calls done with the result, or with nil and the problem.
 ---@param done fun(result: any, problem: string?)
 function M.request(client, method, params, done)
   M.call(client, 'request', method, params, function(err, result)
@@ -50,7 +50,7 @@ end
 
 M.none = 'no dfvet runs: open a Dockerfile, a Compose file or a contract file, or see :checkhealth dfvet'
 
---- Says what went wrong.
+--- Shows an error message.
 function M.complain(text)
   vim.notify('dfvet: ' .. text, vim.log.levels.ERROR)
 end

@@ -1,4 +1,4 @@
--- :Dfvet and its subcommands, and the commands that code lenses and actions name.
+-- :Dfvet and its subcommands, and the commands that code lenses and actions call.
 local client = require('dfvet.client')
 local M = {}
 
@@ -10,7 +10,7 @@ local function rules()
   return client.ask(c, 'dfvet/rules', vim.empty_dict())
 end
 
--- Stops the clients and starts them again with the buffers that they had.
+-- Stops the clients and starts them again for the same buffers.
 local function restart()
   local running = vim.lsp.get_clients({ name = 'dfvet' })
   if #running == 0 then
@@ -18,7 +18,7 @@ local function restart()
   end
   for _, c in ipairs(running) do
     local buffers = vim.tbl_keys(c.attached_buffers)
-    -- By force: a server that is shutting down answers what is still asked with errors.
+    -- Kill the server, because it would answer pending requests with errors while it shuts down.
     client.call(c, 'stop', true)
     vim.wait(2000, function()
       return not vim.lsp.get_client_by_id(c.id)
@@ -41,7 +41,7 @@ local function fix_all()
   vim.lsp.buf.code_action({ apply = true, context = { only = { 'source.fixAll.dfvet' }, diagnostics = {} } })
 end
 
--- What the server writes on standard error lands in Neovim's own log.
+-- Neovim writes the server's standard error to its own log.
 local function log()
   vim.cmd.tabedit(vim.fn.fnameescape(require('vim.lsp.log').get_filename()))
   vim.cmd.normal({ 'G', bang = true })
@@ -119,8 +119,8 @@ function M.run(args)
 end
 
 --- Completes the command line.
----@param lead string the word that is being typed
----@param line string all of it
+---@param lead string the word at the cursor
+---@param line string the complete command line
 function M.complete(lead, line)
   local words = vim.split(vim.trim(line:sub(1, #line - #lead)), '%s+')
   if #words == 1 then
@@ -140,8 +140,8 @@ function M.complete(lead, line)
   return {}
 end
 
---- The command of a code lens: arguments are the file, the position of the lens and its places. One
---- place is gone to, several make a quickfix list.
+--- Runs the command of a code lens, whose arguments are the file, the position of the lens and its places. It
+--- goes to a single place, and lists several in the quickfix list.
 function M.show_places(command, ctx)
   local places = command.arguments[3]
   local c = vim.lsp.get_client_by_id(ctx.client_id)
@@ -156,7 +156,7 @@ function M.show_places(command, ctx)
   vim.cmd('botright copen')
 end
 
---- Goes to a location or a link.
+--- Goes to a location or to the target of a link.
 function M.jump(place, c)
   if vim.lsp.util.show_document then
     vim.lsp.util.show_document(place, c.offset_encoding, { focus = true })

@@ -1,4 +1,5 @@
--- Read-only buffers that the server fills: files of the catalogue, pages of rules, plain Dockerfiles and reports.
+-- Read-only buffers with documents from the server: files of the catalogue, pages of rules, plain
+-- Dockerfiles and reports.
 local client = require('dfvet.client')
 local M = {}
 
@@ -9,7 +10,8 @@ local filetypes = {
   ['dfvet-report'] = 'text',
 }
 
--- For BufReadCmd. It waits, because whoever opened the buffer sets the cursor next.
+-- Handles BufReadCmd. It waits for the text, because the caller sets the cursor right after it opens the
+-- buffer.
 function M.read(bufnr)
   local uri = vim.api.nvim_buf_get_name(bufnr)
   local text, problem
@@ -49,8 +51,8 @@ function M.open_rule(name)
   vim.cmd.split(vim.fn.fnameescape(uri))
 end
 
---- Opens the plain Dockerfile that is made of one with contract lines.
----@param uri? string of the Dockerfile; without it, the current buffer
+--- Opens the plain Dockerfile that is generated from one with contract lines.
+---@param uri? string of the Dockerfile; without it, the current buffer is used
 function M.open_plain(uri)
   uri = uri or vim.uri_from_bufnr(0)
   local path, file = uri:gsub('^file://', '')
@@ -60,7 +62,7 @@ function M.open_plain(uri)
   M.open('dfvet-plain:' .. path)
 end
 
---- Opens a document of the server, in the window that shows it or in a new one.
+--- Opens a document from the server, in the window that already shows it or in a new one.
 ---@param uri string
 function M.open(uri)
   for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do

@@ -1,8 +1,8 @@
--- For vim.filetype.add: what Neovim does not know by itself. ../../ftdetect/dfvet.vim says the same
--- to Vim and to older Neovims, and the tests hold both against one list.
+-- The file types that Neovim does not detect itself, for vim.filetype.add. ../../ftdetect/dfvet.vim defines
+-- the same for Vim and older versions of Neovim, and the tests compare both with one list.
 local compose = 'yaml.docker-compose'
 
--- Other programs call their files *compose.yaml too.
+-- Files of other programs are also called *compose.yaml.
 local function compose_if_services(_, bufnr)
   local lines = bufnr and vim.api.nvim_buf_get_lines(bufnr, 0, -1, false) or {}
   for _, line in ipairs(lines) do

@@ -1,11 +1,11 @@
--- The wiring of the services as text, in a buffer of its own.
+-- Shows the connections between services as text, in a buffer of its own.
 local client = require('dfvet.client')
 local M = {}
 
 local name = 'dfvet://graph'
 local space = vim.api.nvim_create_namespace('dfvet.graph')
 
--- How a verdict is drawn: a sign and a highlight group.
+-- The sign and the highlight group for each verdict.
 local verdicts = {
   satisfied = { '→', 'DfvetSatisfied' },
   unproven = { '~', 'DfvetUnproven' },
@@ -31,8 +31,8 @@ local function tally(needs)
   return needs.unmet > 0 and text .. (', %d unmet'):format(needs.unmet) or text
 end
 
--- A line of the buffer: its text, what to highlight of it ({from, to, group}, in bytes), and where it
--- leads.
+-- Returns a line of the buffer: its text, its highlights ({from, to, group}, in bytes), and the place to
+-- which it leads.
 local function edge_line(edge)
   local sign, group = unpack(verdicts[edge.verdict] or verdicts.unknown)
   local parts = { '  ' .. sign }
@@ -74,7 +74,7 @@ local function service_lines(service, edges)
   return lines
 end
 
--- Lines of the whole answer.
+-- Returns the lines for the complete answer.
 local function render(answer)
   local lines = {}
   for _, project in ipairs(answer.projects or {}) do
@@ -114,7 +114,7 @@ local function fill(bufnr, answer, c)
   M.shown = { lines = lines, client = c }
 end
 
--- Asks for the graph of a buffer's projects, or of all where it has none.
+-- Requests the graph for the projects of a buffer, or for all projects if the buffer is in none.
 local function ask(of, done, format)
   local c = client.get(of)
   if not c then
@@ -134,7 +134,7 @@ local function ask(of, done, format)
   end)
 end
 
--- Goes to the item under the cursor, in another window.
+-- Opens the place of the item under the cursor in another window.
 local function follow()
   local line = M.shown.lines[vim.api.nvim_win_get_cursor(0)[1]]
   local place = line and line.place
@@ -160,7 +160,7 @@ local function buffer()
   return bufnr
 end
 
---- Shows the graph of the projects that a buffer belongs to.
+--- Shows the graph for the projects that contain a buffer.
 ---@param of? integer
 function M.open(of)
   of = of or vim.api.nvim_get_current_buf()
@@ -178,12 +178,12 @@ function M.open(of)
   end)
 end
 
--- What opens a format: a buffer of this file type, or a program outside.
+-- How to open each format: in a buffer with this file type, or with another program.
 local formats = { mermaid = 'mermaid', dot = 'dot', svg = false, html = false }
 
 M.formats = { 'dot', 'html', 'mermaid', 'svg' }
 
---- Draws the graph in a format: as text in a buffer, or in a file that the system opens.
+--- Draws the graph in a format: as text in a buffer, or as a file that the system opens.
 ---@param format string
 function M.draw(format)
   if formats[format] == nil then
@@ -203,7 +203,7 @@ function M.draw(format)
   end, format)
 end
 
---- Asks again where the graph is seen.
+--- Requests the graph again if it is visible.
 function M.refresh()
   local bufnr = vim.fn.bufnr(name)
   if bufnr ~= -1 and vim.fn.bufwinid(bufnr) ~= -1 then

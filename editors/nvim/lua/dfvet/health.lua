@@ -18,7 +18,7 @@ local function editor()
   end
 end
 
--- The configuration that would be started, or nil.
+-- Returns the configuration that Neovim would start, or nil.
 local function configuration()
   if not vim.lsp.config then
     return dofile(vim.api.nvim_get_runtime_file('lsp/dfvet.lua', false)[1])
@@ -78,7 +78,7 @@ local function filetypes()
   end
 end
 
--- What the server knows of settings; the rest it would leave aside in silence.
+-- The settings that the server supports; it silently ignores all others.
 local kinds = { preset = 'string', strict = 'boolean', enable = 'list', disable = 'list', severity = 'list' }
 
 local function settings(config)

@@ -1,6 +1,7 @@
 local M = {}
 
---- Starts dfvet for every buffer of its file types: vim.lsp.enable('dfvet') where Neovim has it.
+--- Starts dfvet for every buffer with one of its file types. It uses vim.lsp.enable('dfvet') if Neovim has
+--- that.
 function M.enable()
   if vim.lsp.enable then
     vim.lsp.enable('dfvet')

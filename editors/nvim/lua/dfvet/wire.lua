@@ -1,8 +1,9 @@
--- :Dfvet wire and :Dfvet report: what the needs of a project are connected to.
+-- :Dfvet wire and :Dfvet report, which show and make the connections in a project.
 local client = require('dfvet.client')
 local M = {}
 
--- Asks about the current buffer and the cursor; nil, after a complaint, where there is no answer.
+-- Sends a request about the current buffer and the cursor. If there is no answer, it shows an error and
+-- returns nil.
 local function ask(method)
   local c = client.get()
   if not c then
@@ -32,7 +33,8 @@ local function candidate_text(o)
   return ('%s (sets %s)'):format(text, table.concat(o.variables, ', '))
 end
 
---- Wires everything that has one answer, or one need to the candidate that the user chooses.
+--- Makes all connections that have only one solution, or connects one need to the candidate that the user
+--- chooses.
 function M.wire()
   local needs, c = ask('dfvet/needs')
   if not needs then

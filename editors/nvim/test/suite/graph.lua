@@ -1,6 +1,6 @@
 local t = ...
 
--- Opens the graph of the file and waits for a line with a text.
+-- Opens the graph for the file and waits for a line with a text.
 local function graph(text)
   vim.cmd('Dfvet graph')
   t.wait('the graph', function()
@@ -8,7 +8,7 @@ local function graph(text)
   end)
 end
 
--- The highlight groups of the line under the cursor.
+-- Returns the highlight groups in the line under the cursor.
 local function groups()
   local row = vim.api.nvim_win_get_cursor(0)[1] - 1
   local marks = vim.api.nvim_buf_get_extmarks(0, -1, { row, 0 }, { row, -1 }, { details = true })

@@ -11,7 +11,7 @@ local function hover_text()
   end
 end
 
--- Waits until the cursor is in a file whose name ends so.
+-- Waits until the cursor is in a file whose name ends with a text.
 local function arrive(file)
   t.wait('the cursor is in ' .. file, function()
     return vim.endswith(vim.api.nvim_buf_get_name(0), file)

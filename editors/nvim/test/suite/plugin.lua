@@ -56,7 +56,7 @@ t.test('what the help says to switch on can be', function()
   end
 end)
 
--- The report of :checkhealth.
+-- Returns the report of :checkhealth.
 local function health()
   vim.cmd('checkhealth dfvet')
   return t.text()
@@ -106,7 +106,7 @@ t.test(':Dfvet explain shows the page of a rule', function()
   vim.cmd('Dfvet explain wiring/wrong-port')
   t.equal({ vim.bo.filetype, vim.bo.modifiable }, { 'markdown', false })
   t.has(t.text(), 'port')
-  -- A second page takes the first one's window.
+  -- A second page replaces the first one in its window.
   vim.cmd('Dfvet explain DL3000')
   t.equal(#vim.api.nvim_tabpage_list_wins(0), 2, 'the windows')
   t.has(t.text(), 'WORKDIR')
@@ -179,7 +179,7 @@ t.test(':Dfvet log', function()
   t.has(vim.api.nvim_buf_get_name(0), 'lsp.log')
 end)
 
--- Makes vim.ui.select take the first item whose text contains one of the texts.
+-- Makes vim.ui.select choose the first item that contains one of some texts.
 local function choosing(...)
   local texts = { ... }
   vim.ui.select = function(items, opts, choose)

@@ -20,7 +20,7 @@ t.test('inlay hints say what a variable comes to', function()
   end)
 end)
 
--- Asks for the lenses of the buffer, and runs the one with a title.
+-- Requests the lenses of the buffer, and runs the one with a title.
 local function lens(title)
   local function found()
     if not vim.lsp.codelens.enable then

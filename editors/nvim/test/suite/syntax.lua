@@ -1,6 +1,6 @@
 local t = ...
 
--- The groups of words in the buffer: each is looked for from where the last one was found.
+-- Returns the highlight groups of words in the buffer. It searches for each word after the previous one.
 local function groups(words)
   vim.cmd('syntax sync fromstart')
   local row, col = 1, 0
@@ -23,7 +23,7 @@ local function groups(words)
   return out
 end
 
--- Takes words each followed by their group.
+-- Checks words, each of which is followed by its expected group.
 local function expect(list)
   local words, want = {}, {}
   for _, pair in ipairs(list) do

@@ -1,4 +1,4 @@
-// What the extension and the page of the graph say to each other. The page is lint/graph/page.js.
+// The messages between the extension and the page of the graph, which is lint/graph/page.js.
 import type { Range } from "vscode-languageserver-protocol";
 
 export type ToView =
@@ -7,13 +7,13 @@ export type ToView =
 
 export type FromView =
   | { kind: "ready" }
-  /** The project that is shown, for the title. */
+  /** The project that the page shows, for the title. */
   | { kind: "showing"; name: string }
   | { kind: "open"; uri: string; range?: Range }
-  /** Save the picture of a project. */
+  /** Asks to save the picture of a project. */
   | { kind: "export"; format: "svg" | "mermaid"; project: string };
 
-/** What the page remembers when it is hidden, or the window is loaded again. */
+/** What the page keeps while it is hidden or the window is reloaded. */
 export interface ViewState {
   file: string;
 }

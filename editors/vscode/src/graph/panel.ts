@@ -1,4 +1,4 @@
-// The panel that shows the wiring of a file's projects, or of all in the workspace.
+// The panel that shows the connections in a file's projects, or in all projects of the workspace.
 import { randomBytes } from "node:crypto";
 import { commands, Range, Uri, ViewColumn, window, workspace, type Disposable, type ExtensionContext, type Webview, type WebviewPanel } from "vscode";
 import { graphRequest, type Graph, type GraphParams } from "../protocol";
@@ -7,10 +7,10 @@ import type { FromView, ToView, ViewState } from "./messages";
 import { quiet } from "./quiet";
 
 const viewType = "dfvet.graph";
-/** How long the wiring must stay as it is before it is asked for again. */
+/** How long nothing must change before the graph is requested again, in milliseconds. */
 const pause = 250;
 
-/** Graphs are the open panels: one for each file that was asked for, and one for the workspace. */
+/** Graphs holds the open panels: one for each requested file, and one for the workspace. */
 export class Graphs implements Disposable {
   private readonly panels = new Map<string, Panel>();
   private readonly subscriptions: Disposable[];
@@ -71,7 +71,7 @@ class Panel implements Disposable {
     panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     panel.webview.onDidReceiveMessage((m: FromView) => this.receive(m));
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.ready = false; // its page is gone, and says when a new one is there
+      if (!panel.visible) this.ready = false; // its page no longer exists; the new one sends a message when it is ready
     });
     panel.webview.html = page(panel.webview, assets);
   }
@@ -84,7 +84,10 @@ class Panel implements Disposable {
     this.panel.dispose();
   }
 
-  /** refresh asks for the graph again and sends it to the page; of several questions the last one counts. */
+  /**
+   * refresh requests the graph and sends it to the page. If several requests overlap, only the last answer is
+   * used.
+   */
   async refresh(): Promise<void> {
     if (!this.ready) return;
     const turn = ++this.asked;
@@ -150,7 +153,7 @@ class Panel implements Disposable {
     await commands.executeCommand("vscode.open", at, { viewColumn: this.column(at), preserveFocus: false, ...selection });
   }
 
-  // Beside the graph: where the file is seen already, else in another column.
+  // Opens the file where it is already visible, or else in another column than the graph.
   private column(uri: Uri): ViewColumn {
     const editors = window.visibleTextEditors.filter((e) => e.viewColumn !== undefined && e.viewColumn !== this.panel.viewColumn);
     const seen = editors.find((e) => e.document.uri.toString() === uri.toString()) ?? editors[0];

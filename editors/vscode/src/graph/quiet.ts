@@ -1,4 +1,4 @@
-/** quiet makes a function that does its work once when it has not been called for a while. */
+/** quiet returns a function that does its work once it has not been called for a while. */
 export function quiet(work: () => void, pause: number): (() => void) & { dispose(): void } {
   let timer: NodeJS.Timeout | undefined;
   const call = (): void => {
