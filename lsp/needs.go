@@ -8,7 +8,6 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/wire"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -70,8 +69,10 @@ func needs(c *Call, p *fileParams) (any, error) {
 	if r == nil {
 		return encoded(&out)
 	}
-	if edits, made := fix.Choose(r.Steps()); len(made) > 0 {
-		out.Decided = &Decided{len(made), q.WorkspaceEdit(query.ChangesOf(edits))}
+	if len(r.Steps()) > 0 {
+		if n, changes := query.Connect(c.Snapshot, q.File.Source.Path); n > 0 {
+			out.Decided = &Decided{n, q.WorkspaceEdit(changes)}
+		}
 	}
 	undecided := r.Undecided()
 	for _, n := range undecided[:min(len(undecided), mostUndecided)] {

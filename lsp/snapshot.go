@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/catalog"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
@@ -131,6 +133,31 @@ func (s *Snapshot) File(full string) *query.File {
 		return nil
 	}
 	return w.disk.tree(src)
+}
+
+// Check loads the folder that contains a path, with edited files, and returns it with the findings in the Compose
+// projects of the file.
+func (s *Snapshot) Check(full string, edited map[string]*source.File) (*project.Project, []*lint.Finding, error) {
+	w := s.Folder(full)
+	if w == nil {
+		return nil, nil, fmt.Errorf("%s is in no folder", full)
+	}
+	p, err := project.Load(project.Overlay(w.fs, edited), w.options(w.found().Found))
+	if err != nil {
+		return nil, nil, err
+	}
+	results := []*lint.Result{lint.Check(p, s.settings, p)}
+	for _, app := range p.Apps {
+		if app.Contains(full) {
+			results = append(results, lint.Check(p, s.settings, app))
+		}
+	}
+	for _, f := range p.Composes {
+		if f.Source.Path == full {
+			results = append(results, lint.Check(p, s.settings, f))
+		}
+	}
+	return p, lint.Finish(p, s.settings, results...).Findings, nil
 }
 
 // FS returns the files of the folder that contains a path, or nil if there is none.

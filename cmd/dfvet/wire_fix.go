@@ -26,7 +26,7 @@ func (f *wireFlags) fixAll(out io.Writer, c *checker, scopes []scope) error {
 	var all wire.Report
 	var status error
 	for _, s := range scopes {
-		fixed, err := wire.Fix(loader(c, s))
+		fixed, err := wire.Fix(loader(c, s), wire.Of)
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,14 @@ func (f *wireFlags) fixAll(out io.Writer, c *checker, scopes []scope) error {
 		if f.diff && len(fixed.Steps) > 0 {
 			status = foundSomething
 		}
-		all.Needs = append(all.Needs, wire.Of(fixed.Project).Needs...)
+		rest := wire.Of(fixed.Project)
+		for _, n := range rest.Secrets() {
+			if !f.diff {
+				fmt.Fprintf(out, "%s:%d: the credentials of %s for %s are wrong; set them yourself, since dfvet writes no secret\n", source.Escape(c.shown(n.File.Path)),
+					n.File.Line(n.At.Start), source.EscapeLine(source.QuoteList([]string{n.Service.Name.Text})), source.EscapeLine(n.Title()))
+			}
+		}
+		all.Needs = append(all.Needs, rest.Needs...)
 	}
 	if f.diff {
 		return status

@@ -53,6 +53,16 @@ func (c *Changes) Add(text string, edits []source.Edit) {
 	c.regions = all
 }
 
+// Edits returns the edits of the original text that make the latest version.
+func (c *Changes) Edits(original *source.File, latest string) []source.Edit {
+	var all []source.Edit
+	for _, r := range c.regions {
+		at := source.Span{Start: source.Pos(r.oldStart), End: source.Pos(r.oldEnd)}
+		all = append(all, source.Edit{File: original, At: at, New: latest[r.newStart:r.newEnd]})
+	}
+	return all
+}
+
 // context is how many lines are shown above and below a change.
 const context = 3
 

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/dfvet/dfvet/grammar/source"
@@ -26,10 +27,10 @@ type Fixed struct {
 	Project *project.Project        // as it is then
 }
 
-// Fix connects needs that have only one solution until nothing changes. A step that causes another finding is
-// not taken.
-func Fix(load Load) (*Fixed, error) {
-	f := &fixer{load: load, refused: map[string]bool{}, Fixed: Fixed{Files: map[string]*source.File{}}}
+// Fix connects the needs of a report that have only one solution until nothing changes; of makes the report. A step that
+// causes another finding is not taken.
+func Fix(load Load, of func(*project.Project) *Report) (*Fixed, error) {
+	f := &fixer{load: load, of: of, refused: map[string]bool{}, Fixed: Fixed{Files: map[string]*source.File{}}}
 	p, findings, err := load(nil)
 	if err != nil {
 		return nil, err
@@ -46,6 +47,7 @@ func Fix(load Load) (*Fixed, error) {
 type fixer struct {
 	Fixed
 	load     Load
+	of       func(*project.Project) *Report
 	findings []*lint.Finding
 	refused  map[string]bool // the titles of steps that cause findings
 	tries    int
@@ -53,7 +55,7 @@ type fixer struct {
 
 // round takes the steps that there are now, all together or else one by one; done is true if nothing changed.
 func (f *fixer) round() (done bool, err error) {
-	steps := slices.DeleteFunc(Of(f.Project).Steps(), func(x source.Fix) bool { return f.refused[x.Title] })
+	steps := slices.DeleteFunc(f.of(f.Project).Steps(), func(x source.Fix) bool { return f.refused[x.Title] })
 	if len(steps) == 0 {
 		return true, nil
 	}
@@ -160,4 +162,26 @@ func added(before, after []*lint.Finding) []*lint.Finding {
 		count[key(f)]--
 		return count[key(f)] >= 0
 	})
+}
+
+// Edits returns the edits of the original files that make what was done.
+func (f *Fixed) Edits() []source.Edit {
+	changes, before := map[string]*fix.Changes{}, map[string]*source.File{}
+	for _, round := range f.Rounds {
+		of := map[string][]source.Edit{}
+		for _, e := range round {
+			of[e.File.Path] = append(of[e.File.Path], e)
+		}
+		for path, own := range of {
+			if changes[path] == nil {
+				changes[path], before[path] = &fix.Changes{}, own[0].File
+			}
+			changes[path].Add(own[0].File.Text, own)
+		}
+	}
+	var all []source.Edit
+	for _, path := range slices.Sorted(maps.Keys(changes)) {
+		all = append(all, changes[path].Edits(before[path], f.Files[path].Text)...)
+	}
+	return all
 }

@@ -37,6 +37,15 @@ func (r *Report) Undecided() []*Need {
 	})
 }
 
+// Secrets lists the violated needs that only a secret would meet. No step writes one.
+func (r *Report) Secrets() []*Need {
+	return slices.DeleteFunc(slices.Clone(r.Needs), func(n *Need) bool {
+		return n.Verdict != wiring.Violated || !slices.ContainsFunc(n.Faults, func(f *wiring.Fault) bool {
+			return f.Rule == "credential-mismatch" || f.Rule == "credential-missing"
+		})
+	})
+}
+
 // To returns the fix that connects a need to one of its candidates, and the variables that it sets; false if it cannot
 // be written.
 func (n *Need) To(p *project.Service) (source.Fix, []Pair, bool) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/rules"
 	"github.com/dfvet/dfvet/lint/wire"
@@ -38,7 +39,7 @@ func TestProjects(t *testing.T) {
 		fixed, err := wire.Fix(func(edited map[string]*source.File) (*project.Project, []*lint.Finding, error) {
 			p, found := load(t, settings, texts, edited)
 			return p, found, nil
-		})
+		}, wire.Of)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,6 +52,11 @@ func TestProjects(t *testing.T) {
 		text := texts["compose.yaml"]
 		if f := fixed.Files["/p/compose.yaml"]; f != nil {
 			text = f.Text
+		}
+		if own := texts["compose.yaml"]; text != own {
+			if once, ok := fix.Apply(own, fixed.Edits()); !ok || once != text {
+				t.Errorf("the edits of the original file make another text:\n%s", once)
+			}
 		}
 		a.Section(t, "fixed", strings.ReplaceAll(text, "\r\n", "␍\n"))
 		stable(t, settings, texts, fixed, findings)
@@ -91,7 +97,7 @@ func stable(t *testing.T, settings *lint.Settings, texts map[string]string, fixe
 	second, err := wire.Fix(func(edited map[string]*source.File) (*project.Project, []*lint.Finding, error) {
 		p, found := load(t, settings, again, edited)
 		return p, found, nil
-	})
+	}, wire.Of)
 	if err != nil || len(second.Steps) > 0 {
 		t.Errorf("the second run did %v (%v)", second.Steps, err)
 	}

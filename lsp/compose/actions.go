@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/edit"
-	"github.com/dfvet/dfvet/lint/fix"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wire"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -94,10 +94,36 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 // offerAllWires offers to connect all needs of the project that have only one solution, if there are at least
 // two.
 func offerAllWires(a *query.Actions, svc *project.Service) {
-	edits, made := fix.Choose(needsOf(a.Query, svc.App).Steps())
-	if len(made) > 1 {
-		a.Add(fmt.Sprintf("connect everything that has only one solution (%s)", query.Count(len(made), "need")), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, query.ChangesOf(edits))
+	const title = "connect everything that has only one solution"
+	if len(needsOf(a.Query, svc.App).Steps()) < 2 {
+		return
 	}
+	if data := (connectData{a.File.Source.Path}); a.Client.Resolves {
+		raw, _ := protocol.Marshal(data)
+		a.Offer(query.Action{Title: title, Kind: protocol.CodeActionKindQuickFix, Of: a.About("wiring/"), Data: raw})
+	} else if a.Asked { // every step is checked, which takes time
+		a.Add(title, protocol.CodeActionKindQuickFix, a.About("wiring/"), false, data.changes(a.Workspace))
+	}
+}
+
+// connectData identifies the action of offerAllWires.
+type connectData struct {
+	Connect string `json:"connect"` // the path of the Compose file
+}
+
+func (d connectData) changes(w query.Workspace) []query.Change {
+	_, changes := query.Connect(w, d.Connect)
+	return changes
+}
+
+// resolveConnected returns the changes of the action of offerAllWires.
+func resolveConnected(q *query.Query, raw jsontext.Value) []query.Change {
+	var data connectData
+	if protocol.Unmarshal(raw, &data) != nil || data.Connect == "" {
+		return nil
+	}
+	data.Connect = strings.Clone(data.Connect)
+	return data.changes(q.Workspace)
 }
 
 const (

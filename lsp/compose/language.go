@@ -19,7 +19,7 @@ var Language = &query.Language{
 	Links: linksOf, Lenses: lenses, Hints: hints,
 	Tokens: tokens,
 	Format: formatted, Typed: formatTyped,
-	Fixes: offerFixes,
+	Fixes: offerFixes, Resolve: resolveConnected,
 	Calls: callHierarchy, Incoming: incomingCalls, Outgoing: outgoingCalls,
 	Needs:    needs,
 	Services: services,

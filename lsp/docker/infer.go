@@ -93,7 +93,7 @@ func offerInferredStage(a *query.Actions, title string, f *dockerfile.File, inde
 // resolveInferred returns the changes of the action that the user chose.
 func resolveInferred(q *query.Query, raw jsontext.Value) []query.Change {
 	var data inferData
-	if protocol.Unmarshal(raw, &data) != nil {
+	if protocol.Unmarshal(raw, &data) != nil || data.Path == "" {
 		return nil
 	}
 	data.Path = strings.Clone(data.Path)

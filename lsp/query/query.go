@@ -19,6 +19,9 @@ type Workspace interface {
 	FS(full string) project.FS    // the files of the folder that contains a path; nil if there is none
 	URI(full string) uri.URI      // the URI of a path as the client knows it
 	Project(full string) *Project // the project of a file, never nil
+	// Check loads the folder that contains a path, with edited files, and returns it with the findings in the Compose
+	// projects of the file.
+	Check(full string, edited map[string]*source.File) (*project.Project, []*lint.Finding, error)
 	Rules() []*lint.Rule
 	Rule(name string) *lint.Rule // the rule with a name; nil if it is unknown
 }
