@@ -43,15 +43,15 @@ var (
 	commandLine = &Schema{Types: String | List | Nothing, Items: text, merge: mergeReplace, format: formatCommand}
 
 	hook = &Schema{Types: Map, Required: []string{"command"}, Keys: []Key{
-		{"command", commandLine, "What to run in the container."},
-		{"user", text, "The user who runs it, as name or number; by default the user of the container."},
-		{"privileged", boolCast, "Runs it with all capabilities."},
+		{"command", commandLine, "The command to run in the container."},
+		{"user", text, "The user who runs the command, by name or number; by default the user of the container."},
+		{"privileged", boolCast, "Runs the command with all capabilities."},
 		{"working_dir", text, "The working directory."},
 		{"environment", otherPairs, "Additional variables for this command only."},
 	}}
 
 	fileGrant = &Schema{Types: String | Map, Keys: []Key{
-		{"source", text, "Its name at the top level."},
+		{"source", text, "The key of the secret or config at the top level."},
 		{"target", text, "Where the file appears in the container: a path, or a name in the default folder."},
 		{"uid", text, "The user who owns the file in the container."},
 		{"gid", text, "The group that owns the file in the container."},
@@ -68,9 +68,9 @@ var (
 
 	deviceKeys = []Key{
 		{"capabilities", &Schema{Types: List, Items: usual("gpu", "tpu"), distinct: true}, "What the device must be able to do: `gpu`, `tpu`, or a value that the driver defines."},
-		{"count", &Schema{Types: String | Integer, format: formatCount}, "How many to reserve: a number, or `all`."},
-		{"device_ids", distinctTexts, "Which ones to reserve, by the IDs that the driver uses; replaces `count`."},
-		{"driver", usual("nvidia", "cdi"), "The driver that provides them, such as `nvidia`."},
+		{"count", &Schema{Types: String | Integer, format: formatCount}, "The number of devices to reserve, or `all`."},
+		{"device_ids", distinctTexts, "The devices to reserve, by the IDs that the driver uses; replaces `count`."},
+		{"driver", usual("nvidia", "cdi"), "The driver that provides the devices, such as `nvidia`."},
 		{"options", otherPairs, "Options of the driver."},
 	}
 

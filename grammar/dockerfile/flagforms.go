@@ -8,7 +8,7 @@ var (
 		{Name: "security", Example: "insecure", Values: []string{"insecure", "sandbox"}, Says: securitySays, Doc: "Whether the command runs with all privileges, which the builder must allow."},
 		{Name: "device", Example: "vendor.com/class=name", Alone: true, Repeat: true, Doc: "Gives the command access to a device by its CDI name.", Keys: []FlagForm{
 			{Name: "name", Example: "vendor.com/class=name", Doc: "The device or device class."},
-			{Name: "required", Bool: true, Doc: "Whether the build fails without it."},
+			{Name: "required", Bool: true, Doc: "Whether the build fails if the device is missing."},
 		}},
 	}
 	mountSays = map[string]string{
@@ -34,10 +34,10 @@ var (
 	}
 	mountKeys = []FlagForm{
 		{Name: "type", Example: "cache", Values: []string{"bind", "cache", "tmpfs", "secret", "ssh"}, Says: mountSays, Doc: "The kind of mount. The default is bind."},
-		{Name: "target", Example: "/path", Doc: "The path of the mount. The default for a secret is /run/secrets/ and its id."},
+		{Name: "target", Example: "/path", Doc: "The path of the mount. For a secret, the default is /run/secrets/ followed by its id."},
 		{Name: "dst", Example: "/path", Alias: "target", Doc: "Short for target."},
 		{Name: "destination", Example: "/path", Alias: "target", Doc: "The same as target."},
-		{Name: "source", Example: "path", On: []string{"bind", "cache", "secret"}, Doc: "The path in the source that `from` names. The default is its root."},
+		{Name: "source", Example: "path", On: []string{"bind", "cache", "secret"}, Doc: "The path to mount, in the source that `from` names. The default is the root of the source."},
 		{Name: "src", Example: "path", Alias: "source", On: []string{"bind", "cache", "secret"}, Doc: "Short for source."},
 		{Name: "from", Example: "stage", On: []string{"bind", "cache"}, Doc: "The stage, image or named context to mount from. The default is the build context, or an empty folder for a cache. Variables are not expanded."},
 		{Name: "id", Example: "name", On: []string{"cache", "secret", "ssh"}, Doc: "The name of the cache, secret or socket."},
@@ -48,7 +48,7 @@ var (
 		{Name: "required", Bool: true, On: []string{"secret", "ssh"}, Doc: "Whether the build fails if the secret or socket is not provided."},
 		{Name: "env", Example: "NAME", On: []string{"secret"}, Doc: "The environment variable for the secret, instead of a file or in addition to it."},
 		{Name: "sharing", Example: "locked", Values: []string{"shared", "private", "locked"}, Says: sharingSays, On: []string{"cache"}, Doc: "What happens if two builds use the cache: both write, each has its own, or one waits."},
-		{Name: "size", Example: "64m", On: []string{"tmpfs"}, Doc: "The largest size, such as 64m."},
+		{Name: "size", Example: "64m", On: []string{"tmpfs"}, Doc: "The maximum size, such as 64m."},
 		{Name: "mode", Example: "0755", On: []string{"cache", "secret", "ssh"}, Doc: "The permissions in octal."},
 		{Name: "uid", Example: "1000", On: []string{"cache", "secret", "ssh"}, Doc: "The user id of the owner."},
 		{Name: "gid", Example: "1000", On: []string{"cache", "secret", "ssh"}, Doc: "The group id of the owner."},
@@ -73,8 +73,8 @@ var (
 	healthFlags = []FlagForm{
 		{Name: "interval", Example: "30s", Alone: true, Doc: "The time between two checks. The default is 30s."},
 		{Name: "timeout", Example: "30s", Alone: true, Doc: "The time limit of a check. The default is 30s."},
-		{Name: "start-period", Example: "5s", Alone: true, Doc: "The time in which the container may start; failures do not count. The default is 0s."},
-		{Name: "start-interval", Example: "5s", Alone: true, Doc: "The time between two checks in the start period. The default is 5s."},
+		{Name: "start-period", Example: "5s", Alone: true, Doc: "The time that the container may take to start; failures during this time do not count. The default is 0s."},
+		{Name: "start-interval", Example: "5s", Alone: true, Doc: "The time between two checks during the start period. The default is 5s."},
 		{Name: "retries", Example: "3", Alone: true, Doc: "The number of consecutive failures after which the container is unhealthy. The default is 3."},
 	}
 )

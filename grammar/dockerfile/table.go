@@ -118,8 +118,8 @@ var (
 	forTypes     = ClauseForm{Name: "FOR", kind: someTypes, Usage: "FOR: type, …", Doc: "The protocol types. After LISTENS, all of them are spoken; after CONNECTS, any one is enough."}
 	toHost       = ClauseForm{Name: "TO", kind: aHost, Usage: "TO: host", Doc: "The host: a DNS name, an IP address, or a variable with one: `{{DB_HOST}}`."}
 	asName       = ClauseForm{Name: "AS", kind: aName, Usage: "AS: name", Doc: "A name for this line, for `IN:`, `USER(name)` and messages. Lines with the same name are alternatives."}
-	optional     = ClauseForm{Name: "OPTIONAL", Bare: true, Usage: "OPTIONAL", Doc: "The image also runs without it. If it exists, it must match."}
-	durable      = ClauseForm{Name: "DURABLE", Bare: true, Usage: "DURABLE", Doc: "With OPTIONAL: without the volume, written data is lost."}
+	optional     = ClauseForm{Name: "OPTIONAL", Bare: true, Usage: "OPTIONAL", Doc: "The image also runs if this is missing. If it is present, it must match."}
+	durable      = ClauseForm{Name: "DURABLE", Bare: true, Usage: "DURABLE", Doc: "With `OPTIONAL`: written data is lost if there is no volume."}
 	chown        = ClauseForm{Name: "CHOWN", Bare: true, Usage: "CHOWN", Doc: "If started as root, the image changes the owner of the path to UID itself."}
 	loopback     = ClauseForm{Name: "LOOPBACK", Bare: true, Usage: "LOOPBACK", Doc: "Only the container itself can connect: the listener is bound to the loopback address."}
 	defaultValue = ClauseForm{Name: "DEFAULT", kind: aText, Usage: "DEFAULT: value", Doc: "The value if the variable is not set. It must match the format, and may contain `{{NAME}}`."}
@@ -129,7 +129,7 @@ var (
 	secret       = ClauseForm{Name: "SECRET", Bare: true, Usage: "SECRET", Doc: "The value is never printed, and should not be written in a file in plain text."}
 	variant      = ClauseForm{Name: "VARIANT", kind: aText, Usage: "VARIANT: FILE", Doc: "`NAME_FILE`, the path of a file with the value, can be set instead. Write a suffix with another separator in full: `__FILE`."}
 	prefers      = ClauseForm{Name: "PREFERS", kind: aText, not: "VARIANT", Usage: "PREFERS: FILE", Doc: "Like `VARIANT:`, but the image accepts both: if `NAME_FILE` is also set, the file is used and the value of `NAME` is ignored."}
-	or           = ClauseForm{Name: "OR", kind: anAssignment, Repeat: true, Usage: "OR: NAME[=value]", Doc: "One of the names is enough. May be repeated."}
+	or           = ClauseForm{Name: "OR", kind: anAssignment, Repeat: true, Usage: "OR: NAME[=value]", Doc: "Setting one of the names is enough. May be repeated."}
 	schema       = ClauseForm{Name: "SCHEMA", kind: aType, Usage: "SCHEMA: type", Doc: "The schema of the database, with its version: `com.acme.shop@3`."}
 	tls          = ClauseForm{Name: "TLS", kind: aChoice, Values: []string{"NONE", "OPTIONAL", "REQUIRED"}, Says: tlsSays, Usage: "TLS: NONE|OPTIONAL|REQUIRED", Doc: "Whether the connection is encrypted. Without the clause it is not."}
 	uid          = ClauseForm{Name: "UID", kind: aNumber, Usage: "UID: number", Doc: "The user who must be able to use the volume."}
@@ -139,7 +139,7 @@ var (
 	unless       = ClauseForm{Name: "UNLESS", kind: conditions, Usage: "UNLESS: condition|…", Doc: "The line applies only if none of the conditions is true. The conditions are those of `WHEN:`."}
 	doc          = ClauseForm{Name: "DOC", kind: aText, Usage: "DOC: \"text\"", Doc: "A note that is shown on hover and with findings."}
 	needs        = ClauseForm{Name: "NEEDS", kind: aVariable, Usage: "NEEDS: NAME", Doc: "The variable must be set."}
-	accepts      = ClauseForm{Name: "ACCEPTS", kind: aPattern, Usage: "ACCEPTS: NAME", Doc: "The variable may be set. `*` matches any letters."}
+	accepts      = ClauseForm{Name: "ACCEPTS", kind: aPattern, Usage: "ACCEPTS: NAME", Doc: "The variable may be set. `*` matches any characters."}
 	emits        = ClauseForm{Name: "EMITS", kind: aVariable, Usage: "EMITS: NAME", Doc: "The container prints a text that must be set as this variable in another container."}
 	format       = ClauseForm{Name: "FORMAT", kind: aFormat, Usage: "FORMAT: format", Doc: "The form of a value, or what it refers to: `INT(1..9)`, `HOST(org.postgresql.db/)`."}
 	contentType  = ClauseForm{Name: "FORMAT", kind: aContent, Usage: "FORMAT: type", Doc: "The type of the volume's content: `org.w3.clf`."}
@@ -148,12 +148,12 @@ var (
 	database     = ClauseForm{Name: "DATABASE", kind: aText, Usage: "DATABASE: name", Doc: "A database that the image creates."}
 	user         = ClauseForm{Name: "USER", kind: aText, Usage: "USER: name", Doc: "An account that the image creates."}
 	in           = ClauseForm{Name: "IN", kind: anEnd, Usage: "IN: name", Doc: "Where it is created: the connection or listener with this `AS:` name, or a host."}
-	isType       = ClauseForm{Name: "IS", kind: aType, Repeat: true, Usage: "IS: type", Doc: "A supertype: this type is accepted wherever it is required."}
+	isType       = ClauseForm{Name: "IS", kind: aType, Repeat: true, Usage: "IS: type", Doc: "A supertype: the declared type is accepted wherever the supertype is required."}
 	port         = ClauseForm{Name: "PORT", kind: anEndpoint, Repeat: true, Usage: "PORT: TCP:80", Doc: "The default port of the protocol."}
 	tlsPort      = ClauseForm{Name: "TLS-PORT", kind: anEndpoint, Repeat: true, Usage: "TLS-PORT: TCP:443", Doc: "The default port of the protocol with TLS."}
 	scheme       = ClauseForm{Name: "SCHEME", kind: words, Repeat: true, Usage: "SCHEME: word, …", Doc: "The URL schemes of the protocol."}
 	tlsScheme    = ClauseForm{Name: "TLS-SCHEME", kind: words, Repeat: true, Usage: "TLS-SCHEME: word, …", Doc: "The URL schemes of the protocol with TLS."}
-	isFormat     = ClauseForm{Name: "IS", kind: aFormat, Usage: "IS: format", Doc: "The format that this is another name for."}
+	isFormat     = ClauseForm{Name: "IS", kind: aFormat, Usage: "IS: format", Doc: "The format for which this is another name."}
 	matches      = ClauseForm{Name: "MATCHES", kind: aText, Usage: "MATCHES: \"regexp\"", Doc: "A regular expression in RE2 syntax that must match the complete value."}
 )
 
@@ -166,6 +166,6 @@ var (
 	}
 	requiresSays = map[string]string{
 		"READ":  "the image only reads from the volume.",
-		"WRITE": "the image writes to it too, so it must not be mounted read-only.",
+		"WRITE": "the image also writes to the volume, so it must not be mounted read-only.",
 	}
 )
