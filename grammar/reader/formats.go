@@ -12,33 +12,33 @@ import (
 type Format struct {
 	// Type is the format that a contract declares for the file, or for the folder that contains such files.
 	Type string
-	// Files is the pattern for the names of the files that the program reads from a folder, or "" if it reads
-	// no folder.
+	// Files is the pattern of the file names that the program reads from a folder, or "" if it reads only
+	// single files.
 	Files string
-	// Read reads one file. It is a pure function; context is the Context of the Include that names the file.
+	// Read reads one file. It is a pure function. Context is the Context of the Include that led to the file.
 	Read func(src *source.File, context string) *Says
-	// Root is the format of the file that includes files of this format. If the project provides such a file,
-	// its includes determine which files are read.
+	// Root is the format of the main file, which includes files of this format. If the project provides a
+	// main file, its includes determine which files are read.
 	Root string
-	// Within is the folder that relative includes are resolved against, or "" for the folder of the file.
+	// Within is the folder to which relative includes refer, or "" for the folder of the file.
 	Within string
-	// Own are patterns for files that are part of the program's package and define nothing.
+	// Own holds patterns for files that the program's package installs and that have no effect on the result.
 	Own []string
-	// Named is set if the files define names for groups of hosts.
+	// Named reports whether the files define names for groups of hosts.
 	Named bool
 	// Programs are the programs whose first operand is such a file.
 	Programs []string
-	// Words are the prefixes of command words that name such a file.
+	// Words are the prefixes of command words that name such a file, such as --config=.
 	Words []string
-	// Filled is set if variables of the environment are substituted for ${NAME} in the file.
+	// Filled reports whether ${NAME} in the file is replaced with the value of an environment variable.
 	Filled bool
-	// Braces is set if {{ }} is part of the program's own language, and does not mark a template.
+	// Braces reports whether {{ }} is part of the program's own language rather than the mark of a template.
 	Braces bool
-	// Out is the folder that files are written to after substitution.
+	// Out is the folder to which the files are written after variables are replaced.
 	Out string
 }
 
-// nginxOwn lists the files that nginx's packages contain.
+// nginxOwn lists the files that nginx's packages install.
 var nginxOwn = []string{"mime.types", "*_params", "fastcgi.conf", "scgi.conf", "uwsgi.conf", "koi-*", "win-utf"}
 
 // formats is the table of readers.
@@ -69,7 +69,7 @@ var formats = []*Format{
 	{Type: "io.redis.conf", Files: "redis.conf", Read: redis, Programs: []string{"redis-server", "valkey-server"}},
 }
 
-// Types lists the formats that can be read.
+// Types lists the types of the formats that can be read.
 func Types() []string {
 	var all []string
 	for _, f := range formats {
@@ -89,7 +89,7 @@ func Of(name string) *Format {
 	return nil
 }
 
-// OfProgram returns the reader for the file that is the first operand of a program, or nil.
+// OfProgram returns the reader for the file that a program takes as its first operand, or nil.
 func OfProgram(name string) *Format {
 	for _, f := range formats {
 		if len(f.Words) == 0 && slices.Contains(f.Programs, name) {
@@ -99,8 +99,8 @@ func OfProgram(name string) *Format {
 	return nil
 }
 
-// InWord returns the path that a word of a program's command names, and its reader. The reader is nil if the
-// word names no file.
+// InWord returns the path that a word of a program's command contains, and its reader. The reader is nil if the
+// word has none of the prefixes in Words.
 func InWord(program, word string) (p string, f *Format) {
 	for _, f := range formats {
 		for _, begin := range f.Words {
@@ -112,13 +112,13 @@ func InWord(program, word string) (p string, f *Format) {
 	return "", nil
 }
 
-// Takes reports whether the program reads the given file from a folder.
+// Takes reports whether the program reads the file when it reads its folder.
 func (f *Format) Takes(name string) bool {
 	ok, err := path.Match(f.Files, name)
 	return err == nil && ok
 }
 
-// Comes reports whether a file is part of the program's package and defines nothing.
+// Comes reports whether the program's package installs the file, so that it has no effect on the result.
 func (f *Format) Comes(full string) bool {
 	for _, own := range f.Own {
 		if ok, err := path.Match(own, path.Base(full)); err == nil && ok {

@@ -160,7 +160,7 @@ func (b *bench) whole() {
 	tree := filepath.Join(b.dir, "whole")
 	n := copyTree(b.tree(), tree, func(string, string) bool { return true })
 	c := median(5, func() cost { return b.run(false, tree, "dfvet", checkArgs()...) })[0]
-	fmt.Printf("%d files with Compose and its env files, all processors\n", n)
+	fmt.Printf("%d files, including Compose and env files, on all processors\n", n)
 	b.say("processor time", ms(c.cpu), 0, "ms")
 	b.say("elapsed", ms(c.wall), 0, "ms")
 	b.say("peak memory", float64(c.memory)/(1<<20), 150, "MiB")
@@ -183,7 +183,7 @@ func (b *bench) growth() {
 			base = cost{cpu: each}
 		}
 		if copies == 100 {
-			b.say("a copy among 100, against one among 10", float64(each)/float64(base.cpu), 1.5, "x")
+			b.say("cost of each of 100 copies, relative to each of 10", float64(each)/float64(base.cpu), 1.5, "x")
 		}
 	}
 	tree := filepath.Join(b.dir, "large")
@@ -225,7 +225,7 @@ func (b *bench) small() {
 	tree := filepath.Join(b.dir, "small")
 	write(filepath.Join(tree, "Dockerfile"), "FROM alpine:3.22\nRUN apk add --no-cache curl\nCMD [\"curl\", \"--version\"]\n")
 	c := median(41, func() cost { return b.run(true, tree, "empty") }, func() cost { return b.run(true, tree, "dfvet", append(checkArgs(), "Dockerfile")...) })
-	b.say("one small file, above an empty Go program", ms(c[1].cpu-c[0].cpu), 15, "ms")
+	b.say("one small file, compared with an empty Go program", ms(c[1].cpu-c[0].cpu), 15, "ms")
 }
 
 // tree returns the folder to measure.

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-var update = flag.Bool("update", false, "write what the tests got into their goldens")
+var update = flag.Bool("update", false, "write the results of the tests to the golden files")
 
 // Update reports whether the tests write their results to testdata instead of comparing them.
 func Update() bool { return *update }
@@ -63,7 +63,7 @@ func Read(t testing.TB, name string) *Archive {
 		t.Fatal(err)
 	}
 	if len(a.Comment) == 0 {
-		t.Errorf("%s does not begin with a sentence on what it shows", name)
+		t.Errorf("%s does not begin with a sentence that says what it shows", name)
 	}
 	return &Archive{a, name, strings.TrimSuffix(filepath.Base(name), ".txtar")}
 }

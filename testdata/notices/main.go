@@ -16,7 +16,7 @@ func main() {
 	check(err)
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	slices.Sort(lines)
-	fmt.Print("dfvet is built of these modules, each under its own licence.\n")
+	fmt.Print("dfvet contains these modules, each under its own licence.\n")
 	for _, line := range slices.Compact(lines) {
 		part := strings.Split(line, "\t")
 		if len(part) != 3 {

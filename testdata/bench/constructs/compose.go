@@ -5,32 +5,32 @@ import (
 	"strings"
 )
 
-// service is a Compose file's head with one service.
+// service is the beginning of a Compose file, up to its only service.
 const service = "services:\n  a:\n    image: nginx:1.29\n"
 
-// composes are the constructs of Compose files.
+// composes returns the constructs of Compose files.
 func composes() []Construct {
 	c := func(name, head, line, tail string) Construct { return repeat("compose.yaml", name, head, line, tail) }
 	deep := func(name, head, open, middle, end, tail string) Construct {
 		return nest("compose.yaml", name, head, open, middle, end, tail)
 	}
 	const services = "services:\n"
-	// key fills a list under a key of the one service.
+	// key makes a file with a long list under a key of its only service.
 	key := func(name, line string) Construct { return c(name, service+"    "+name+":\n", line, "") }
 	return []Construct{
 		c("services", services, "  s§: {image: nginx:1.29}\n", ""),
 		c("services in block style", services, "  s§:\n    image: nginx:1.29\n", ""),
 		c("services without image", services, "  s§: {}\n", ""),
 		c("services of one name", services, "  s: {image: nginx:1.29}\n", ""),
-		c("services that need each other", services+"  s0: {image: redis:8}\n", "  s§: {image: redis:8, depends_on: [s¤]}\n", ""),
-		c("services that all need one", services+"  s0: {image: redis:8}\n", "  s§: {image: redis:8, depends_on: [s0]}\n", ""),
+		c("services that depend on each other", services+"  s0: {image: redis:8}\n", "  s§: {image: redis:8, depends_on: [s¤]}\n", ""),
+		c("services that all depend on one", services+"  s0: {image: redis:8}\n", "  s§: {image: redis:8, depends_on: [s0]}\n", ""),
 		c("services that call each other", services+"  s0: {image: nginx:1.29}\n", "  s§: {image: redis:8, environment: {NEXT_URL: 'http://s¤:80/'}}\n", ""),
-		c("services that call nobody", services, "  s§: {image: redis:8, environment: {NEXT_URL: 'http://no§:80/'}}\n", ""),
-		c("services that call a name nearby", services+"  database: {image: postgres:17}\n", "  s§: {image: redis:8, environment: {DB_URL: 'postgres://databse:5432/'}}\n", ""),
+		c("services that call an unknown host", services, "  s§: {image: redis:8, environment: {NEXT_URL: 'http://no§:80/'}}\n", ""),
+		c("services that call a misspelt host", services+"  database: {image: postgres:17}\n", "  s§: {image: redis:8, environment: {DB_URL: 'postgres://databse:5432/'}}\n", ""),
 		c("services with a contract", services, "  s§:\n    image: foo§\n    x-contract: |\n      CONNECTS TO: s¤ FOR: org.ietf.http/\n      LISTENS ON: TCP:80 FOR: org.ietf.http/\n", ""),
 		c("services whose needs have no provider", services, "  s§:\n    image: foo§\n    x-contract: |\n      CONNECTS TO: no§ FOR: org.ietf.http/\n", ""),
-		c("services whose needs many can answer", services, "  s§:\n    image: nginx:1.29\n    x-contract: |\n      CONNECTS TO: {{H}} FOR: org.ietf.http/\n      ENVIRONMENT NEEDS: H FORMAT: HOST(org.ietf.http/)\n", ""),
-		c("services whose environment lacks something", services, "  s§: {image: 'postgres:17'}\n", ""),
+		c("services whose needs are met by many", services, "  s§:\n    image: nginx:1.29\n    x-contract: |\n      CONNECTS TO: {{H}} FOR: org.ietf.http/\n      ENVIRONMENT NEEDS: H FORMAT: HOST(org.ietf.http/)\n", ""),
+		c("services that lack a required variable", services, "  s§: {image: 'postgres:17'}\n", ""),
 		c("services with ports", services, "  s§: {image: nginx:1.29, ports: ['§:80']}\n", ""),
 		c("services with one port", services, "  s§: {image: nginx:1.29, ports: ['80:80']}\n", ""),
 		c("services with all ports", services, "  s§: {image: nginx:1.29, ports: ['1-65535:1-65535']}\n", ""),

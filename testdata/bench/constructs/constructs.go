@@ -1,5 +1,5 @@
-// Package constructs makes files of any size that consist of one construct of dfvet's languages each:
-// what the cost of checking is measured on, and held to be linear by.
+// Package constructs makes projects of any size, each of which repeats one construct of a language that dfvet
+// reads. They are used to measure the cost of checking, and to test that it is linear.
 package constructs
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// A Construct makes a project of about size bytes: texts by path from its root.
+// A Construct makes a project of about size bytes: the texts of its files by their paths.
 type Construct struct {
 	Name string
 	Make func(size int) map[string]string
@@ -30,8 +30,8 @@ func All() []Construct {
 	return all
 }
 
-// Check checks a project with the rules of the default preset and writes the report as text and as
-// JSON to nowhere. It returns the number of findings.
+// Check checks a project with the rules of the default preset. It formats the report as text and as JSON,
+// discards it, and returns the number of findings.
 func Check(files map[string]string) (int, error) {
 	texts := map[string]string{}
 	for name, text := range files {
@@ -69,8 +69,8 @@ type nowhere struct{}
 
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
-// repeat makes a file: a head, a line as often as the size asks for, and a tail. In the line § is the
-// line's number and ¤ that of the line before it.
+// repeat makes a file that consists of head, as many copies of line as the size requires, and tail. In line,
+// § is replaced with the number of the copy, and ¤ with the number before it.
 func repeat(file, name, head, line, tail string) Construct {
 	return Construct{Name: file + ": " + name, Make: func(size int) map[string]string {
 		return map[string]string{file: head + fill(size, line) + tail}
@@ -93,7 +93,7 @@ func numbered(line string, i int) string {
 	return strings.NewReplacer("§", strconv.Itoa(i), "¤", strconv.Itoa(i-1)).Replace(line)
 }
 
-// nest makes a file in which open and close surround each other as deep as the size asks for.
+// nest makes a file in which pairs of open and close are nested as deeply as the size requires.
 func nest(file, name, head, open, middle, end, tail string) Construct {
 	return Construct{Name: file + ": " + name, Make: func(size int) map[string]string {
 		n := size/(len(open)+len(end)) + 1

@@ -1,6 +1,6 @@
 package constructs
 
-// contracts are the constructs of the dialect.
+// contracts returns the constructs of the dialect.
 func contracts() []Construct {
 	c := func(name, head, line, tail string) Construct { return repeat("a.contract", name, head, line, tail) }
 	d := func(name, head, line, tail string) Construct { return repeat("Dockerfile", name, head, line, tail) }

@@ -2,7 +2,7 @@ package constructs
 
 const alpine = "FROM alpine:3.22\n"
 
-// dockerfiles are the constructs of Docker's own language.
+// dockerfiles returns the constructs of Dockerfiles without the dialect.
 func dockerfiles() []Construct {
 	d := func(name, head, line, tail string) Construct { return repeat("Dockerfile", name, head, line, tail) }
 	deep := func(name, head, open, middle, end, tail string) Construct {

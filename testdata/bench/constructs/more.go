@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// moreComposes are constructs of Compose files of which services and their parts refer to each other, and
-// keys that few files have.
+// moreComposes returns constructs of Compose files whose services and their parts refer to each other, and
+// constructs with keys that few files have.
 func moreComposes() []Construct {
 	c := func(name, head, line, tail string) Construct { return repeat("compose.yaml", name, head, line, tail) }
 	const services = "services:\n"
@@ -26,12 +26,12 @@ func moreComposes() []Construct {
 		c("conditions on one", redis, "  s§: {image: redis:8, depends_on: {s0: {condition: service_healthy}}}\n", ""),
 		c("conditions of one service", service+"    depends_on:\n", "      s§: {condition: service_started, required: false}\n", ""),
 		c("services with addresses", services, "  s§: {image: nginx:1.29, networks: {n: {ipv4_address: 10.0.0.§}}}\n", "networks: {n: {}}\n"),
-		c("services that take volumes", redis, "  s§: {image: redis:8, volumes_from: [s¤]}\n", ""),
-		c("services that take the volumes of one", redis, "  s§: {image: redis:8, volumes_from: [s0]}\n", ""),
+		c("services with volumes_from", redis, "  s§: {image: redis:8, volumes_from: [s¤]}\n", ""),
+		c("services with volumes_from the same service", redis, "  s§: {image: redis:8, volumes_from: [s0]}\n", ""),
 		c("services on one network namespace", redis, "  s§: {image: nginx:1.29, network_mode: 'service:s0'}\n", ""),
 		c("services on each other's network namespace", redis, "  s§: {image: nginx:1.29, network_mode: 'service:s¤'}\n", ""),
 		c("services on the host's network", services, "  s§: {image: redis:8, network_mode: host, ports: ['§:80'], environment: {A_URL: 'redis://localhost:§/'}}\n", ""),
-		c("services of one name of an alias that call it", services, "  s§: {image: redis:8, networks: {default: {aliases: [x]}}, environment: {A_URL: 'redis://x:6379/'}}\n", ""),
+		c("services that share an alias and call it", services, "  s§: {image: redis:8, networks: {default: {aliases: [x]}}, environment: {A_URL: 'redis://x:6379/'}}\n", ""),
 		c("services whose names are variables", services, "  s§: {image: redis:8, container_name: '${A}§', environment: {A_URL: 'redis://no§:6379/'}}\n", ""),
 		c("services that call names of networks", services, "  s§: {image: redis:8, environment: {A_URL: 'redis://s¤.default:6379/'}}\n", ""),
 		c("services that call names of containers", services, "  s§: {image: redis:8, environment: {A_URL: 'redis://p-s¤-1:6379/'}}\n", ""),
@@ -55,7 +55,7 @@ func moreComposes() []Construct {
 	}
 }
 
-// moreJoins are more constructs of several files.
+// moreJoins returns further constructs of several files.
 func moreJoins() []Construct {
 	one := func(name string, make func(size int) map[string]string) Construct {
 		return Construct{Name: "files: " + name, Make: make}

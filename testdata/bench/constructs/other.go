@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// others are the constructs of the files beside: env files, ignore files, the configuration.
+// others returns the constructs of files of other kinds: env files, ignore files and the configuration.
 func others() []Construct {
-	// beside fills a file beside others.
+	// beside makes one large file, and adds further files to the project.
 	beside := func(file, name, head, line, tail string, rest ...string) Construct {
 		c := repeat(file, name, head, line, tail)
 		return Construct{Name: c.Name, Make: func(size int) map[string]string {
@@ -91,7 +91,7 @@ func nestEnv(name, open, end string) Construct {
 	}}
 }
 
-// joins are the constructs of several files that are held against each other.
+// joins returns the constructs of several files that dfvet reads together.
 func joins() []Construct {
 	many := func(name, file, text string, more ...string) Construct {
 		return Construct{Name: "files: " + name, Make: func(size int) map[string]string {
@@ -102,7 +102,7 @@ func joins() []Construct {
 			for i := 1; size > 0; i++ {
 				text := numbered(text, i)
 				files[numbered(file, i)] = text
-				size -= len(text) + 100 // a file costs more than its text
+				size -= len(text) + 100 // the cost of a file does not only depend on its text
 			}
 			return files
 		}}

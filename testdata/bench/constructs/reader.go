@@ -1,10 +1,10 @@
 package constructs
 
-// A mounted describes how a service gets the configuration file whose constructs are measured.
+// A mounted is a configuration file whose constructs are measured, and how a service gets it.
 type mounted struct {
-	format  string // "" for a file that is not read as a configuration
-	file    string // path in the project
-	service string // the service, in Compose's flow style
+	format  string // the format, or "" for a file that is not read as a configuration
+	file    string // the path in the project
+	service string // the content of the service in Compose's flow style
 }
 
 // with returns a construct that repeats a line in the file.
@@ -13,7 +13,7 @@ func (m mounted) with(name, head, line, tail string) Construct {
 	return m.joined(c)
 }
 
-// deep returns a construct whose brackets surround each other.
+// deep returns a construct with nested brackets.
 func (m mounted) deep(name, head, open, middle, end, tail string) Construct {
 	return m.joined(nest(m.file, name, head, open, middle, end, tail))
 }
@@ -23,7 +23,7 @@ func (m mounted) joined(c Construct) Construct {
 	return with(c, "compose.yaml", "services:\n  db: {image: redis:8}\n  a: {"+m.service+"}\n")
 }
 
-// with adds a file to the projects of a construct.
+// with adds a file to the projects that a construct makes.
 func with(c Construct, file, text string) Construct {
 	return Construct{Name: c.Name, Reads: c.Reads, Make: func(size int) map[string]string {
 		files := c.Make(size)
@@ -32,7 +32,7 @@ func with(c Construct, file, text string) Construct {
 	}}
 }
 
-// readers are the constructs of the configuration files of programs.
+// readers returns the constructs of the configuration files of programs.
 func readers() []Construct {
 	volume := func(format, file, image, path string) mounted {
 		return mounted{format, file, "image: '" + image + "', volumes: ['./" + file + ":" + path + "']"}
@@ -136,7 +136,7 @@ func readers() []Construct {
 	}
 }
 
-// springs are the constructs of the properties of a program that is built with Spring.
+// springs returns the constructs of the property files of a Spring application.
 func springs() []Construct {
 	spring := func(file, name, head, line, tail string) Construct {
 		c := mounted{"io.spring.application", "src/main/resources/" + file, "build: ., environment: {A: b}"}.with(name, head, line, tail)
@@ -152,7 +152,8 @@ func springs() []Construct {
 	}
 }
 
-// programs are the constructs of what a container runs: scripts, and the files that name commands.
+// programs returns the constructs of the files that decide what a container runs: scripts, and files that
+// contain commands.
 func programs() []Construct {
 	script := func(name, head, line, tail string) Construct {
 		c := mounted{"", "run.sh", "build: ., environment: {H: db}"}.with(name, "#!/bin/sh\nset -e\n"+head, line, tail)

@@ -32,10 +32,10 @@ const (
 )
 
 var (
-	runs  = flag.Int("runs", 5, "how often each size is checked; the least time counts")
-	only  = flag.String("only", "", "a pattern of names of constructs")
+	runs  = flag.Int("runs", 5, "how often to check each size; the shortest time counts")
+	only  = flag.String("only", "", "measure only constructs whose name matches this pattern")
 	child = flag.String("child", "", "")
-	most  = flag.Int("most", 4<<20, "the largest size, in bytes")
+	most  = flag.Int("most", 4<<20, "the largest size of a project in bytes")
 	limit = flag.Duration("limit", time.Minute, "how long one check may take")
 )
 
@@ -66,7 +66,7 @@ func main() {
 			bad++
 		}
 	}
-	fmt.Printf("%d constructs, %d above the bound of %g, or over %v\n", len(all), bad, bound, slow)
+	fmt.Printf("%d constructs, of which %d exceed the exponent %g or the time limit of %v\n", len(all), bad, bound, slow)
 	if bad > 0 {
 		os.Exit(1)
 	}
