@@ -124,6 +124,9 @@ func (v *concealer) text(message string, near []string) string {
 	message = v.known.Mask(source.MaskQuoted(message))
 	for _, text := range near {
 		message = withoutWord(message, text)
+		if quoted := strings.Trim(source.Quote(text), "`"); quoted != text {
+			message = withoutWord(message, quoted)
+		}
 	}
 	return source.Escape(message)
 }

@@ -86,7 +86,7 @@ func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
 	}
 	for _, n := range p.names {
 		if isEvery(n.Text) {
-			return NearIgnore{Why: "`" + n.Text + "` also hides faults that are added later; name the rules"}, true
+			return NearIgnore{Why: source.Quote(n.Text) + " also hides faults that are added later; name the rules"}, true
 		}
 	}
 	last := p.names[len(p.names)-1].At
@@ -94,7 +94,7 @@ func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
 	if len(next) == 0 || strings.Trim(next[0].before, " \t;+&|") != "" || !ruleName(next[0].text, names) {
 		return NearIgnore{}, false
 	}
-	n := NearIgnore{Why: "`" + next[0].text + "` is not ignored, because names are separated by commas"}
+	n := NearIgnore{Why: source.Quote(next[0].text) + " is not ignored, because names are separated by commas"}
 	n.list(text[last.End:], text[:last.End]+",", next, names)
 	return n, true
 }

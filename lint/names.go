@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -95,7 +94,7 @@ func (n *Names) Near(name string) string {
 // Unknown is the error for a name that Find does not know.
 func (n *Names) Unknown(name string) error {
 	if near := n.Near(name); near != "" {
-		return fmt.Errorf("unknown rule `%s`; did you mean `%s`?", name, near)
+		return source.Errorf("unknown rule `%s`; did you mean `%s`?", name, near)
 	}
-	return fmt.Errorf("unknown rule `%s`; see `dfvet rules`", name)
+	return source.Errorf("unknown rule `%s`; see `dfvet rules`", name)
 }

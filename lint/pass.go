@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"path"
 	"slices"
 
@@ -102,7 +101,7 @@ func (p *Pass) Report(at source.Spanned, format string, args ...any) *Finding {
 		return &p.spare
 	}
 	p.reported++
-	f := &Finding{Rule: p.rule, Level: p.rule.Level, File: p.file, At: at.Span(), Message: fmt.Sprintf(format, args...)}
+	f := &Finding{Rule: p.rule, Level: p.rule.Level, File: p.file, At: at.Span(), Message: source.Messagef(format, args...)}
 	*p.found = append(*p.found, f)
 	return f
 }
@@ -132,7 +131,7 @@ const mostRelated = 50
 // Relate adds another place that explains the finding.
 func (f *Finding) Relate(file *source.File, at source.Spanned, format string, args ...any) *Finding {
 	if len(f.Related) < mostRelated {
-		f.Related = append(f.Related, source.Related{File: file, At: at.Span(), Message: fmt.Sprintf(format, args...)})
+		f.Related = append(f.Related, source.Related{File: file, At: at.Span(), Message: source.Messagef(format, args...)})
 	}
 	return f
 }

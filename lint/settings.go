@@ -126,14 +126,14 @@ func parsePreset(text string) (preset, error) {
 	p := preset{name, Edition}
 	if !slices.Contains(Presets, name) {
 		if near := source.Keywords.Near(name, Presets); near != "" {
-			return p, fmt.Errorf("unknown preset `%s`; did you mean `%s`?", name, near)
+			return p, source.Errorf("unknown preset `%s`; did you mean `%s`?", name, near)
 		}
-		return p, fmt.Errorf("unknown preset `%s`; use one of %s", name, strings.Join(Presets, ", "))
+		return p, source.Errorf("unknown preset `%s`; use one of %s", name, strings.Join(Presets, ", "))
 	}
 	if pinned {
 		n, err := strconv.Atoi(edition)
 		if err != nil || n < 2026 || n > Edition {
-			return p, fmt.Errorf("preset `%s` has no edition `%s`; the newest is %d", name, edition, Edition)
+			return p, source.Errorf("preset `%s` has no edition `%s`; the newest is %d", name, edition, Edition)
 		}
 		p.edition = n
 	}

@@ -97,7 +97,7 @@ func (c *providerCall) run(args []string) error {
 	case "":
 		return fmt.Errorf("dfvet compose needs a command: up, down or metadata")
 	}
-	return fmt.Errorf("`dfvet compose` has no command `%s`; write `up`, `down` or `metadata`", c.command)
+	return source.Errorf("`dfvet compose` has no command `%s`; write `up`, `down` or `metadata`", c.command)
 }
 
 // parse reads the arguments that Compose passes: the name of the project, the command, an --option=value for
@@ -121,7 +121,7 @@ func (c *providerCall) parse(args []string) error {
 		case name == "host":
 			c.host = value
 		default:
-			return fmt.Errorf("provider `dfvet` has no option `%s`", name)
+			return source.Errorf("provider `dfvet` has no option `%s`", name)
 		}
 	}
 	return nil
@@ -169,7 +169,7 @@ func (c *providerCall) up() error {
 	}
 	s := w.Service(c.service)
 	if s == nil || !isProvider(s) {
-		return fmt.Errorf("%s: no service `%s` with `provider: {type: dfvet}`; name the files in `options.files`", shownList(base, files), c.service)
+		return source.Errorf("%s: no service `%s` with `provider: {type: dfvet}`; name the files in `options.files`", shownList(base, files), c.service)
 	}
 	c.say("info", "checked "+shownList(base, files))
 	values, err := c.values(p)
@@ -281,7 +281,7 @@ func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 	}
 	values, known := p.HostValues(c.host)
 	if !known {
-		return nil, fmt.Errorf("no contract file has a block `HOST %s`; write one, or correct the option `host`", c.host)
+		return nil, source.Errorf("no contract file has a block `HOST %s`; write one, or correct the option `host`", c.host)
 	}
 	return values, nil
 }

@@ -139,7 +139,7 @@ func ofFile(p *project.Project, full, arg, stage string) (titled, error) {
 		s := f.Stages[len(f.Stages)-1]
 		if stage != "" {
 			if s = stageNamed(f, stage); s == nil {
-				return titled{}, fmt.Errorf("%s: no stage is named `%s`", arg, stage)
+				return titled{}, source.Errorf("%s: no stage is named `%s`", arg, stage)
 			}
 		}
 		return titled{arg, p.Stage(f, s)}, nil

@@ -33,7 +33,7 @@ there is.`,
 			name := strings.Join(args, " ")
 			pages := explain(name)
 			if len(pages) == 0 {
-				return fmt.Errorf("nothing is called `%s`%s", name, suggestion(name))
+				return source.Errorf("nothing is called `%s`%s", name, suggestion(name))
 			}
 			_, err := io.WriteString(cmd.OutOrStdout(), strings.Join(pages, "\n"))
 			return err
@@ -219,7 +219,7 @@ func suggestion(name string) string {
 	if near == "" {
 		return "; see `dfvet explain`"
 	}
-	return fmt.Sprintf("; did you mean `%s`?", near)
+	return source.Messagef("; did you mean `%s`?", near)
 }
 
 // before returns the part of a name before a separator.

@@ -22,6 +22,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // This file reads images from registries. It is the only file that uses the network, and the only one that
@@ -326,23 +328,23 @@ func (r *registries) explain(ctx context.Context, err error, host string) error 
 	var tls *x509.UnknownAuthorityError
 	switch code := statusOf(err); {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("`%s` did not answer within %s", host, r.timeout)
+		return source.Errorf("`%s` did not answer within %s", host, r.timeout)
 	case code == http.StatusUnauthorized, code == http.StatusForbidden:
-		return fmt.Errorf("`%s` refuses access (status %d); log in with `docker login %s`, or use `--credential-helpers`", host, code, host)
+		return source.Errorf("`%s` refuses access (status %d); log in with `docker login %s`, or use `--credential-helpers`", host, code, host)
 	case code == http.StatusNotFound:
-		return fmt.Errorf("`%s` has no such image", host)
+		return source.Errorf("`%s` has no such image", host)
 	case code == http.StatusTooManyRequests:
-		return fmt.Errorf("`%s` allows no more requests for now (status 429)", host)
+		return source.Errorf("`%s` allows no more requests for now (status 429)", host)
 	case code != 0:
-		return fmt.Errorf("`%s` answers with status %d", host, code)
+		return source.Errorf("`%s` answers with status %d", host, code)
 	case errors.Is(err, errPlain):
-		return fmt.Errorf("`%s` leads to plain http, which is used only with `--insecure %s` and never with credentials", host, host)
+		return source.Errorf("`%s` leads to plain http, which is used only with `--insecure %s` and never with credentials", host, host)
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return fmt.Errorf("`%s` speaks plain http only; allow it with `--insecure %s`", host, host)
+		return source.Errorf("`%s` speaks plain http only; allow it with `--insecure %s`", host, host)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("an answer of `%s` ends early", host)
+		return source.Errorf("an answer of `%s` ends early", host)
 	case errors.As(err, &tls):
-		return fmt.Errorf("the certificate of `%s` is not trusted", host)
+		return source.Errorf("the certificate of `%s` is not trusted", host)
 	}
 	var at *url.Error
 	if errors.As(err, &at) {

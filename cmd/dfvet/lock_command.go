@@ -521,7 +521,7 @@ func (l *locker) stale(ctx context.Context) (status, error) {
 // print writes a line of the result. It escapes text from a registry or a file so that it cannot break the
 // line.
 func (l *locker) print(format string, args ...any) {
-	fmt.Fprintln(l.out, source.Escape(source.Mask(fmt.Sprintf(format, args...))))
+	fmt.Fprintln(l.out, source.Escape(source.Mask(source.Messagef(format, args...))))
 }
 
 // A progress shows the number of images read so far, on a terminal.

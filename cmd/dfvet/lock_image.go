@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/lock"
 )
 
@@ -74,7 +75,7 @@ type found struct {
 }
 
 func (f *found) note(format string, args ...any) {
-	f.notes = append(f.notes, fmt.Sprintf(format, args...))
+	f.notes = append(f.notes, source.Messagef(format, args...))
 }
 
 // resolve reads an image for some platforms from a store: its index, manifests and configurations.

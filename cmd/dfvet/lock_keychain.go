@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -21,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/file"
 )
 
@@ -118,7 +118,7 @@ func (k *keychain) read() {
 		err = json.Unmarshal([]byte(text), &k.config)
 	}
 	if err != nil {
-		k.err = fmt.Errorf("the Docker configuration `%s` cannot be read", name)
+		k.err = source.Errorf("the Docker configuration `%s` cannot be read", name)
 	}
 }
 
@@ -128,7 +128,7 @@ var helperName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 // registry.
 func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 	if !helperName.MatchString(helper) {
-		return nil, fmt.Errorf("the Docker configuration names the credential helper `%s`, which is not a valid name", helper)
+		return nil, source.Errorf("the Docker configuration names the credential helper `%s`, which is not a valid name", helper)
 	}
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
@@ -140,11 +140,11 @@ func ask(ctx context.Context, helper, registry string) (*credentials, error) {
 		if strings.Contains(out.String(), "credentials not found") {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("the credential helper `docker-credential-%s` failed: %w", helper, err)
+		return nil, source.Errorf("the credential helper `docker-credential-%s` failed: %w", helper, err)
 	}
 	var answer struct{ Username, Secret string }
 	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
-		return nil, fmt.Errorf("the credential helper `docker-credential-%s` did not answer in JSON", helper)
+		return nil, source.Errorf("the credential helper `docker-credential-%s` did not answer in JSON", helper)
 	}
 	switch {
 	case answer.Secret == "":

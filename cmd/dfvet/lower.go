@@ -92,7 +92,7 @@ func (f *lowerFlags) dockerfile(cmd *cobra.Command, p *project.Project, d *docke
 	if f.stage != "" {
 		s := stageNamed(d, f.stage)
 		if s == nil {
-			return fmt.Errorf("%s: no stage is named `%s`", name, f.stage)
+			return source.Errorf("%s: no stage is named `%s`", name, f.stage)
 		}
 		text = ""
 		for _, l := range r.Labels {
@@ -101,7 +101,7 @@ func (f *lowerFlags) dockerfile(cmd *cobra.Command, p *project.Project, d *docke
 			}
 		}
 		if text == "" {
-			return fmt.Errorf("%s: stage `%s` has no contract lines", name, f.stage)
+			return source.Errorf("%s: stage `%s` has no contract lines", name, f.stage)
 		}
 	}
 	return f.put(cmd, name, text)

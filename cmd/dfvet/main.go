@@ -59,7 +59,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 // sayTo writes a line for human readers. It escapes names and texts from files so that they cannot break the
 // line.
 func sayTo(w io.Writer, format string, args ...any) {
-	fmt.Fprintf(w, "dfvet: %s\n", source.Escape(source.Mask(fmt.Sprintf(format, args...))))
+	fmt.Fprintf(w, "dfvet: %s\n", source.Escape(source.Mask(source.Messagef(format, args...))))
 }
 
 // root returns the command without a subcommand, which runs the check.

@@ -19,7 +19,7 @@ func unknown(flag, word string, words []string) error {
 		near = words[i]
 	}
 	if near != "" {
-		return fmt.Errorf("%s %s: did you mean `%s`? The values are %s", flag, word, near, source.List(words, "or"))
+		return source.Errorf("%s %s: did you mean `%s`? The values are %s", flag, word, near, source.List(words, "or"))
 	}
 	return fmt.Errorf("%s %s: write %s", flag, word, source.List(words, "or"))
 }
@@ -37,7 +37,7 @@ func suggestFlag(cmd *cobra.Command, err error) error {
 		}
 	})
 	if near := source.Keywords.Near(name, flags); near != "" {
-		return fmt.Errorf("%w, did you mean --%s?", err, near)
+		return source.Errorf("%w; did you mean `--%s`?", err, near)
 	}
 	return err
 }
@@ -61,7 +61,7 @@ func mistyped(root *cobra.Command, args []string) error {
 		}
 	}
 	if near := source.Keywords.Near(args[0], names); near != "" {
-		return fmt.Errorf("%s: no such command, file or folder; did you mean `dfvet %s`?", args[0], near)
+		return source.Errorf("%s: no such command, file or folder; did you mean `dfvet %s`?", args[0], near)
 	}
 	return nil
 }

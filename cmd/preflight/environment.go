@@ -95,7 +95,7 @@ func (c *checker) missing(v *variable, x setting) {
 	case strings.HasPrefix(v.Name, "-"):
 		text += "; add the flag to the command"
 	default:
-		text += fmt.Sprintf("; set it with `--env %s=…` or under `environment`", source.Escape(v.Name))
+		text += source.Messagef("; set it with `--env %s=…` or under `environment`", source.Escape(v.Name))
 	}
 	c.fault(text + doc(&v.line))
 }
@@ -319,7 +319,7 @@ func (c *checker) flawText(x setting, flaw *types.Flaw, by *variable) string {
 		shown, verb = x.text[flaw.Off:flaw.Off+flaw.Len], "contains"
 	}
 	text := fmt.Sprintf("%s %s %s: %s", quote(x.name), verb, quote(shown), flaw.Message)
-	if strings.Contains(flaw.Message, `"`+shown+`"`) || shown == "" {
+	if strings.Contains(flaw.Message, source.Quote(shown)) || shown == "" {
 		text = fmt.Sprintf("%s: %s", quote(x.name), flaw.Message)
 	}
 	if c.env["KUBERNETES_SERVICE_HOST"] != "" && strings.HasSuffix(x.name, "_PORT") && strings.HasPrefix(x.text, "tcp://") {

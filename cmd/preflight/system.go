@@ -82,13 +82,7 @@ func (s *System) say(text string) {
 }
 
 // quote returns a text from outside in quotes for a message, and shortens it if it is long.
-func quote(s string) string {
-	const most = 80
-	if r := []rune(s); len(r) > most {
-		s = string(r[:most]) + "…"
-	}
-	return "`" + source.Escape(s) + "`"
-}
+func quote(s string) string { return source.Quote(source.Short(s, 80)) }
 
 // reason returns the message of an error without the path, because preflight's own message already contains
 // it.

@@ -7,6 +7,7 @@ import (
 	"path"
 	"syscall"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -77,7 +78,7 @@ func (c *checker) unmounted(v *volume, where, real, at string) {
 	if v.Once && c.oldData() || !v.write && at == real && c.filled(real) {
 		return // the image itself contains the files
 	}
-	c.fault(fmt.Sprintf("nothing is mounted at %s, but the container needs a volume there for %s; mount one with `--volume NAME:%s`%s",
+	c.fault(source.Messagef("nothing is mounted at %s, but the container needs a volume there for %s; mount one with `--volume NAME:%s`%s",
 		quote(where), quote(v.Format), where, doc(&v.line)))
 }
 

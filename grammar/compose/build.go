@@ -146,7 +146,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 		b.binary(n)
 	case "!!float":
 		if f, err := strconv.ParseFloat(strings.Replace(y.Value, ".", "", 1), 64); err == nil && (math.IsNaN(f) || math.IsInf(f, 0)) {
-			b.report(n.At, ruleSchema, "Compose does not accept `"+y.Value+"`", "write a number")
+			b.report(n.At, ruleSchema, "Compose does not accept "+source.Quote(y.Value), "write a number")
 		}
 	}
 }

@@ -90,7 +90,7 @@ func texted(values []Value) []string {
 }
 
 func (c *checker) service(s *Service) {
-	name := "`" + s.Name.Text + "`"
+	name := source.Quote(s.Name.Text)
 	if misplacedSection(s.Name.Node, s.Node) {
 		return // the key of the service was reported already
 	}
@@ -106,7 +106,7 @@ func (c *checker) service(s *Service) {
 	c.watch(s)
 	if h := s.Healthcheck; h != nil && h.Test != nil && !h.Test.Shell && len(h.Test.Words) > 0 {
 		if w := h.Test.Words[0]; w.Known && w.Text != "CMD" && w.Text != "CMD-SHELL" && w.Text != "NONE" {
-			c.report(s, w, ruleConflict, "a test cannot begin with `"+w.Text+"`", "begin it with `CMD`, `CMD-SHELL` or `NONE`")
+			c.report(s, w, ruleConflict, "a test cannot begin with "+source.Quote(w.Text), "begin it with `CMD`, `CMD-SHELL` or `NONE`")
 		}
 	}
 }
@@ -131,7 +131,7 @@ func (c *checker) build(s *Service) {
 		case t == nil:
 			c.undefined(s, *x.Value, "service", name, c.sorted)
 		case t.Build == nil:
-			c.report(s, *x.Value, ruleConflict, "`"+name+"` is not built", "name a service with `build`")
+			c.report(s, *x.Value, ruleConflict, source.Quote(name)+" is not built", "name a service with `build`")
 		}
 	}
 	c.platforms(s)
@@ -147,7 +147,7 @@ func (c *checker) platforms(s *Service) {
 			return
 		}
 	}
-	c.report(s, *one, ruleConflict, "`"+one.Text+"` is not among the platforms of `build`", "add it there")
+	c.report(s, *one, ruleConflict, source.Quote(one.Text)+" is not among the platforms of `build`", "add it there")
 }
 
 // names checks that everything the service refers to by name exists.
@@ -193,7 +193,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 	}
 	if c.root.Get(what+"s") == nil {
 		if deep := c.ld.entry(c.root.Get("services"), what+"s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
-			c.report(s, v, ruleUndefined, "there is no "+what+" `"+v.Text+"` at the top level", "move `"+what+"s` out of `services`")
+			c.report(s, v, ruleUndefined, "there is no "+what+" "+source.Quote(v.Text)+" at the top level", "move `"+what+"s` out of `services`")
 			return
 		}
 	}
@@ -219,14 +219,14 @@ func (c *checker) section(key string) *declared {
 
 // undefined reports a name that is not in names, which are sorted.
 func (c *checker) undefined(s *Service, v Value, what, name string, names []string) {
-	message := "there is no " + what + " `" + name + "`"
+	message := "there is no " + what + " " + source.Quote(name)
 	near := ""
 	if c.compared += len(names); c.compared <= nearLimit {
 		near = source.Names.Near(name, names)
 	}
 	switch {
 	case near != "":
-		message += ", did you mean `" + near + "`?"
+		message += "; did you mean " + source.Quote(near) + "?"
 	case what != "service":
 		message += "; declare it under `" + what + "s`"
 	}

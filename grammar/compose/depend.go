@@ -2,6 +2,8 @@ package compose
 
 import (
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // An edge says that a service cannot start before another one.
@@ -54,11 +56,11 @@ func (c *checker) dependencies(s *Service) {
 		}
 		switch to := c.services[e.to]; {
 		case to == nil && c.section("jobs").has[e.to]:
-			c.report(s, e.at, ruleConflict, "`"+e.to+"` is a job, and services cannot depend on jobs", "")
+			c.report(s, e.at, ruleConflict, source.Quote(e.to)+" is a job, and services cannot depend on jobs", "")
 		case to == nil:
 			c.undefined(s, e.at, "service", e.to, c.sorted)
 		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
-			c.report(s, e.at, ruleInactive, "`"+e.to+"` starts only with the profile "+quoted(texted(to.Profiles))+", and `"+s.Name.Text+"` always needs it",
+			c.report(s, e.at, ruleInactive, source.Quote(e.to)+" starts only with the profile "+source.QuoteAny(texted(to.Profiles))+", and "+source.Quote(s.Name.Text)+" always needs it",
 				"give both the same profiles, or write `required: false`")
 		}
 	}
@@ -83,9 +85,9 @@ func (c *checker) cycles() {
 			case 0:
 				visit(to)
 			case open:
-				message := "`" + s.Name.Text + "` and `" + e.to + "` depend on each other"
+				message := source.Quote(s.Name.Text) + " and " + source.Quote(e.to) + " depend on each other"
 				if to == s {
-					message = "`" + e.to + "` depends on itself"
+					message = source.Quote(e.to) + " depends on itself"
 				}
 				c.report(s, e.at, ruleCycle, message, "remove a dependency")
 			}
@@ -104,11 +106,11 @@ func (c *checker) jobs() {
 	jobs := c.section("jobs").has
 	for _, e := range c.root.section("jobs") {
 		if c.services[e.Key.Text] != nil {
-			c.report(nil, e.Key.Value(), ruleConflict, "a service is called `"+e.Key.Text+"` too", "")
+			c.report(nil, e.Key.Value(), ruleConflict, "a service is called "+source.Quote(e.Key.Text)+" too", "")
 		}
 		for _, d := range dependencies(e.Value.Get("depends_on")) {
 			if d.Service.Known && !jobs[d.Service.Text] && c.services[d.Service.Text] == nil {
-				c.report(nil, d.Service, ruleUndefined, "there is no service or job `"+d.Service.Text+"`", "")
+				c.report(nil, d.Service, ruleUndefined, "there is no service or job "+source.Quote(d.Service.Text), "")
 			}
 		}
 	}
@@ -120,7 +122,7 @@ func (c *checker) resources() {
 		for _, e := range c.root.section(section) {
 			name, old := e.Value.scalar("name"), e.Value.Get("external").scalar("name")
 			if name != nil && old != nil && name.Text != old.Text {
-				c.report(nil, *old, ruleConflict, "`name` is already set to `"+name.Text+"`", "keep that one, and write `external: true`")
+				c.report(nil, *old, ruleConflict, "`name` is already set to "+source.Quote(name.Text), "keep that one, and write `external: true`")
 			}
 		}
 	}
@@ -128,7 +130,7 @@ func (c *checker) resources() {
 		if v.External {
 			for _, e := range v.Node.Entries {
 				if k := e.Key.Text; k != "name" && k != "external" && !strings.HasPrefix(k, "x-") {
-					c.report(nil, e.Key.Value(), ruleConflict, "an external volume cannot have `"+k+"`", "remove it")
+					c.report(nil, e.Key.Value(), ruleConflict, "an external volume cannot have "+source.Quote(k), "remove it")
 				}
 			}
 		}
@@ -151,9 +153,9 @@ func (c *checker) source(r *Resource, keys ...string) {
 	}
 	switch {
 	case len(given) > 1:
-		c.report(nil, given[1].Key.Value(), ruleConflict, "`"+given[0].Key.Text+"` and `"+given[1].Key.Text+"` are mutually exclusive", "remove one of them")
+		c.report(nil, given[1].Key.Value(), ruleConflict, source.Quote(given[0].Key.Text)+" and "+source.Quote(given[1].Key.Text)+" are mutually exclusive", "remove one of them")
 	case len(given) == 0 && r.Node != nil && r.Node.Entry("driver") == nil && r.Node.Entry("external") == nil,
 		len(given) == 0 && len(keys) == 2 && !r.External:
-		c.report(nil, r.Key, ruleConflict, "missing source of `"+r.Key.Text+"` comes from", "give it "+quoted(keys))
+		c.report(nil, r.Key, ruleConflict, "missing source of "+source.Quote(r.Key.Text)+" comes from", "give it "+source.QuoteAny(keys))
 	}
 }

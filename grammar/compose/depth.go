@@ -1,6 +1,10 @@
 package compose
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // This file finds the right place for keys at the wrong nesting depth.
 
@@ -99,7 +103,7 @@ func (s *Schema) holder(key string, depth int) (found []string) {
 // listInList returns the advice for a list in a place where an item of a list is expected.
 func listInList(n *Node) string {
 	if n.Alias != nil {
-		return "; YAML cannot merge lists; write the items of `" + n.File.Slice(*n.Alias) + "` out here"
+		return "; YAML cannot merge lists; write the items of " + source.Quote(n.File.Slice(*n.Alias)) + " out here"
 	}
 	return "; YAML does not flatten nested lists; put the items into the outer list"
 }

@@ -39,23 +39,20 @@ func (n *Node) described() string {
 	case n.Kind != Scalar:
 		return n.Kind.name()
 	case t&Number != 0:
-		return "the number `" + n.Text + "`"
+		return "the number " + source.Quote(n.Text)
 	case t == Boolean:
-		return "`" + n.Text + "`"
+		return source.Quote(n.Text)
 	}
-	return "the text `" + short(n.Text) + "`"
+	return "the text " + source.Quote(short(n.Text))
 }
 
 // short returns the first line of s, shortened to fit into a message.
 func short(s string) string {
 	line, _, more := strings.Cut(s, "\n")
-	if r := []rune(line); len(r) > 60 {
-		return string(r[:60]) + "…"
+	if short := source.Short(line, 60); short != line || !more {
+		return short
 	}
-	if more {
-		line += "…"
-	}
-	return line
+	return line + "…"
 }
 
 // words returns the names of the types in s: "a text or a list".
@@ -96,12 +93,4 @@ func bounds(s *Schema) string {
 		out = append(out, "maximum "+strconv.FormatFloat(*s.Max, 'f', -1, 64))
 	}
 	return strings.Join(out, ", ")
-}
-
-func quoted(words []string) string {
-	out := "`" + strings.Join(words, "`, `") + "`"
-	if i := strings.LastIndex(out, ", "); i >= 0 {
-		out = out[:i] + " or" + out[i+1:]
-	}
-	return out
 }

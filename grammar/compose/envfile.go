@@ -211,7 +211,7 @@ func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
 // spaced reports a name that contains a space.
 func (r *envReader) spaced(key Value) {
 	r.bad = &Problem{File: r.src, At: key.At, Rule: ruleEnvFile,
-		Message: "the name `" + short(key.Text) + "` contains a space, and Compose stops reading here; write `NAME=value`"}
+		Message: "the name " + source.Quote(short(key.Text)) + " contains a space, and Compose stops reading here; write `NAME=value`"}
 }
 
 // raw reads KEY=VALUE lines without interpreting quotes or variables. It stops at the first name that

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // fault returns what is wrong with n according to its format, or "".
@@ -81,19 +83,19 @@ func (f format) mapFault(n *Node) string {
 	case formatTexts:
 		for _, e := range n.Entries {
 			if v := value(e); v.Kind == Mapping || v.Kind == Sequence || v.types()&(String|Integer|Nothing) == 0 {
-				return "`" + e.Key.text() + "` must be text"
+				return source.Quote(e.Key.text()) + " must be text"
 			}
 		}
 	case formatKeyValue:
 		for _, e := range n.Entries {
 			if e.Value == nil {
-				return "write `NAME=CONTEXT` for `" + e.Key.text() + "`"
+				return "write `NAME=CONTEXT` for " + source.Quote(e.Key.text())
 			}
 		}
 	case formatHosts:
 		for _, e := range n.Entries {
 			if e.Value == nil || strings.ContainsAny(e.Key.text(), ":=") {
-				return "`" + e.Key.text() + "` is not a valid host name"
+				return source.Quote(e.Key.text()) + " is not a valid host name"
 			}
 		}
 	}
@@ -110,22 +112,22 @@ func (f format) listFault(n *Node) string {
 		switch f {
 		case formatKeyValue:
 			if !cut {
-				return "write `NAME=CONTEXT` instead of `" + text + "`"
+				return "write `NAME=CONTEXT` instead of " + source.Quote(text)
 			}
 		case formatSSH:
 			if !cut && text != "default" {
-				return "write `default` or `ID=PATH` instead of `" + text + "`"
+				return "write `default` or `ID=PATH` instead of " + source.Quote(text)
 			}
 		case formatEnv:
 			if key != "" && isBlank(key[len(key)-1]) {
-				return "there is a space after the name `" + strings.TrimSpace(key) + "`"
+				return "there is a space after the name " + source.Quote(strings.TrimSpace(key))
 			}
 		case formatHosts:
 			if !cut {
 				key, _, cut = strings.Cut(text, ":")
 			}
 			if !cut || key == "" || strings.ContainsAny(key, ":=") {
-				return "write `NAME=ADDRESS` instead of `" + text + "`"
+				return "write `NAME=ADDRESS` instead of " + source.Quote(text)
 			}
 		}
 	}
@@ -154,7 +156,7 @@ func portFault(n *Node) string {
 	p := port(n)
 	switch {
 	case p.HostIP != "" && !isIP(p.HostIP):
-		return "`" + p.HostIP + "` is not a valid IP address"
+		return source.Quote(p.HostIP) + " is not a valid IP address"
 	case p.Target == "":
 		return "the container port is missing"
 	case p.Protocol != "tcp" && p.Protocol != "udp" && p.Protocol != "sctp":
@@ -162,14 +164,14 @@ func portFault(n *Node) string {
 	}
 	from, to, ok := portRange(p.Target)
 	if !ok {
-		return "`" + p.Target + "` is not a valid port (0 to 65535)"
+		return source.Quote(p.Target) + " is not a valid port (0 to 65535)"
 	}
 	if p.Published == "" {
 		return ""
 	}
 	hostFrom, hostTo, ok := portRange(p.Published)
 	if !ok {
-		return "`" + p.Published + "` is not a valid port (0 to 65535)"
+		return source.Quote(p.Published) + " is not a valid port (0 to 65535)"
 	}
 	return unless(from == to || to-from == hostTo-hostFrom, "the two ranges differ in length")
 }

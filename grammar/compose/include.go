@@ -3,6 +3,8 @@ package compose
 import (
 	"path"
 	"slices"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // include merges the included files under doc, whose own values take precedence.
@@ -57,7 +59,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 		return nil
 	}
 	if slices.Contains(including, files[0]) {
-		ld.problem(names[0].File, names[0].Span(), ruleCycle, "`"+names[0].text()+"` includes itself", "remove this include")
+		ld.problem(names[0].File, names[0].Span(), ruleCycle, source.Quote(names[0].text())+" includes itself", "remove this include")
 		return nil
 	}
 	if len(including) >= includeDepth {
@@ -141,7 +143,7 @@ func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
 		}
 		to := doc.Get(section)
 		if to == nil || to.Kind != Mapping {
-			ld.validateAs(to, Root.Child(section), "`"+section+"`")
+			ld.validateAs(to, Root.Child(section), source.Quote(section))
 			doc = withEntries(doc, append(slices.Clone(drop(doc, section).Entries), from))
 			continue
 		}

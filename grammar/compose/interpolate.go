@@ -1,6 +1,10 @@
 package compose
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A part is a run of a scalar's text: either plain text or one "$" expression.
 type part struct {
@@ -21,9 +25,9 @@ func (e *variableError) message() string {
 	case e.name == "":
 		return "this `${` does not begin a variable; write `$$` for a dollar sign"
 	case e.reason == "":
-		return "`" + e.name + "` must be set; set it in .env"
+		return source.Quote(e.name) + " must be set; set it in .env"
 	}
-	return "`" + e.name + "` must be set (" + short(e.reason) + "); set it in .env"
+	return source.Quote(e.name) + " must be set (" + short(e.reason) + "); set it in .env"
 }
 
 // An expansion resolves the variables in texts.

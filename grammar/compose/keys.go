@@ -3,6 +3,8 @@ package compose
 import (
 	"strconv"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // entries reports duplicate keys and replaces each merge key with the entries that it merges.
@@ -36,7 +38,7 @@ func (b *builder) textKey(key *Node) {
 	case key.Kind != Scalar:
 		b.report(key.Span(), ruleSchema, "a key must be text, not "+key.Kind.name(), "")
 	case key.types()&String == 0:
-		b.report(key.Span(), ruleSchema, "the key `"+key.Text+"` is not text", "put it in quotes")
+		b.report(key.Span(), ruleSchema, "the key "+source.Quote(key.Text)+" is not text", "put it in quotes")
 		if last := &b.file.Problems[len(b.file.Problems)-1]; last.At == key.Span() {
 			last.Instead = strconv.Quote(key.Text)
 		}
@@ -48,7 +50,7 @@ func (b *builder) duplicate(e, first *Entry) {
 	if isMerge(e.Key) {
 		advice = "write one `<<` with a list: `<<: [" + b.aliases(first.Value) + ", " + b.aliases(e.Value) + "]`"
 	}
-	b.report(e.Key.Span(), ruleDuplicate, "`"+e.Key.Text+"` is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
+	b.report(e.Key.Span(), ruleDuplicate, source.Quote(e.Key.Text)+" is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
 }
 
 // aliases returns the value of a merge key for a message: "*a", or "*a, *b" for a list.

@@ -3,6 +3,8 @@ package compose
 import (
 	"strconv"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // limits checks the settings that can be written in two ways, such as mem_limit and deploy.resources.
@@ -56,7 +58,7 @@ func (c *checker) mounts(s *Service) {
 	seen := map[string]bool{}
 	mount := func(m Mount, target string) {
 		if seen[target] && m.Known {
-			c.report(s, m.At, ruleConflict, "another mount uses the target `"+target+"` already", "")
+			c.report(s, m.At, ruleConflict, "another mount uses the target "+source.Quote(target)+" already", "")
 		}
 		seen[target] = true
 	}
@@ -84,7 +86,7 @@ func (c *checker) watch(s *Service) {
 			continue
 		}
 		if action.Text != "rebuild" && action.Text != "restart" && w.textOf("target") == "" {
-			c.report(s, *action, ruleConflict, "`"+action.Text+"` needs a `target`", "")
+			c.report(s, *action, ruleConflict, source.Quote(action.Text)+" needs a `target`", "")
 		}
 		if p := w.scalar("path"); p != nil && p.Text == "" {
 			c.report(s, *p, ruleConflict, "`path` is empty", "")

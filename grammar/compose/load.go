@@ -123,10 +123,10 @@ func (ld *loading) open(name string) *File {
 }
 
 func (ld *loading) missing(name string, asked *Node) {
-	p := Problem{Rule: ruleMissing, Path: name, Message: "`" + name + "` cannot be read"}
+	p := Problem{Rule: ruleMissing, Path: name, Message: source.Quote(name) + " cannot be read"}
 	if asked != nil {
 		p.File, p.At = asked.File, asked.Span()
-		p.Message = "`" + asked.text() + "` cannot be read; create it, or name another file"
+		p.Message = source.Quote(asked.text()) + " cannot be read; create it, or name another file"
 	}
 	ld.add(p)
 }

@@ -1,6 +1,10 @@
 package compose
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/dfvet/dfvet/grammar/source"
+)
 
 // A mergeRule says how a value in a later file is merged over the value in an earlier file.
 type mergeRule uint8
@@ -45,7 +49,7 @@ func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 			return base
 		}
 		if was, is := base.textOf("name"), over.textOf("name"); was != "" && is != "" && was != is {
-			ld.problem(over.File, over.Span(), ruleConflict, "an earlier file says `"+was+"`", "write `external: true` and `name` beside it")
+			ld.problem(over.File, over.Span(), ruleConflict, "an earlier file says "+source.Quote(was), "write `external: true` and `name` beside it")
 		}
 		return over
 	case mergeLogging:

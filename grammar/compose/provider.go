@@ -64,15 +64,15 @@ func (c *checker) provider(s *Service) {
 		switch {
 		case strings.HasPrefix(e.Key.Text, "x-"):
 		case option == nil:
-			message := "provider `dfvet` has no option `" + e.Key.Text + "`"
+			message := "provider `dfvet` has no option " + source.Quote(e.Key.Text)
 			if near := source.Keywords.Near(e.Key.Text, names); near != "" {
-				message += ", did you mean `" + near + "`?"
+				message += "; did you mean " + source.Quote(near) + "?"
 			} else {
-				message += ", only `" + strings.Join(names, "` and `") + "`"
+				message += ", only " + source.QuoteList(names)
 			}
 			c.report(s, e.Key.Value(), ruleSchema, message, "")
 		case e.Value == nil || e.Value.Kind == Null || e.Value.Kind == Sequence && !option.List:
-			c.report(s, e.Key.Value(), ruleSchema, "option `"+option.Name+"` of provider `dfvet` must be "+option.shape(), "")
+			c.report(s, e.Key.Value(), ruleSchema, "option "+source.Quote(option.Name)+" of provider `dfvet` must be "+option.shape(), "")
 		}
 	}
 }

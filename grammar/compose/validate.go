@@ -156,7 +156,7 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 		}
 		key := e.Key.Text
 		if k := s.Key(key); k != nil {
-			v.node(e.Value, k.Schema, "`"+key+"`")
+			v.node(e.Value, k.Schema, source.Quote(key))
 			continue
 		}
 		if e.Value != nil && e.Value.Tag == "!reset" {
@@ -167,7 +167,7 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 			v.node(e.Key, s.Items, itemOf+what)
 		case isMerge(e.Key) || !s.bare && strings.HasPrefix(key, "x-"):
 		case s.Any == serviceSchema && misplacedSection(e.Key, e.Value):
-			v.report(e.Key, e.Key.Span(), "`"+key+"` is one level too deep, so it is read as a service; move it to the top level, next to `services`", "")
+			v.report(e.Key, e.Key.Span(), source.Quote(key)+" is one level too deep, so it is read as a service; move it to the top level, next to `services`", "")
 		case s.Any != nil && s.names.allows(key):
 			v.node(e.Value, s.Any, v.named(s, key))
 		case s.open, s.names == namesAny && (e.Key.load != nil || e.Value == nil): // these are the later items of a merged list
@@ -185,9 +185,9 @@ func (v *validator) mapping(n *Node, s *Schema, what string) {
 // named returns a description of the value under a key that the user chose.
 func (v *validator) named(s *Schema, key string) string {
 	if s.Any == serviceSchema {
-		return "service `" + key + "`"
+		return "service " + source.Quote(key)
 	}
-	return "`" + key + "`"
+	return source.Quote(key)
 }
 
 func (v *validator) badName(key *Node, s *Schema) {
@@ -195,7 +195,7 @@ func (v *validator) badName(key *Node, s *Schema) {
 		v.report(key, key.Span(), "a name cannot be empty", "")
 		return
 	}
-	v.report(key, key.Span(), "`"+key.Text+"` cannot be a name: use letters, digits, `.`, `_` and `-`", "")
+	v.report(key, key.Span(), source.Quote(key.Text)+" cannot be a name: use letters, digits, `.`, `_` and `-`", "")
 }
 
 func (v *validator) unknown(e *Entry, s *Schema, what string) {
@@ -204,14 +204,14 @@ func (v *validator) unknown(e *Entry, s *Schema, what string) {
 	for i, k := range s.Keys {
 		names[i] = k.Name
 	}
-	message := "`" + key.Text + "` is not a key of " + what
+	message := source.Quote(key.Text) + " is not a key of " + what
 	advice, near := v.above.outer(key.Text), ""
 	if advice == "" && !looksLikeService(e.Value) {
 		near = source.Keywords.Near(key.Text, names)
 	}
 	switch {
 	case near != "":
-		message += ", did you mean `" + near + "`?"
+		message += "; did you mean " + source.Quote(near) + "?"
 	case advice == "":
 		advice = belongs(e, s)
 	}
@@ -221,7 +221,7 @@ func (v *validator) unknown(e *Entry, s *Schema, what string) {
 func (v *validator) required(n *Node, s *Schema, what string) {
 	for _, key := range s.Required {
 		if n.Entry(key) == nil {
-			v.report(n, n.Span(), what+" lacks `"+key+"`", "")
+			v.report(n, n.Span(), what+" lacks "+source.Quote(key), "")
 		}
 	}
 	if len(jobKeys) > 0 && s == jobSchema.Child("triggers") && n.Entry("manual") == nil && n.Entry("schedule") == nil {
@@ -255,23 +255,23 @@ func (v *validator) scalar(n *Node, s *Schema, what string) {
 	}
 	if s.cast != castNone && n.types()&String != 0 {
 		if _, _, ok := s.cast.apply(n.text()); !ok {
-			v.report(n, n.Span(), what+" takes "+s.cast.words()+", not `"+short(n.text())+"`", "")
+			v.report(n, n.Span(), what+" takes "+s.cast.words()+", not "+source.Quote(short(n.text())), "")
 			return
 		}
 	}
 	text := n.text()
 	if len(s.Enum) > 0 && n.types()&String != 0 && !slices.Contains(s.Enum, text) {
 		near := source.Keywords.Near(text, s.Enum)
-		v.report(n, n.Span(), what+" takes "+quoted(s.Enum)+", not `"+short(text)+"`", near)
+		v.report(n, n.Span(), what+" takes "+source.QuoteAny(s.Enum)+", not "+source.Quote(short(text)), near)
 		return
 	}
 	if (s.Min != nil || s.Max != nil) && n.types()&Number != 0 {
 		if f, err := strconv.ParseFloat(text, 64); err == nil && (s.Min != nil && f < *s.Min || s.Max != nil && f > *s.Max) {
-			v.report(n, n.Span(), what+" cannot be `"+text+"`: "+bounds(s), "")
+			v.report(n, n.Span(), what+" cannot be "+source.Quote(text)+": "+bounds(s), "")
 			return
 		}
 	}
 	if !s.pattern.allows(text) {
-		v.report(n, n.Span(), what+" cannot be `"+short(text)+"`: "+s.pattern.want(), "")
+		v.report(n, n.Span(), what+" cannot be "+source.Quote(short(text))+": "+s.pattern.want(), "")
 	}
 }

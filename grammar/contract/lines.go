@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,9 +32,9 @@ type reader struct {
 func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Placeholder }
 	if _, known := r.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
-		r.why, r.whyAt = fmt.Sprintf("`%s` expands to `%s` here: %s", w.Text, text, flaw.Message), w.At
+		r.why, r.whyAt = source.Messagef("`%s` expands to `%s` here: %s", w.Text, text, flaw.Message), w.At
 		if text == "" {
-			r.why = fmt.Sprintf("`%s` is empty here: %s", w.Text, flaw.Message)
+			r.why = source.Messagef("`%s` is empty here: %s", w.Text, flaw.Message)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dfvet/dfvet/grammar/source"
 )
@@ -109,7 +108,7 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 func (s step) has(c *Clause) bool { return slices.Contains(s.names, c.Name) }
 
 // title lists the clauses that are allowed in the position: "`NEEDS:`, `ACCEPTS:` or `EMITS:`".
-func (s step) title() string { return either(s.keywords()) }
+func (s step) title() string { return source.QuoteAny(s.keywords()) }
 
 // near returns the keyword that c was probably meant to be: "FOR:" for "OF:". Only a few keywords are allowed
 // in the position, so two edits are always accepted.
@@ -128,15 +127,6 @@ func (s step) keywords() []string {
 		words[i] = n + ":"
 	}
 	return words
-}
-
-// either quotes and joins names for a message: `a`, `b` or `c`.
-func either(names []string) string {
-	last := len(names) - 1
-	if last == 0 {
-		return "`" + names[0] + "`"
-	}
-	return "`" + strings.Join(names[:last], "`, `") + "` or `" + names[last] + "`"
 }
 
 // clauseNames reports clauses that the line does not accept, and repeated clauses that it accepts only once.

@@ -36,9 +36,9 @@ func (p *parser) unknownFlag(h *Head, f *Flag) {
 	if p.inner || p.full() {
 		return
 	}
-	var names []string
+	var names, flags []string
 	for _, form := range h.Form.Flags {
-		names = append(names, form.Name)
+		names, flags = append(names, form.Name), append(flags, "--"+form.Name)
 	}
 	switch near := source.Keywords.Near(f.Name.Value, names); {
 	case near != "":
@@ -46,7 +46,7 @@ func (p *parser) unknownFlag(h *Head, f *Flag) {
 	case names == nil:
 		p.check(f.At, "`%s` accepts no flags", h.Name)
 	default:
-		p.check(f.Name.At, "`%s` has no flag `--%s`; it accepts `--%s`", h.Name, f.Name.Value, strings.Join(names, "`, `--"))
+		p.check(f.Name.At, "`%s` has no flag `--%s`; it accepts %s", h.Name, f.Name.Value, source.List(source.QuoteEach(flags), "and"))
 	}
 }
 
@@ -70,7 +70,7 @@ func (p *parser) flagValue(f *Flag, form *FlagForm) {
 				return
 			}
 		}
-		p.check(f.Value.At, "`--%s` must be %s, not `%s`", form.Name, either(form.Values), v)
+		p.check(f.Value.At, "`--%s` must be %s, not `%s`", form.Name, source.QuoteAny(form.Values), v)
 	case "mount", "device":
 		p.keys(f)
 	}

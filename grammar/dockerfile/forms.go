@@ -151,7 +151,7 @@ var index = sync.OnceValue(func() *formIndex {
 			facts = append(facts, f.Name)
 		}
 	}
-	x.facts = "`" + strings.Join(facts, "`, `") + "`"
+	x.facts = strings.Join(source.QuoteEach(facts), ", ")
 	return x
 })
 

@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -260,13 +259,13 @@ func (p *parser) instead(at source.Span, kind ProblemKind, instead, format strin
 		return
 	}
 	for i, a := range args {
-		if s, ok := a.(string); ok && len(s) > maxQuote {
-			args[i] = strings.ToValidUTF8(s[:maxQuote], "") + "…"
+		if s, ok := a.(string); ok {
+			args[i] = source.Short(s, maxQuote)
 		}
 	}
 	p.file.Problems = append(p.file.Problems,
-		Problem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...), Instead: instead})
+		Problem{At: at, Kind: kind, Message: source.Messagef(format, args...), Instead: instead})
 }
 
-// maxQuote is the maximum number of bytes of the user's text in a message.
+// maxQuote is the maximum number of characters of the user's text in a message.
 const maxQuote = 160

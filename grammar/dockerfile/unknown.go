@@ -53,7 +53,7 @@ func (p *parser) unknownLine(h *Head, near string) {
 		near = source.Keywords.Near(h.Name, []string{"FROM", "HOST", "PROGRAM", "TYPE", "FORMAT"})
 	}
 	if near == "" {
-		p.report(h.Keyword.At, UnknownContractWord, "no contract instruction `%s`; write %s", word, either(p.forms.lines))
+		p.report(h.Keyword.At, UnknownContractWord, "no contract instruction `%s`; write %s", word, source.QuoteAny(p.forms.lines))
 		return
 	}
 	p.instead(h.Keyword.At, UnknownContractWord, near, "no contract instruction `%s`; did you mean `%s`?", word, near)
@@ -64,7 +64,7 @@ func (p *parser) unknownLine(h *Head, near string) {
 func (p *parser) nearComment(h *Head, near string) {
 	word, at := strings.TrimSuffix(h.Keyword.Text, ":"), h.Keyword.At
 	if near == "" {
-		p.report(at, NearContractLine, "`%s` is not a contract instruction, so this line is not checked; write %s", word, either(p.forms.lines))
+		p.report(at, NearContractLine, "`%s` is not a contract instruction, so this line is not checked; write %s", word, source.QuoteAny(p.forms.lines))
 		return
 	}
 	p.instead(at, NearContractLine, near, "`%s` is not a contract instruction, so this line is not checked; write `%s`", word, near)

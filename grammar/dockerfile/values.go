@@ -165,7 +165,7 @@ func (p *parser) choice(w *Word, form *ClauseForm) {
 			return
 		}
 	}
-	list := either(form.Values)
+	list := source.QuoteAny(form.Values)
 	if near := source.Keywords.Near(w.Value, form.Values); near != "" {
 		p.instead(w.At, ContractSyntax, near, "expected %s, not `%s`; did you mean `%s`?", list, w.Value, near)
 		return

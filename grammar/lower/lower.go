@@ -5,7 +5,6 @@
 package lower
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -83,11 +82,11 @@ func Lower(f *dockerfile.File, known Known) *Result {
 }
 
 func (l *lowering) fault(at source.Span, format string, args ...any) {
-	l.result.Faults = append(l.result.Faults, Message{at, fmt.Sprintf(format, args...)})
+	l.result.Faults = append(l.result.Faults, Message{at, source.Messagef(format, args...)})
 }
 
 func (l *lowering) note(at source.Span, format string, args ...any) {
-	l.result.Notes = append(l.result.Notes, Message{at, fmt.Sprintf(format, args...)})
+	l.result.Notes = append(l.result.Notes, Message{at, source.Messagef(format, args...)})
 }
 
 // refuse reports the contract lines that cannot be read.
@@ -225,9 +224,9 @@ func (l *lowering) unknownBase(s *build.Stage) string {
 	case root.From == nil || root.From.Image == nil:
 		return "the base image is not known"
 	case !root.Image.Known:
-		return fmt.Sprintf("the base image `%s` depends on a build argument", root.From.Image.Text)
+		return source.Messagef("the base image `%s` depends on a build argument", root.From.Image.Text)
 	}
-	return fmt.Sprintf("no contract is known for the base image `%s`", root.Image.Text)
+	return source.Messagef("no contract is known for the base image `%s`", root.Image.Text)
 }
 
 // Flag returns the --label argument that gives an image that is built elsewhere the label. It is quoted for a

@@ -47,7 +47,7 @@ type standKey struct {
 func (f *filler) fill(at *build.Scope, ref *dockerfile.Part, digits bool) (string, bool) {
 	text := "${" + ref.Var + ref.Op + ref.Arg + "}"
 	if strings.Trim(ref.Op, ":+-") != "" || !simple(ref.Arg) {
-		f.odd = append(f.odd, Message{ref.At, fmt.Sprintf("a label cannot contain `%s`; use `${%s}`, or build with the frontend", f.source.Slice(ref.At), ref.Var)})
+		f.odd = append(f.odd, Message{ref.At, source.Messagef("a label cannot contain `%s`; use `${%s}`, or build with the frontend", f.source.Slice(ref.At), ref.Var)})
 		return "", false
 	}
 	key := standKey{text, at.Find(ref.Var), digits}

@@ -33,6 +33,9 @@ func NewSecretTexts(texts []string, named ...NamedSecret) *SecretTexts {
 	}
 	for text := range s.all {
 		pairs = append(pairs, text, strings.Repeat("\x00", len(text)))
+		if quoted := quotable(text); quoted != text {
+			pairs = append(pairs, quoted, strings.Repeat("\x00", len(quoted)))
+		}
 	}
 	if len(pairs) > 0 {
 		s.find = strings.NewReplacer(longFirst(pairs)...)

@@ -109,7 +109,7 @@ func (p *formatParser) constructor(word string, start int, open bool) (*Construc
 	case open || word == upper && !strings.Contains(word, "."):
 		hint := ""
 		if near := nearConstructor(upper); near != "" {
-			hint = ": did you mean " + near
+			hint = "; did you mean " + quote(near)
 		}
 		return nil, p.flaw(start, p.at, "unknown format %s%s", quote(word), hint)
 	}
@@ -141,7 +141,7 @@ func (p *formatParser) arguments(c *Constructor, f *Format, open bool, start, de
 			break
 		}
 		if !p.take(',') {
-			return p.flaw(p.at, p.at, "missing \")\": %s", c.Usage)
+			return p.flaw(p.at, p.at, "missing `)`: %s", c.Usage)
 		}
 	}
 	if last := args[len(args)-1]; len(args) > c.most {
@@ -163,12 +163,12 @@ func (p *formatParser) list(f *Format, depth int) *Flaw {
 			return flaw
 		}
 		if a.text == "" {
-			return p.flaw(a.at, a.end, "missing separator; quote it: LIST(STRING, \",\")")
+			return p.flaw(a.at, a.end, "missing separator; quote it: `LIST(STRING, \",\")`")
 		}
 		f.Between = a.text
 	}
 	if p.blanks(); !p.take(')') {
-		return p.flaw(p.at, p.at, "missing \")\": LIST(format, separator)")
+		return p.flaw(p.at, p.at, "missing `)`: LIST(format, separator)")
 	}
 	return nil
 }

@@ -169,7 +169,7 @@ func checkBase64(_ []string, v string) string {
 	body := strings.TrimRight(strings.TrimSpace(v), "=")
 	good := onlyOf(body, func(c byte) bool { return source.Alnum(c) || isBlank(c) || strings.IndexByte("+/-_", c) >= 0 })
 	if !good {
-		return "expected base 64: letters, digits, \"+\" and \"/\""
+		return "expected base 64: letters, digits, `+` and `/`"
 	}
 	return ""
 }

@@ -120,7 +120,7 @@ func checkSemver(_ []string, v string) string {
 }
 
 func checkCron(_ []string, v string) string {
-	const expected = "expected a schedule, such as \"*/5 * * * *\" or @daily"
+	const expected = "expected a schedule, such as `*/5 * * * *` or `@daily`"
 	fields := strings.Fields(v)
 	if len(fields) > 0 && (strings.HasPrefix(fields[0], "TZ=") || strings.HasPrefix(fields[0], "CRON_TZ=")) {
 		fields = fields[1:]

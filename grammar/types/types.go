@@ -17,7 +17,7 @@ type Flaw struct {
 }
 
 func flawAt(off, length int, format string, args ...any) *Flaw {
-	return &Flaw{off, length, fmt.Sprintf(format, args...)}
+	return &Flaw{off, length, source.Messagef(format, args...)}
 }
 
 // String returns the place and the message, for tests and panics.
@@ -32,13 +32,7 @@ func (f *Flaw) shift(by int) *Flaw {
 }
 
 // quote quotes a part of the user's text for a message and shortens it if it is long.
-func quote(s string) string {
-	const most = 40
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return fmt.Sprintf("%q", s)
-}
+func quote(s string) string { return source.Quote(source.Short(s, 40)) }
 
 // A Type is a protocol type or the type of a file's content: an authority in reverse-DNS order, a path below
 // it, and a range of versions.
@@ -139,7 +133,7 @@ func badName(s string, off int) *Flaw {
 	for i := range len(s) {
 		c := s[i]
 		if !source.Alnum(c) && c != '-' && c != '_' && (i == 0 || c != '.' && c != '+') {
-			return flawAt(off+i, 1, "a type consists of letters, digits, \".\", \"-\" and \"/\", such as org.postgresql.db/")
+			return flawAt(off+i, 1, "a type consists of letters, digits, `.`, `-` and `/`, such as org.postgresql.db/")
 		}
 	}
 	return nil

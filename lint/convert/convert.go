@@ -8,8 +8,6 @@
 package convert
 
 import (
-	"fmt"
-
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -90,7 +88,7 @@ type converter struct {
 }
 
 func (c *converter) refuse(kind Kind, at source.Spanned, format string, args ...any) *Refusal {
-	c.found = append(c.found, Refusal{Kind: kind, Do: c.do, At: at.Span(), Message: fmt.Sprintf(format, args...)})
+	c.found = append(c.found, Refusal{Kind: kind, Do: c.do, At: at.Span(), Message: source.Messagef(format, args...)})
 	return &c.found[len(c.found)-1]
 }
 

@@ -123,9 +123,9 @@ func (c *converter) required(p *dockerfile.Part, in dockerfile.Instruction) {
 	case at != nil && (p.Op == "?" || !at.Value.Known || at.Value.Text != ""):
 		return
 	}
-	state := "`" + p.Var + "` is not set"
+	state := source.Quote(p.Var) + " is not set"
 	if at != nil {
-		state = "`" + p.Var + "` is empty"
+		state = source.Quote(p.Var) + " is empty"
 	}
 	says := ""
 	if p.Arg != "" {

@@ -47,7 +47,7 @@ func portFlaw(text string) string {
 		if strings.Contains(protocol, "/") {
 			return "a port has one protocol; write two ports"
 		}
-		return "`" + protocol + "` is not a protocol; use `tcp`, `udp` or `sctp`"
+		return source.Quote(protocol) + " is not a protocol; use `tcp`, `udp` or `sctp`"
 	}
 	if container == "" {
 		return "the number is missing"
@@ -55,12 +55,12 @@ func portFlaw(text string) string {
 	if strings.HasPrefix(ip, "[") {
 		inner, closed := strings.CutSuffix(ip[1:], "]")
 		if !closed || strings.ContainsAny(inner, "[]") {
-			return "`" + ip + "` is not an IP address"
+			return source.Quote(ip) + " is not an IP address"
 		}
 		ip = inner
 	}
 	if _, err := netip.ParseAddr(ip); ip != "" && (err != nil || strings.Contains(ip, "%")) {
-		return "`" + ip + "` is not an IP address"
+		return source.Quote(ip) + " is not an IP address"
 	}
 	first, last, ok := portRange(container)
 	if !ok {
@@ -89,7 +89,7 @@ func rangeFlaw(text string) string {
 	case err == nil && err2 == nil && b < a:
 		return "the range ends before it begins"
 	}
-	return "`" + text + "` is not a number or a range"
+	return source.Quote(text) + " is not a number or a range"
 }
 
 const tooHigh = "the last port is 65535"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // This file checks FROM, the arguments before it, and names of images.
@@ -70,7 +71,7 @@ func (c *converter) from(s *build.Stage) {
 func (c *converter) hint(r *Refusal, s *build.Stage, text string) {
 	if x := c.names[lower(text)]; x != nil && x.Index < s.Index {
 		name := x.Name()
-		r.Message = "no stage or valid image is named `" + text + "`; `FROM` finds stages by their names in lower case: `" + name + "`"
+		r.Message = "no stage or valid image is named " + source.Quote(text) + "; `FROM` finds stages by their names in lower case: " + source.Quote(name)
 		r.Instead, r.Related = name, x.Stage
 	}
 }
@@ -106,19 +107,19 @@ func imageFlaw(text string) string {
 	}
 	switch {
 	case strings.Contains(text, "://"):
-		return "`" + text + "` is a URL; remove `" + text[:strings.Index(text, "://")+3] + "`"
+		return source.Quote(text) + " is a URL; remove `" + text[:strings.Index(text, "://")+3] + "`"
 	case digested && digest == "":
-		return "the digest after `@` in `" + text + "` is empty"
+		return "the digest after `@` in " + source.Quote(text) + " is empty"
 	case digested && !validDigest(digest):
-		return "`" + digest + "` is not a valid digest; write `sha256:` and 64 hexadecimal digits"
+		return source.Quote(digest) + " is not a valid digest; write `sha256:` and 64 hexadecimal digits"
 	case colon >= 0 && tag == "":
-		return "the tag after `:` in `" + text + "` is empty"
+		return "the tag after `:` in " + source.Quote(text) + " is empty"
 	case strings.ContainsRune(tag, ':'):
-		return "`" + text + "` has two tags"
+		return source.Quote(text) + " has two tags"
 	case lower(remote) != remote:
-		return "`" + repo + "` must be in lower case"
+		return source.Quote(repo) + " must be in lower case"
 	}
-	return "`" + text + "` is not a valid image name"
+	return source.Quote(text) + " is not a valid image name"
 }
 
 // validDigest reports whether a text is an algorithm followed by the right number of hexadecimal digits.

@@ -151,7 +151,7 @@ func (m *mount) setType(k *dockerfile.Pair, text string, sure bool) {
 	}
 	r := m.refuse(Value, k.Value, "unknown mount type `%s`; use `bind`, `cache`, `tmpfs`, `secret` or `ssh`", text)
 	if near := source.Keywords.Near(text, mountTypes); near != "" {
-		r.Message = "unknown mount type `" + text + "`; did you mean `" + near + "`?"
+		r.Message = "unknown mount type " + source.Quote(text) + "; did you mean " + source.Quote(near) + "?"
 		r.Instead = near
 	}
 }

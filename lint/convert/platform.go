@@ -3,6 +3,8 @@ package convert
 import (
 	"net/url"
 	"strings"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // platformFlaw returns the reason why a text is not a valid platform, or "": os[(version+feature…)], an
@@ -16,18 +18,18 @@ func platformFlaw(text string) string {
 	if bracket {
 		var closed bool
 		if options, closed = strings.CutSuffix(options, ")"); !closed || !osOptions(options) {
-			return "`" + parts[0] + "` is not an operating system"
+			return source.Quote(parts[0]) + " is not an operating system"
 		}
 	}
 	if os == "" || strings.Trim(os, letters+"_-") != "" {
-		return "`" + parts[0] + "` is not an operating system"
+		return source.Quote(parts[0]) + " is not an operating system"
 	}
 	for _, p := range parts[1:] {
 		switch {
 		case p == "":
 			return "the architecture is missing; write `" + parts[0] + "/amd64`"
 		case strings.Trim(p, letters+"_.-") != "":
-			return "`" + p + "` is not an architecture"
+			return source.Quote(p) + " is not an architecture"
 		}
 	}
 	switch low := lower(os); {

@@ -26,7 +26,7 @@ func (c *converter) signal(do *dockerfile.StopSignal) {
 	}
 	r := c.refuse(Value, do.Signal, "`%s` is not a signal: write a name such as `SIGTERM`, or a number", text)
 	if near := source.Keywords.Near("SIG"+name, named); near != "" {
-		r.Message = "`" + text + "` is not a signal; did you mean `" + near + "`?"
+		r.Message = source.Quote(text) + " is not a signal; did you mean " + source.Quote(near) + "?"
 		if do.Signal.Literal() {
 			r.Instead = near
 		}

@@ -73,7 +73,7 @@ func (r *Report) Markdown(w io.Writer, base string) error {
 // markdownCode quotes a name as code in a cell of a table.
 func markdownCode(text string) string {
 	text = strings.NewReplacer("`", "'", "|", `\|`).Replace(source.EscapeLine(text))
-	return "`" + text + "`"
+	return source.Quote(text)
 }
 
 type verdict struct {

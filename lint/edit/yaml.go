@@ -13,7 +13,7 @@ import (
 func Instead(found *lint.Finding, v compose.Value, text string) {
 	if n := v.Node; n != nil && n.Text == v.Text {
 		if e, ok := SetText(n, text, ""); ok {
-			found.WithFix("replace it with `"+text+"`", false, e)
+			found.WithFix("replace it with "+source.Quote(text), false, e)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func refuseNetworkMode(p *lint.Pass, s *project.Service) {
 	case mode.Text == "host":
 		denyKeys(p, s, "remove it", "links", "external_links")
 	case named:
-		denyKeys(p, s, "move it to `"+owner+"`, or remove it", "ports", "expose", "hostname", "dns", "extra_hosts", "links", "external_links")
+		denyKeys(p, s, "move it to "+source.Quote(owner)+", or remove it", "ports", "expose", "hostname", "dns", "extra_hosts", "links", "external_links")
 	case ofContainer(mode.Text):
 		denyKeys(p, s, "remove it", "ports", "expose", "hostname", "dns", "extra_hosts", "links", "external_links")
 	}
@@ -188,7 +188,7 @@ func refuseAddress(p *lint.Pass, n *compose.Network, v compose.Value, six bool) 
 		if sub.prefix.Addr().Is4() != addr.Is4() {
 			continue
 		}
-		same = append(same, "`"+sub.prefix.String()+"`")
+		same = append(same, source.Quote(sub.prefix.String()))
 		switch {
 		case sub.gateway == addr:
 			visit.ReportAt(p, v, "`%s` is the gateway of the network `%s`, so the engine refuses it: the address is in use", v.Text, n.Key.Text)

@@ -112,7 +112,7 @@ func refuseSecurityOption(p *lint.Pass, v compose.Value) {
 	case !slices.Contains(securityOptions, key):
 		near := source.Keywords.Near(key, securityOptions)
 		if near != "" {
-			near = "; did you mean `" + near + "`?"
+			near = "; did you mean " + source.Quote(near) + "?"
 		}
 		visit.ReportAt(p, v, "`%s` is not a security option, so the engine refuses to create the container%s", key, near)
 	case !found && key != "no-new-privileges":

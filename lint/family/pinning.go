@@ -54,7 +54,7 @@ func (x Pinning) check(p *lint.Pass, u *facts.Use) {
 	bare := strings.TrimSuffix(names[0], "@latest")
 	found := p.Report(loose[0], "%s %s no version; write `%s%sVERSION`", source.QuoteList(names), has, bare, x.Operator)
 	if edits := x.byArgument(u, loose[0]); edits != nil {
-		found.WithFix("take the version of `"+bare+"` from a build argument", false, edits...)
+		found.WithFix("take the version of "+source.Quote(bare)+" from a build argument", false, edits...)
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 	"unicode/utf8"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // kept are the mode bits that a new file takes over from the file that it replaces.
@@ -281,7 +283,7 @@ func (p place) inPlace(f *os.File, info fs.FileInfo, t *temporary) error {
 	if err != nil {
 		if again := p.spread(backup.File, f, info.Size()); again != nil {
 			backup.Close()
-			return fmt.Errorf("%w; the file may be damaged, and `%s` beside it has its former text", err, backup.name)
+			return source.Errorf("%w; the file may be damaged, and `%s` beside it has its former text", err, backup.name)
 		}
 	}
 	restoreMode(f, info)

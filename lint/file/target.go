@@ -3,7 +3,6 @@ package file
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A Target is an output named on the command line: a new file, a file to replace, or a device, pipe or FIFO
@@ -37,7 +38,7 @@ func Look(name string) (*Target, error) {
 	if errors.Is(err, fs.ErrNotExist) && filepath.Base(name) != "." {
 		dir, err := filepath.EvalSymlinks(filepath.Dir(name))
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("the folder `%s` does not exist; create it first", filepath.Dir(name))
+			return nil, source.Errorf("the folder `%s` does not exist; create it first", filepath.Dir(name))
 		}
 		if err != nil {
 			return nil, Cause(err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/graph/layout"
 	"github.com/dfvet/dfvet/lint/wiring"
 )
@@ -157,9 +158,9 @@ func (e *Edge) sentence() string {
 	if e.Message != "" {
 		return e.Message
 	}
-	text := "`" + e.From + "` needs `" + e.Label + "`"
+	text := source.Quote(e.From) + " needs " + source.Quote(e.Label)
 	if to := e.goal(); to != "" {
-		text += " at `" + to + "`"
+		text += " at " + source.Quote(to)
 	}
 	return text
 }

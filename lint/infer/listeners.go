@@ -272,7 +272,7 @@ func (e *engine) remarks(t *target, vars map[string]*variable) []Remark {
 		}
 		if near := nearName(name, read); near != "" {
 			g := v.given[0]
-			all = append(all, Remark{fmt.Sprintf("`%s` is set, but the code does not read it; it reads `%s`", name, near), Place{g.File, g.NameAt, "set"}})
+			all = append(all, Remark{source.Messagef("`%s` is set, but the code does not read it; it reads `%s`", name, near), Place{g.File, g.NameAt, "set"}})
 		}
 	}
 	slices.SortFunc(all, func(a, b Remark) int { return strings.Compare(a.Text, b.Text) })

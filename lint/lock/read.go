@@ -45,7 +45,7 @@ type reader struct {
 }
 
 func (f *File) problem(at source.Span, format string, args ...any) {
-	f.Problems = append(f.Problems, Problem{at, fmt.Sprintf(format, args...)})
+	f.Problems = append(f.Problems, Problem{at, source.Messagef(format, args...)})
 }
 
 // read reads the outer object.

@@ -1,8 +1,6 @@
 package project
 
 import (
-	"fmt"
-
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
@@ -56,7 +54,7 @@ func (l *loader) calls(s *Service) (t command.Trace) {
 	ln.sure = ln.sure && !s.Unread
 	ln.dir = s.Workdir()
 	if l.steps > followLimit {
-		s.App.limit("scripts", s, fmt.Sprintf("the commands of `%s` and of later services are not analysed: the scripts of earlier services are too long", s.Name.Text))
+		s.App.limit("scripts", s, source.Messagef("the commands of `%s` and of later services are not analysed: the scripts of earlier services are too long", s.Name.Text))
 		return t
 	}
 	t = ln.follow(s.through(), box{l, s})

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -242,5 +241,5 @@ func ParseConfig(src *source.File) *Config {
 }
 
 func (c *Config) problem(kind ConfigProblemKind, at source.Span, instead, format string, args ...any) {
-	c.Problems = append(c.Problems, ConfigProblem{At: at, Kind: kind, Message: fmt.Sprintf(format, args...), Instead: instead})
+	c.Problems = append(c.Problems, ConfigProblem{At: at, Kind: kind, Message: source.Messagef(format, args...), Instead: instead})
 }

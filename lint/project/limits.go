@@ -1,7 +1,6 @@
 package project
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -82,7 +81,7 @@ func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *buil
 	}
 	if l.cache.first[f] {
 		if l.cache.cost += len(f.Source.Text); l.cache.cost > buildLimit {
-			s.App.limit("build", s, fmt.Sprintf("build arguments are not checked from `%s` on: too many services build the same Dockerfile in different ways", s.Name.Text))
+			s.App.limit("build", s, source.Messagef("build arguments are not checked from `%s` on: too many services build the same Dockerfile in different ways", s.Name.Text))
 			for name := range args {
 				args[name] = nil
 			}
@@ -131,7 +130,7 @@ func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
 	}
-	s.App.limit("environment", s, fmt.Sprintf("the environment of `%s` and of later services is not checked: earlier services have over %d variables", s.Name.Text, variableLimit))
+	s.App.limit("environment", s, source.Messagef("the environment of `%s` and of later services is not checked: earlier services have over %d variables", s.Name.Text, variableLimit))
 	bare := *s.Service
 	bare.Environment, bare.EnvFiles = nil, nil
 	s.Service, s.EnvOpen = &bare, true

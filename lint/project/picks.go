@@ -101,7 +101,7 @@ func matching(files []string, dir, glob string) []string {
 
 func noHosts(name string, known []string) error {
 	if near := source.Keywords.Near(name, known); near != "" {
-		return fmt.Errorf("--hosts %s: the configuration has no environment of that name, did you mean %s?", name, near)
+		return source.Errorf("--hosts %s: the configuration has no environment of that name; did you mean `%s`?", name, near)
 	}
 	if len(known) > 0 {
 		slices.Sort(known)

@@ -2,7 +2,6 @@ package project
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func (p *Project) Unchecked() []Unchecked {
 	var all []Unchecked
 	add := func(file *source.File, at source.Span, format string, args ...any) {
 		if file != nil {
-			all = append(all, Unchecked{File: file, At: at, Reason: fmt.Sprintf(format, args...)})
+			all = append(all, Unchecked{File: file, At: at, Reason: source.Messagef(format, args...)})
 		}
 	}
 	joined := map[string]bool{}
@@ -43,7 +42,7 @@ func (p *Project) Unchecked() []Unchecked {
 	}
 	for _, f := range p.Composes {
 		if bare := incomplete(f); len(bare) > 0 && !joined[f.Source.Path] {
-			add(f.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", quoted(bare))
+			add(f.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", source.QuoteList(bare))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Unchecked) int {
@@ -63,7 +62,7 @@ func (w *App) unchecked(add func(file *source.File, at source.Span, format strin
 		own = w.Model.Files[i]
 	}
 	if w.Part {
-		add(own.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", quoted(incomplete(own)))
+		add(own.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", source.QuoteList(incomplete(own)))
 		return
 	}
 	switch {
@@ -107,5 +106,3 @@ func (s *Service) unchecked() string {
 func (s *Service) unstated() bool {
 	return s.Contract == nil && !s.Unread && s.Service.Build == nil && s.Ref.Name != "" && s.Name.File != nil
 }
-
-func quoted(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }

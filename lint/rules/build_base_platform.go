@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/lock"
@@ -60,7 +61,7 @@ func otherPlatform(p *lint.Pass, image, platform string) string {
 	if has, known := locked.Has(platform); has || !known {
 		return ""
 	}
-	return "`" + image + "` does not exist for " + lock.Platform(platform) + "; " + lock.FileName + " lists " + strings.Join(locked.All(), ", ")
+	return source.Quote(image) + " does not exist for " + lock.Platform(platform) + "; " + lock.FileName + " lists " + strings.Join(locked.All(), ", ")
 }
 
 // builtFor returns the platforms that a stage is certainly built for: the one in its FROM or, if FROM does

@@ -62,7 +62,7 @@ func checkDescription(p *lint.Pass, f *dockerfile.File, in dockerfile.Instructio
 	first, _, _ := strings.Cut(last.Text, " ")
 	asked := always || slices.ContainsFunc(above, func(c *dockerfile.Comment) bool { return asksExperimental(c.Text) })
 	if asked && !slices.Contains(names, first) {
-		visit.ReportIn(p, f, in, at, "the comment above does not describe `%[1]s`; begin it with `%[1]s`, or add an empty comment line", names[0]).
+		visit.ReportIn(p, f, in, at, "the comment above does not describe `%s`; begin it with `%s`, or add an empty comment line", names[0], names[0]).
 			Relate(f.Source, last.At, "this comment")
 	}
 }

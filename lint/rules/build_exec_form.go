@@ -146,7 +146,7 @@ func oneString(p *lint.Pass, t *build.Step, c *dockerfile.Command, level lint.Le
 	found := visit.ReportStep(p, t, c.Exec[0], "the exec form starts a program named `%s`, which does not exist; put every word in its own string", text)
 	switch {
 	case strings.ContainsAny(text, "'\"\\$`&|;<>()*?[]#~!{}"):
-		found.Message = "the exec form starts a program named `" + text + "`, which does not exist; write the shell form, without the brackets"
+		found.Message = "the exec form starts a program named " + source.Quote(text) + ", which does not exist; write the shell form, without the brackets"
 		found.WithFix("write the shell form", false, source.Replace(c.At, text))
 	default:
 		found.WithFix("put every word in its own string", true, source.Replace(c.At, jsonArray(words)))

@@ -2,7 +2,6 @@ package rules
 
 import (
 	_ "embed"
-	"fmt"
 	"path"
 	"strings"
 
@@ -40,7 +39,7 @@ func ignoredSources(p *lint.Pass, f *dockerfile.File, c *project.BuildContext) {
 			if !missed {
 				continue
 			}
-			message := fmt.Sprintf("`%s` is not sent to the build, because `.dockerignore` excludes it", x.Word.Value)
+			message := source.Messagef("`%s` is not sent to the build, because `.dockerignore` excludes it", x.Word.Value)
 			if name == "." {
 				message = "nothing can be copied, because `.dockerignore` excludes all of it"
 			}

@@ -69,7 +69,7 @@ func reportMissing(p *lint.Pass, c *project.BuildContext, f *dockerfile.File, x 
 	if near == "" {
 		return
 	}
-	found.Message += ": did you mean " + near + "?"
+	found.Message += "; did you mean " + source.Quote(near) + "?"
 	if at := strings.LastIndex(x.Word.Value, name); at >= 0 && x.Word.Literal() && x.Step.Triggered == nil && edit.IsArgument(near) && !strings.Contains(near, " ") {
 		found.WithFix("write "+near, false, source.Replace(x.Word.InValue(at, at+len(name)), near))
 	}

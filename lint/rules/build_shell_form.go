@@ -75,7 +75,7 @@ func startInShell(p *lint.Pass, t *build.Step, c *dockerfile.Command, chosen boo
 	}
 	found := visit.ReportStep(p, t, h.Keyword, "a shell runs this `%s` and does not forward signals; write a JSON array%s", h.Name, sample(h.Name, words))
 	if words == nil && by == lint.Dfvet {
-		found.Message = "a shell runs this `" + h.Name + "` and does not forward signals; put `exec` before its last command"
+		found.Message = "a shell runs this " + source.Quote(h.Name) + " and does not forward signals; put `exec` before its last command"
 		found.AtLevel(lint.Note)
 	}
 	if words != nil && t.Triggered == nil {

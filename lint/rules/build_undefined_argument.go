@@ -52,7 +52,7 @@ func undefinedIn(p *lint.Pass, f *dockerfile.File, from *dockerfile.From, w *doc
 		}
 		found := visit.ReportIn(p, f, from, part.At, "no `ARG` before the first `FROM` declares `%s`", part.Var)
 		if near := source.Names.Near(part.Var, globals.Names()); near != "" {
-			found.Message += ": did you mean " + near + "?"
+			found.Message += "; did you mean " + source.Quote(near) + "?"
 			renameReference(found, f.Source, part, near)
 		}
 		stops(found, guarded)

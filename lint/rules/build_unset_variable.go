@@ -61,7 +61,7 @@ func (u *unset) asBuildKit(part *dockerfile.Part) {
 	if name := part.Var; u.turn.Scope.Get(name) == nil && name != "BUILDKIT_SBOM_SCAN_CONTEXT" && name != "BUILDKIT_SBOM_SCAN_STAGE" {
 		found := u.report(part, "nothing in this file sets `%s`", name)
 		if near := source.Names.Near(name, u.turn.Scope.Names()); near != "" {
-			found.Message += ": did you mean " + near + "?"
+			found.Message += "; did you mean " + source.Quote(near) + "?"
 		}
 	}
 }
@@ -126,7 +126,7 @@ func (u *unset) nowhere(part *dockerfile.Part) {
 	base, message := u.turn.Stage.Root().Image.Text, "nothing sets `%s`, and `scratch` has no variables"
 	locked := u.pass.Project.Lock().Lookup(base)
 	if locked != nil {
-		message = "nothing sets `%s`, and according to `" + lock.FileName + "` the base image does not either"
+		message = "nothing sets `%s`, and according to " + source.Quote(lock.FileName) + " the base image does not either"
 	}
 	found := u.report(part, message, part.Var)
 	u.nearly(found, part)
@@ -148,7 +148,7 @@ func (u *unset) likely(part *dockerfile.Part) {
 
 func (u *unset) nearly(found *lint.Finding, part *dockerfile.Part) {
 	if near := source.Evidence.Near(part.Var, u.ownNames()); near != "" {
-		found.Message += ": did you mean " + near + "?"
+		found.Message += "; did you mean " + source.Quote(near) + "?"
 		if u.turn.Triggered == nil {
 			renameReference(found, u.file.Source, part, near)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/family"
 	"github.com/dfvet/dfvet/lint/project"
@@ -34,7 +35,7 @@ var unexposedPort = &lint.Rule{
 			for _, port := range s.Ports {
 				if len(list) > 0 && unlike(port, list) {
 					p.Report(port.At.At, "`%s` publishes container port %s, but the Dockerfile exposes %s",
-						"`"+s.Name.Text+"`", port.Target, portWords(list)).In(port.At.File).
+						source.Quote(s.Name.Text), port.Target, portWords(list)).In(port.At.File).
 						Relate(s.Build.File.Source, list[0].word, "it is exposed here")
 				}
 			}

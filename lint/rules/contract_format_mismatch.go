@@ -101,7 +101,7 @@ func (m mismatch) placeholder(name string, at source.Span, want []contract.Typed
 	}
 	found := m.p.Report(at, "`%s` is used as %s, but its format is `%s`", name, what, first.Format)
 	if m.holds(first.Format, kinds) {
-		found.Message = "`" + name + "` is of format `" + first.Format.String() + "`, but the line says `" + want[0].Name() + "`"
+		found.Message = source.Quote(name) + " is of format " + source.Quote(first.Format.String()) + ", but the line says " + source.Quote(want[0].Name())
 	}
 	found.Relate(first.File, first.FormatAt, "the format is declared here")
 }
@@ -139,7 +139,7 @@ func (m mismatch) values(s *dockerfile.Stage) {
 			continue
 		}
 		if flaw := m.p.Project.Types.Check(v.Format, *v.Default); flaw != nil && *v.Default != "" {
-			m.report(v.DefaultAt, "the default of `"+v.Name+"`", v, flaw)
+			m.report(v.DefaultAt, "the default of "+source.Quote(v.Name), v, flaw)
 		}
 	}
 	for _, in := range s.Body {
@@ -175,7 +175,7 @@ func (m mismatch) env(pair *dockerfile.Pair) {
 	if pair.Value != nil {
 		at = pair.Value.At
 	}
-	m.report(at, "the value of `"+pair.Key.Value+"`", by, worst)
+	m.report(at, "the value of "+source.Quote(pair.Key.Value), by, worst)
 }
 
 // report reports a value that does not match its format. It omits the reason if that could reveal a secret.

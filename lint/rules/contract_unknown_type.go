@@ -69,7 +69,7 @@ func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, 
 		}
 	case *dockerfile.TypeDecl:
 		if near := p.Project.Types.NearWords(t.Type.Path); len(near) > 0 {
-			writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", written, orList(near)), t.At, near)
+			writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", written, source.QuoteAny(near)), t.At, near)
 			return true
 		}
 	}
@@ -100,7 +100,7 @@ func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	for _, u := range uses {
 		_, short := types.LookupShort(u.Name)
 		if near := p.Project.Types.NearWords(u.Name); !short && !names[u.Name] && len(near) > 0 {
-			writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
+			writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, source.QuoteAny(near)), u.At, near)
 		}
 	}
 }
@@ -118,7 +118,7 @@ func nearType(p *lint.Pass, f *dockerfile.File, t contract.Typed, near []types.T
 		}
 		texts = append(texts, text)
 	}
-	found := p.Report(t.At, "`%s` is not declared; did you mean %s", written, orList(texts))
+	found := p.Report(t.At, "`%s` is not declared; did you mean %s", written, source.QuoteAny(texts))
 	writeEach(found, t.At, texts)
 }
 
@@ -135,22 +135,13 @@ func unknownProtocol(p *lint.Pass, f *dockerfile.File, t contract.Typed) {
 			near[i] += "@" + t.Versions
 		}
 	}
-	writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", f.Source.Slice(t.At), orList(near)), t.At, near)
+	writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", f.Source.Slice(t.At), source.QuoteAny(near)), t.At, near)
 }
 
 func writeEach(found *lint.Finding, at source.Span, texts []string) {
 	for _, text := range texts {
 		found.WithFix("write "+text, false, source.Replace(at, text))
 	}
-}
-
-// orList joins words for a message, as in "`a`, `b` or `c`".
-func orList(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return "`" + words[0] + "`"
-	}
-	return "`" + strings.Join(words[:last], "`, `") + "` or `" + words[last] + "`"
 }
 
 // unknownNames checks the words in a stage's references that name connections or listeners.
@@ -198,7 +189,7 @@ func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contra
 		}
 		return
 	}
-	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, orList(near)), u.At, near)
+	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, source.QuoteAny(near)), u.At, near)
 }
 
 // onlySpeaks reports whether all lines with a given AS: name have the same type, so that the name and the

@@ -78,7 +78,7 @@ func reportUndefined(p *lint.Pass, s *facts.Script, x *syntax.ParamExp) bool {
 	}
 	found := p.Report(s.At(x), "nothing sets `%s`", name)
 	if near := source.Names.Near(name, namesOf(s)); near != "" {
-		found.Message += ", did you mean " + near + "?"
+		found.Message += "; did you mean " + source.Quote(near) + "?"
 	}
 	return true
 }

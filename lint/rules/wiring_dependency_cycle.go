@@ -2,8 +2,10 @@ package rules
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -37,8 +39,8 @@ func cycle(p *lint.Pass, w *project.App, s *project.Service, way []string, state
 			for way[from] != next.Name.Text {
 				from++
 			}
-			round := strings.Join(append(append([]string(nil), way[from:]...), next.Name.Text), "` -> `")
-			p.Report(d.Service.At, "`depends_on` is a cycle: `%s`; remove one of these", round).In(d.Service.File)
+			round := strings.Join(source.QuoteEach(append(slices.Clip(way[from:]), next.Name.Text)), " -> ")
+			p.Report(d.Service.At, "`depends_on` is a cycle: %s; remove one of these", round).In(d.Service.File)
 		default:
 			cycle(p, w, next, way, state)
 		}

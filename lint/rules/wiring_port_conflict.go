@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -31,7 +32,7 @@ var portConflict = &lint.Rule{
 				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, shared(a, b)).
 					In(b.port.At.File).Relate(a.port.At.File, a.port.At.At, "`%s` publishes it here", a.service.Name.Text)
 				if a.service == b.service {
-					found.Message = "`" + a.service.Name.Text + "` publishes host port " + shared(a, b) + " twice"
+					found.Message = source.Quote(a.service.Name.Text) + " publishes host port " + shared(a, b) + " twice"
 				}
 				if !sure {
 					warned = true

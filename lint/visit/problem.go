@@ -31,7 +31,7 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	case strings.HasPrefix(x.Instead, `"`):
 		found.WithFix("put it in quotes", true, source.Replace(x.At, x.Instead))
 	default:
-		found.WithFix("replace it with `"+x.Instead+"`", false, source.Replace(x.At, x.Instead))
+		found.WithFix("replace it with "+source.Quote(x.Instead), false, source.Replace(x.At, x.Instead))
 	}
 	return found
 }

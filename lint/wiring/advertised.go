@@ -100,16 +100,16 @@ func (c *advertisedCheck) misleads(v *view, n *Need, g *project.Given, t types.T
 	if types.IsLoopback(t.Host) {
 		what = "its own container"
 	}
-	f.Message = fmt.Sprintf("%s connects to %s, and %s redirects it to %s, %s", quote(n.Service.Name.Text), quote(v.Name.Text),
-		quote(g.Name), quote(t.Host), what)
+	f.Message = fmt.Sprintf("%s connects to %s, and %s redirects it to %s, %s", source.Quote(n.Service.Name.Text), source.Quote(v.Name.Text),
+		source.Quote(g.Name), source.Quote(t.Host), what)
 	if n.Value != nil && n.Value.File != nil {
-		f.relate(n.Value.File, n.Value.At, quote(n.Service.Name.Text)+" connects here")
+		f.relate(n.Value.File, n.Value.At, source.Quote(n.Service.Name.Text)+" connects here")
 	}
 	if n.Line == nil {
 		f.Weight = Evidence
 	}
 	if name := v.Name.Text; c.reaches(n.Service, v.Service) {
-		f.Message += "; advertise " + quote(name)
+		f.Message += "; advertise " + source.Quote(name)
 		if at, ok := exact(g, t.HostAt); ok {
 			f.fix("advertise "+name, false, source.Edit{File: g.File, At: at, New: name})
 		}

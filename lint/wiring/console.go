@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -29,7 +30,7 @@ func (c *portCheck) consoles(v *view) {
 			}
 			f := &Fault{Rule: "open-console", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence}
 			f.Message = fmt.Sprintf("port %d of %s is published on every address, and %s; %s, or publish it on 127.0.0.1",
-				d.port, quote(v.Name.Text), d.why, d.advice)
+				d.port, source.Quote(v.Name.Text), d.why, d.advice)
 			f.relateSource(d.given, "it is opened here")
 			c.fault(f)
 		}
@@ -100,7 +101,7 @@ func (c *portCheck) emptyRoot(v *view) *exposure {
 			return nil
 		}
 	}
-	return &exposure{port, "root has no password", "give root a password instead of " + quote(g.Name), g}
+	return &exposure{port, "root has no password", "give root a password instead of " + source.Quote(g.Name), g}
 }
 
 // trusting finds a PostgreSQL server that accepts connections without a password, or returns nil.
@@ -109,7 +110,7 @@ func (c *portCheck) trusting(v *view) *exposure {
 	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
 		return nil
 	}
-	return &exposure{port, "it accepts everyone without a password", "set `POSTGRES_PASSWORD` and remove " + quote(g.Name), g}
+	return &exposure{port, "it accepts everyone without a password", "set `POSTGRES_PASSWORD` and remove " + source.Quote(g.Name), g}
 }
 
 // noAccount finds a MongoDB server in Docker's image that has no account, or returns nil.
@@ -128,7 +129,7 @@ func (c *portCheck) noAccount(v *view) *exposure {
 			return nil
 		}
 	}
-	return &exposure{port, "it has no account, so that everyone may do everything", "set " + quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
+	return &exposure{port, "it has no account, so that everyone may do everything", "set " + source.Quote(mongoRoot) + " and `MONGO_INITDB_ROOT_PASSWORD`", nil}
 }
 
 // insecureAPI finds a Traefik server whose API shows its configuration without a password, or returns nil.
@@ -146,7 +147,7 @@ func (c *portCheck) insecureAPI(v *view) *exposure {
 	if g.Text == "" && !strings.HasPrefix(g.Name, "-") {
 		return nil
 	}
-	return &exposure{8080, "it serves its API there without a password (" + quote(g.Name) + ")", "turn that off", g}
+	return &exposure{8080, "it serves its API there without a password (" + source.Quote(g.Name) + ")", "turn that off", g}
 }
 
 // notebook finds a Jupyter server that is configured to need no password or token. Any command may start one.

@@ -235,7 +235,7 @@ func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
 	}
 	f = c.mismatch(e, l, "database", database, have)
 	for _, b := range k.databases {
-		f.relateSource(b.given, "database "+quote(b.text)+" is named here")
+		f.relateSource(b.given, "database "+source.Quote(b.text)+" is named here")
 	}
 	return f
 }
@@ -256,7 +256,7 @@ func (c *credentialJudge) login(e *end, l listenPort, k providerAccounts, user, 
 		}
 		f := c.mismatch(e, l, "user", user, users(k))
 		for _, a := range k.accounts {
-			f.relateSource(a.given, "user "+quote(a.user)+" is named here")
+			f.relateSource(a.given, "user "+source.Quote(a.user)+" is named here")
 		}
 		c.idle(f, l, user)
 		return f, false
@@ -277,10 +277,10 @@ func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
 		}
 		var when []string
 		for _, o := range x.When {
-			when = append(when, quote(o.String()))
+			when = append(when, source.Quote(o.String()))
 		}
 		if len(when) > 0 {
-			f.Message += fmt.Sprintf("; %s creates that user only with %s", quote(g.Name), source.List(when, "or"))
+			f.Message += fmt.Sprintf("; %s creates that user only with %s", source.Quote(g.Name), source.List(when, "or"))
 			f.relate(g.File, g.At, "the user is named here")
 		}
 		return
@@ -308,20 +308,20 @@ func users(k providerAccounts) []string {
 // named returns a credential together with the provider's variable that holds it.
 func (c claim) named() string {
 	if c.name == "" {
-		return quote(c.text)
+		return source.Quote(c.text)
 	}
 	if c.given == nil {
-		return fmt.Sprintf("%s (the default of %s)", quote(c.text), quote(c.name))
+		return fmt.Sprintf("%s (the default of %s)", source.Quote(c.text), source.Quote(c.name))
 	}
-	return fmt.Sprintf("%s (%s)", quote(c.text), quote(c.name))
+	return fmt.Sprintf("%s (%s)", source.Quote(c.text), source.Quote(c.name))
 }
 
 func (c *credentialJudge) password(e *end, l listenPort, need, have claim) *Fault {
 	if !need.set || !need.known || !have.set || !have.known || need.text == have.text || need.text == "" || have.text == "" {
 		return nil
 	}
-	f := c.mismatch(e, l, "password", need, []string{quote(have.name)})
-	f.relateSource(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
+	f := c.mismatch(e, l, "password", need, []string{source.Quote(have.name)})
+	f.relateSource(have.given, "the password of "+source.Quote(l.service.Name.Text)+" is set here")
 	return f
 }
 
@@ -335,19 +335,19 @@ func testDatabase(name string) bool {
 // mismatch reports a credential that differs from the provider's. The message never contains a password.
 func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim, have []string) *Fault {
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, need.given, need.part)
-	at := fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(l.service.Name.Text))
+	at := fmt.Sprintf("%s connects to %s", source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text))
 	switch {
 	case what == "password":
-		f.Message = fmt.Sprintf("%s with another password than %s of %s holds", at, have[0], quote(l.service.Name.Text))
+		f.Message = fmt.Sprintf("%s with another password than %s of %s holds", at, have[0], source.Quote(l.service.Name.Text))
 	case len(have) == 0:
-		f.Message = fmt.Sprintf("%s for %s %s, but %s is not configured to create any", at, what, quote(need.text), quote(l.service.Name.Text))
+		f.Message = fmt.Sprintf("%s for %s %s, but %s is not configured to create any", at, what, source.Quote(need.text), source.Quote(l.service.Name.Text))
 	case what == "user":
-		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), source.List(have, "and"))
+		f.Message = fmt.Sprintf("%s as user %s, but %s has only %s", at, source.Quote(need.text), source.Quote(l.service.Name.Text), source.List(have, "and"))
 	default:
 		if testDatabase(need.text) {
 			f.Weight = Advice
 		}
-		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, quote(need.text), quote(l.service.Name.Text), source.List(have, "and"))
+		f.Message = fmt.Sprintf("%s for database %s, but %s has only %s", at, source.Quote(need.text), source.Quote(l.service.Name.Text), source.List(have, "and"))
 	}
 	if need.given == nil {
 		f.Weight = Advice // the value is a default of the image that the project does not write

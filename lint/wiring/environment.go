@@ -96,9 +96,9 @@ func takesEmpty(f *types.Format) bool {
 }
 
 func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
-	names := []string{quote(l.Name)}
+	names := []string{source.Quote(l.Name)}
 	for _, o := range l.Or {
-		names = append(names, quote(o.String()))
+		names = append(names, source.Quote(o.String()))
 	}
 	what, state := names[0], "which is not set"
 	if x.Set {
@@ -108,15 +108,15 @@ func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
 		what, state = "one of "+source.List(names, "or"), "and none of them is set"
 	}
 	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
-		"%s needs %s, %s; its format is %s", quote(v.Name.Text), what, state, quote(l.Format.String()))})
+		"%s needs %s, %s; its format is %s", source.Quote(v.Name.Text), what, state, source.Quote(l.Format.String()))})
 	if l.Via == contract.FromScript {
 		f.Weight = Evidence
-		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", quote(v.Name.Text), what, state, quote(path.Base(l.File.Path)))
+		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", source.Quote(v.Name.Text), what, state, source.Quote(path.Base(l.File.Path)))
 	}
 	f.at(v.Service, x.Given, types.Part{})
 	f.relate(l.File, l.Place(), "required here")
 	if near := c.nearSet(v, l); near != nil {
-		f.Message += fmt.Sprintf("; did you mean %s for %s", quote(l.Name), quote(near.Name))
+		f.Message += fmt.Sprintf("; did you mean %s for %s", source.Quote(l.Name), source.Quote(near.Name))
 		f.fix("rename "+near.Name+" to "+l.Name, false, source.Edit{File: near.File, At: near.NameAt, New: l.Name})
 	}
 	c.dotEnv(f, v, l)
@@ -139,7 +139,7 @@ func (c *environmentCheck) dotEnv(f *Fault, v *view, l *contract.Variable) {
 		if text, _ := c.App.Model.DotEnv(name); text == "" || v.Env[name] != nil || strings.HasPrefix(name, "-") {
 			continue
 		}
-		f.Message += fmt.Sprintf("; `.env` sets %s, but only for `${…}` in the Compose file: add `%s: ${%s}` to `environment`", quote(name), name, name)
+		f.Message += source.Messagef("; `.env` sets %s, but only for `${…}` in the Compose file: add `%s: ${%s}` to `environment`", source.Quote(name), name, name)
 		if e, ok := c.assign(v, l, "${"+name+"}"); ok && name == l.Name {
 			f.fix("pass "+name+" on from .env", false, e)
 		}
@@ -156,10 +156,10 @@ func (c *environmentCheck) emitted(f *Fault, v *view, l *contract.Variable) {
 		}
 		where := "on its standard output, from which it is copied by hand"
 		if path.IsAbs(e.To) {
-			where = "at " + quote(e.To)
+			where = "at " + source.Quote(e.To)
 		}
-		f.Message += fmt.Sprintf("; %s prints it %s", quote(from.Name.Text), where)
-		f.relate(e.File, e.Place(), quote(from.Name.Text)+" says so here")
+		f.Message += fmt.Sprintf("; %s prints it %s", source.Quote(from.Name.Text), where)
+		f.relate(e.File, e.Place(), source.Quote(from.Name.Text)+" says so here")
 		return
 	}
 }
@@ -293,16 +293,16 @@ func (v *view) given(names ...string) *project.Given {
 // both reports that a is set together with b, which the contract excludes.
 func (c *environmentCheck) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
-		Message: fmt.Sprintf("%s accepts %s or %s, not both; remove one", quote(v.Name.Text), quote(a.Name), quote(excluded))})
-	f.relate(a.File, a.NameAt, quote(a.Name)+" is set here")
+		Message: fmt.Sprintf("%s accepts %s or %s, not both; remove one", source.Quote(v.Name.Text), source.Quote(a.Name), source.Quote(excluded))})
+	f.relate(a.File, a.NameAt, source.Quote(a.Name)+" is set here")
 	f.relate(l.File, l.Place(), "the rule is declared here")
 }
 
 // overridden reports a value that has no effect because its NAME_FILE variant is also set (PREFERS:).
 func (c *environmentCheck) overridden(v *view, l *contract.Variable, set, file *project.Given) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
-		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", quote(v.Name.Text), quote(set.Name), quote(file.Name))})
-	f.relate(file.File, file.NameAt, quote(file.Name)+" is set here")
+		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", source.Quote(v.Name.Text), source.Quote(set.Name), source.Quote(file.Name))})
+	f.relate(file.File, file.NameAt, source.Quote(file.Name)+" is set here")
 	f.relate(l.File, l.Place(), "the variable is declared here")
 }
 
@@ -320,7 +320,7 @@ func (c *environmentCheck) files(v *view) {
 			continue
 		}
 		f := (&Fault{Rule: "environment-format", Message: fmt.Sprintf(
-			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))}).
+			"%s of %s names %s, and no secret is mounted there; add it under `secrets`", source.Quote(contract.WrittenName(g.Name)), source.Quote(v.Name.Text), source.Quote(c.shown(g)))}).
 			at(v.Service, g, types.Part{Len: len(g.Text)})
 		c.once(f)
 		f.relate(l.File, l.Place(), "the variable is declared here")
@@ -335,5 +335,3 @@ func vagueGrants(v *view) bool {
 	}
 	return len(v.VolumesFrom) > 0
 }
-
-func quote(s string) string { return "`" + s + "`" }

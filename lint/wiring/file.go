@@ -56,7 +56,7 @@ func (c *fileCheck) absentFiles(v *view) {
 		}
 		f.at(v.Service, g, types.Part{Len: len(g.Text)})
 		f.Message = fmt.Sprintf("%s of %s names %s, but no file is there; mount it, or add it under `secrets`",
-			quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))
+			source.Quote(contract.WrittenName(g.Name)), source.Quote(v.Name.Text), source.Quote(c.shown(g)))
 		c.fault(f.relate(l.File, l.Place(), "the variable is declared here"))
 	}
 }
@@ -126,7 +126,7 @@ func (c *fileCheck) emission(v *view, l *contract.Variable, g *project.Given) {
 		if fault == nil {
 			fault = f
 		}
-		fault.relate(e.File, e.Place(), quote(from.Name.Text)+" emits it here")
+		fault.relate(e.File, e.Place(), source.Quote(from.Name.Text)+" emits it here")
 	}
 	if fault != nil {
 		c.fault(fault)
@@ -144,8 +144,8 @@ func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given
 	in, out := v.mount(g.Text), from.mount(e.To)
 	content := c.index.mounts().content
 	f := (&Fault{Rule: "emitted-file"}).at(v.Service, g, types.Part{Len: len(g.Text)})
-	head := fmt.Sprintf("%s reads %s from %s", quote(v.Name.Text), quote(e.Name), quote(c.shown(g)))
-	tail := fmt.Sprintf("but %s writes it to %s", quote(from.Name.Text), quote(e.To))
+	head := fmt.Sprintf("%s reads %s from %s", source.Quote(v.Name.Text), source.Quote(e.Name), source.Quote(c.shown(g)))
+	tail := fmt.Sprintf("but %s writes it to %s", source.Quote(from.Name.Text), source.Quote(e.To))
 	switch {
 	case in == nil && (v.Touches(g.Text) || vagueGrants(v) || v.unread()):
 		return nil
@@ -161,7 +161,7 @@ func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given
 		}
 		f.Host, f.HostDir = hostPath(in, g.Text), in.SourceAt.Folder()
 		right := path.Join(in.Target, want)
-		f.Message = fmt.Sprintf("%s, %s, which is %s here", head, tail, quote(right))
+		f.Message = fmt.Sprintf("%s, %s, which is %s here", head, tail, source.Quote(right))
 		if at, ok := exact(g, types.Part{Len: len(g.Text)}); ok {
 			f.fix("read it from "+right, false, source.Edit{File: g.File, At: at, New: right})
 		}
@@ -169,11 +169,11 @@ func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given
 	case in.Type != "volume" || in.Source == "" || c.index.mounts().external[in.Source] || c.writes(v, in):
 		return nil
 	}
-	f.Message = fmt.Sprintf("%s in volume %s, %s", head, quote(in.Source), tail)
+	f.Message = fmt.Sprintf("%s in volume %s, %s", head, source.Quote(in.Source), tail)
 	if out == nil || out.Source == "" {
 		f.Message += ", where no volume is mounted"
 	} else {
-		f.Message += " in " + quote(out.Source)
+		f.Message += " in " + source.Quote(out.Source)
 	}
 	return f
 }

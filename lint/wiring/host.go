@@ -14,24 +14,24 @@ import (
 func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	host := e.target.Host
 	f := (&Fault{Rule: "unresolved-host"}).at(e.v.Service, e.value, e.target.HostAt)
-	f.Message = fmt.Sprintf("no service %s on the networks of %s", quote(host), quote(e.v.Name.Text))
+	f.Message = fmt.Sprintf("no service %s on the networks of %s", source.Quote(host), source.Quote(e.v.Name.Text))
 	near := "" // a default is not written in the project, so there is nothing to replace
 	if e.value != nil {
 		near = c.nearHost(e, host)
 	}
 	switch {
 	case e.stops():
-		f.Message += fmt.Sprintf(", so %s stops at its start", quote(e.v.Name.Text))
+		f.Message += fmt.Sprintf(", so %s stops at its start", source.Quote(e.v.Name.Text))
 	case near == "" && len(e.types) > 0 && !e.anything():
 		f.Message += fmt.Sprintf(", which needs %s there", typeList(e.types))
 	}
 	if near != "" {
-		f.Message += "; did you mean " + quote(near)
+		f.Message += "; did you mean " + source.Quote(near)
 		c.replace(f, e, near)
 		for _, p := range c.candidates(e.v, e.types) {
 			if p.service.Name.Text == near && p.reach {
-				f.Message += fmt.Sprintf(", which provides %s on port %d", quote(p.listener.For[0].Name()), p.port)
-				return f.relate(p.listener.File, p.listener.Place(), quote(near)+" listens here")
+				f.Message += fmt.Sprintf(", which provides %s on port %d", source.Quote(p.listener.For[0].Name()), p.port)
+				return f.relate(p.listener.File, p.listener.Place(), source.Quote(near)+" listens here")
 			}
 		}
 	}
@@ -40,7 +40,7 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	}
 	all := c.suggest(f, e.v, e.types)
 	if len(all) > 0 && all[0].service.Outside == nil && e.value == nil && e.line != nil && !e.isDefault {
-		f.Message += fmt.Sprintf("; give %s the alias %s", quote(all[0].service.Name.Text), quote(host))
+		f.Message += fmt.Sprintf("; give %s the alias %s", source.Quote(all[0].service.Name.Text), source.Quote(host))
 		c.alias(f, all[0].service, host)
 	}
 	for _, p := range all {
@@ -120,24 +120,24 @@ func (c *hostJudge) replace(f *Fault, e *end, host string) {
 func (c *hostJudge) elsewhere(e *end, there []*project.Service) *Fault {
 	p := there[0]
 	f := (&Fault{Rule: "unreachable-host"}).at(e.v.Service, e.value, e.target.HostAt)
-	f.relate(p.Name.File, p.Name.At, quote(p.Name.Text)+" is here")
+	f.relate(p.Name.File, p.Name.At, source.Quote(p.Name.Text)+" is here")
 	if p.NetworkMode != nil {
 		f.Message = fmt.Sprintf("%s, but %s has network_mode %s and so no name on a network",
-			e.subject(), quote(p.Name.Text), quote(p.NetworkMode.Text))
+			e.subject(), source.Quote(p.Name.Text), source.Quote(p.NetworkMode.Text))
 		if home := p.Host(); home != p {
-			f.Message += fmt.Sprintf("; name %s, whose network it shares", quote(home.Name.Text))
+			f.Message += fmt.Sprintf("; name %s, whose network it shares", source.Quote(home.Name.Text))
 			c.replace(f, e, home.Name.Text)
 		}
 		return f
 	}
 	if mode := e.v.Host().Mode(); mode != "" {
 		f.Message = fmt.Sprintf("%s, but %s has network_mode %s, where no service of the project has a name",
-			e.subject(), quote(e.v.Host().Name.Text), quote(mode))
+			e.subject(), source.Quote(e.v.Host().Name.Text), source.Quote(mode))
 		return f
 	}
 	theirs, ours := netsOf(p), netsOf(e.v.Service)
 	f.Message = fmt.Sprintf("%s, but %s is only on %s, and %s only on %s", e.subject(),
-		quote(p.Name.Text), netWords(theirs), quote(e.v.Name.Text), netWords(ours))
+		source.Quote(p.Name.Text), netWords(theirs), source.Quote(e.v.Name.Text), netWords(ours))
 	c.join(f, e.v.Service, theirs)
 	return f
 }
@@ -152,7 +152,7 @@ func netWords(nets []string) string {
 	}
 	var all []string
 	for _, n := range nets {
-		all = append(all, quote(n))
+		all = append(all, source.Quote(n))
 	}
 	return word + source.List(all, "and")
 }
@@ -211,7 +211,7 @@ func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 		weight = Evidence
 	}
 	f := (&Fault{Rule: "loopback-host", Weight: weight}).at(s, e.value, e.target.HostAt)
-	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), quote(e.target.Host), quote(s.Name.Text))
+	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), source.Quote(e.target.Host), source.Quote(s.Name.Text))
 	for _, p := range c.suggest(f, e.v, e.types) {
 		if p.reach {
 			c.replace(f, e, p.service.Name.Text)

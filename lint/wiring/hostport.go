@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
@@ -85,7 +86,7 @@ func (c *endJudge) outward(e *end, p *project.Service) *Fault {
 	if e.portGiven != nil {
 		f.at(e.v.Service, e.portGiven, e.portPart)
 	}
-	f.Message = fmt.Sprintf("%d is the published port of %s, which only the host can use; its container listens on %d", e.port, quote(p.Name.Text), inside)
+	f.Message = fmt.Sprintf("%d is the published port of %s, which only the host can use; its container listens on %d", e.port, source.Quote(p.Name.Text), inside)
 	for _, x := range p.Ports {
 		if x.Published == strconv.Itoa(e.port) {
 			f.relate(x.At.File, x.At.At, "the port is published here")

@@ -115,12 +115,12 @@ func (c *endJudge) report(e *end, need *Need, f *Fault) {
 // subject returns the start of a message: the service and what it needs.
 func (e *end) subject() string {
 	if len(e.types) == 0 {
-		return fmt.Sprintf("%s of %s names %s", quote(e.value.Name), quote(e.v.Name.Text), quote(e.target.Host))
+		return fmt.Sprintf("%s of %s names %s", source.Quote(e.value.Name), source.Quote(e.v.Name.Text), source.Quote(e.target.Host))
 	}
 	if e.anything() {
-		return fmt.Sprintf("%s connects to %s", quote(e.v.Name.Text), quote(e.String()))
+		return fmt.Sprintf("%s connects to %s", source.Quote(e.v.Name.Text), source.Quote(e.String()))
 	}
-	return fmt.Sprintf("%s needs %s at %s", quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
+	return fmt.Sprintf("%s needs %s at %s", source.Quote(e.v.Name.Text), typeList(e.types), source.Quote(e.String()))
 }
 
 // best checks each service with the host name and returns the best verdict.
@@ -169,7 +169,7 @@ func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.List
 		for _, l := range all {
 			if l.port <= e.port && e.port <= l.last {
 				return Violated, l.listener, c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s by %s, but %s listens there on %s",
-					e.subject(), e.transport, quote(p.Name.Text), l.listener.On.Transport))
+					e.subject(), e.transport, source.Quote(p.Name.Text), l.listener.On.Transport))
 			}
 		}
 		if !same {
@@ -200,7 +200,7 @@ func (c *endJudge) byType(e *end, p *project.Service, all []listenPort, closed b
 	switch {
 	case closed && best == types.WrongType && len(all) > 0 && !slices.ContainsFunc(e.types, c.misspeltType):
 		f := c.bare(e, "protocol-mismatch", all[0], fmt.Sprintf("%s, but %s speaks only %s",
-			e.subject(), quote(p.Name.Text), typeList(spoken(all))))
+			e.subject(), source.Quote(p.Name.Text), typeList(spoken(all))))
 		c.suggest(f, e.v, e.types)
 		return Violated, nil, f
 	case closed && e.port == 0 && len(e.types) > 1:
@@ -260,20 +260,20 @@ func (c *endJudge) wrongPort(e *end, p *project.Service, all []listenPort) *Faul
 	if e.portGiven != nil {
 		f.at(e.v.Service, e.portGiven, e.portPart)
 	}
-	f.Message = fmt.Sprintf("%s, but %s listens on %s", e.subject(), quote(p.Name.Text), portList(all))
+	f.Message = fmt.Sprintf("%s, but %s listens on %s", e.subject(), source.Quote(p.Name.Text), portList(all))
 	if len(all) == 0 {
 		f.Message += ": the conditions of its listeners are not met"
 		for _, l := range c.view(p).c.Listeners {
-			f.relate(l.File, l.Place(), quote(p.Name.Text)+" would listen here")
+			f.relate(l.File, l.Place(), source.Quote(p.Name.Text)+" would listen here")
 		}
 	}
 	right := c.rightPort(e, all)
 	if target := published(p, e.port); target != "" && target != fmt.Sprint(e.port) {
 		f.Message = fmt.Sprintf("%s, but %s listens on %s; %d is its published port, which only the host can use",
-			e.subject(), quote(p.Name.Text), portList(all), e.port)
+			e.subject(), source.Quote(p.Name.Text), portList(all), e.port)
 	}
 	if len(all) > 0 {
-		f.relate(all[0].listener.File, all[0].listener.Place(), quote(p.Name.Text)+" listens here")
+		f.relate(all[0].listener.File, all[0].listener.Place(), source.Quote(p.Name.Text)+" listens here")
 	}
 	if right == 0 {
 		if len(all) == 1 && c.fit(all[0].listener.For, e.types) == types.WrongType {
@@ -341,26 +341,26 @@ func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 	}
 	if l.loopback && !same {
 		return violated(c.bare(e, "loopback-listener", l, fmt.Sprintf(
-			"%s, but %s listens there on its own loopback only; have it listen on 0.0.0.0", e.subject(), quote(l.service.Name.Text))))
+			"%s, but %s listens there on its own loopback only; have it listen on 0.0.0.0", e.subject(), source.Quote(l.service.Name.Text))))
 	}
 	switch c.fit(l.listener.For, e.types) {
 	case types.WrongType:
 		f := c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there",
-			e.subject(), quote(l.service.Name.Text), typeList(l.listener.For)))
+			e.subject(), source.Quote(l.service.Name.Text), typeList(l.listener.For)))
 		c.otherwise(f, e, l.service)
 		return violated(f)
 	case types.WrongVersion:
 		if e.tlsClash(l.listener) == "" {
 			return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there: the version does not match",
-				e.subject(), quote(l.service.Name.Text), typeList(l.listener.For))))
+				e.subject(), source.Quote(l.service.Name.Text), typeList(l.listener.For))))
 		}
 	case types.Unproven:
 		return Unproven, c.bare(e, "unproven-type", l, fmt.Sprintf("%s; %s promises only %s",
-			e.subject(), quote(l.service.Name.Text), typeList(l.listener.For)))
+			e.subject(), source.Quote(l.service.Name.Text), typeList(l.listener.For)))
 	}
 	if clash := e.tlsClash(l.listener); clash != "" {
 		return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s %s, but %s there %s",
-			e.subject(), clash, quote(l.service.Name.Text), tlsWords(l.listener.TLS))))
+			e.subject(), clash, source.Quote(l.service.Name.Text), tlsWords(l.listener.TLS))))
 	}
 	if f := c.credentials(e, l); f != nil {
 		return violated(f)
@@ -400,7 +400,7 @@ func (c *endJudge) bare(e *end, rule string, l listenPort, message string) *Faul
 	if e.portGiven != nil && e.portGiven != e.value {
 		f.at(e.v.Service, e.portGiven, e.portPart)
 	}
-	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
+	return f.relate(l.listener.File, l.listener.Place(), source.Quote(l.service.Name.Text)+" listens here")
 }
 
 // otherwise adds to the fault a provider of the right type, preferably the same service.
@@ -430,12 +430,12 @@ func (c *endJudge) ambiguous(e *end, services []*project.Service) {
 	}
 	var who []string
 	for _, s := range services {
-		who = append(who, quote(s.Name.Text))
+		who = append(who, source.Quote(s.Name.Text))
 	}
 	f := (&Fault{Rule: "ambiguous-host", Message: fmt.Sprintf("%s names several services on the networks of %s: %s; which one answers is chance",
-		quote(e.target.Host), quote(e.v.Name.Text), source.List(who, "and"))}).at(e.v.Service, e.value, e.target.HostAt)
+		source.Quote(e.target.Host), source.Quote(e.v.Name.Text), source.List(who, "and"))}).at(e.v.Service, e.value, e.target.HostAt)
 	for _, s := range services {
-		f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
+		f.relate(s.Name.File, s.Name.At, source.Quote(s.Name.Text)+" is here")
 	}
 	c.fault(f)
 }

@@ -238,15 +238,15 @@ func (p candidate) address() string {
 }
 
 func (p candidate) describe() string {
-	what := quote(p.listener.For[0].Name())
+	what := source.Quote(p.listener.For[0].Name())
 	if p.service.Outside != nil {
-		return fmt.Sprintf("%s is at %s", what, quote(p.address()))
+		return fmt.Sprintf("%s is at %s", what, source.Quote(p.address()))
 	}
 	if p.reach || p.service.NetworkMode != nil {
-		return fmt.Sprintf("%s provides %s on port %d", quote(p.service.Name.Text), what, p.port)
+		return fmt.Sprintf("%s provides %s on port %d", source.Quote(p.service.Name.Text), what, p.port)
 	}
-	return fmt.Sprintf("%s on %s provides %s on port %d, but %s is only on %s", quote(p.service.Name.Text),
-		netWords(netsOf(p.service)), what, p.port, quote(p.from.Name.Text), netWords(netsOf(p.from)))
+	return fmt.Sprintf("%s on %s provides %s on port %d, but %s is only on %s", source.Quote(p.service.Name.Text),
+		netWords(netsOf(p.service)), what, p.port, source.Quote(p.from.Name.Text), netWords(netsOf(p.from)))
 }
 
 // suggest names in the message the services that would satisfy one of the types: at most two that v can
@@ -263,11 +263,11 @@ func (c *serviceFinder) suggest(f *Fault, v *view, want []contract.Typed) []cand
 			return nil
 		}
 		if i > 0 && p.service.Outside != nil && all[0].service.Outside != nil {
-			f.Message += " and at " + quote(p.address())
+			f.Message += " and at " + source.Quote(p.address())
 		} else {
 			f.Message += "; " + p.describe()
 		}
-		f.relate(p.listener.File, p.listener.Place(), quote(p.service.Name.Text)+" listens here")
+		f.relate(p.listener.File, p.listener.Place(), source.Quote(p.service.Name.Text)+" listens here")
 	}
 	return all
 }
@@ -305,7 +305,7 @@ func (c *serviceFinder) fit(have, want []contract.Typed) types.Fit {
 func typeList(ts []contract.Typed) string {
 	var all []string
 	for _, t := range ts {
-		all = append(all, quote(t.String()))
+		all = append(all, source.Quote(t.String()))
 	}
 	return source.List(all, "or")
 }

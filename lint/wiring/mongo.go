@@ -39,7 +39,7 @@ func (c *credentialJudge) home(e *end, l listenPort, k providerAccounts, user, d
 	}
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, e.value, at)
 	f.Message = fmt.Sprintf("%s logs in to %s as the user in %s with database %s, but that user is in `admin`; add `authSource=admin`",
-		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(mongoRoot), quote(place))
+		source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text), source.Quote(mongoRoot), source.Quote(place))
 	for _, a := range k.accounts {
 		f.relateSource(a.given, "the user is named here")
 	}
@@ -79,6 +79,6 @@ func (c *endJudge) replicaSet(e *end, l listenPort) *Fault {
 	}
 	f := (&Fault{Rule: "missing-replica-set", Weight: Evidence}).at(e.v.Service, e.value, at)
 	f.Message = fmt.Sprintf("%s expects %s to be a replica set, but it is started without `--replSet`; remove `replicaSet`, or start it with `--replSet`",
-		quote(e.v.Name.Text), quote(l.service.Name.Text))
-	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
+		source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text))
+	return f.relate(l.listener.File, l.listener.Place(), source.Quote(l.service.Name.Text)+" listens here")
 }

@@ -33,9 +33,9 @@ func (c *orderCheck) dependencies(v *view, from int) {
 		}
 		started[n.Provider] = true
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
-			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))})
+			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to `depends_on`", source.Quote(v.Name.Text), source.Quote(n.Provider.Name.Text))})
 		if n.stops {
-			f.Message = fmt.Sprintf("%s looks %s up when it starts, and nothing starts that first; add it to `depends_on`", quote(v.Name.Text), quote(n.Provider.Name.Text))
+			f.Message = fmt.Sprintf("%s looks %s up when it starts, and nothing starts that first; add it to `depends_on`", source.Quote(v.Name.Text), source.Quote(n.Provider.Name.Text))
 		}
 		if n.Line != nil {
 			f.relate(n.Line.File, n.Line.Place(), "required here")
@@ -144,8 +144,8 @@ func (c *orderCheck) unhealthy(v *view, name string, file *source.File, at sourc
 	}
 	f := c.fault(&Fault{Rule: "unhealthy-dependency", Service: v.Service, File: file, At: at, Message: fmt.Sprintf(
 		"%s waits until %s is healthy, but %s has no health check; add `healthcheck`, or wait for `service_started`",
-		quote(v.Name.Text), quote(name), quote(name))})
-	f.relate(p.Name.File, p.Name.At, quote(name)+" is here")
+		source.Quote(v.Name.Text), source.Quote(name), source.Quote(name))})
+	f.relate(p.Name.File, p.Name.At, source.Quote(name)+" is here")
 	if file.Slice(at) == "service_healthy" {
 		f.fix("wait for service_started", false, source.Edit{File: file, At: at, New: "service_started"})
 	}
@@ -209,17 +209,17 @@ func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
 	}
 	n.Verdict = Violated
 	f := c.fault(&Fault{Rule: "missing-schema", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At,
-		Message: fmt.Sprintf("%s needs schema %s in %s, and no service provisions it there", quote(n.Service.Name.Text),
-			quote(conn.Schema.String()), quote(n.Provider.Name.Text))})
+		Message: fmt.Sprintf("%s needs schema %s in %s, and no service provisions it there", source.Quote(n.Service.Name.Text),
+			source.Quote(conn.Schema.String()), source.Quote(n.Provider.Name.Text))})
 	f.relate(conn.File, conn.Schema.At, "the schema is required here")
 	if wrong != nil {
-		f.Message = fmt.Sprintf("%s needs schema %s in %s, but %s is provisioned there", quote(n.Service.Name.Text),
-			quote(conn.Schema.String()), quote(n.Provider.Name.Text), quote(wrong.Type.String()))
+		f.Message = fmt.Sprintf("%s needs schema %s in %s, but %s is provisioned there", source.Quote(n.Service.Name.Text),
+			source.Quote(conn.Schema.String()), source.Quote(n.Provider.Name.Text), source.Quote(wrong.Type.String()))
 		f.relate(wrong.File, wrong.Place(), "it is provisioned here")
 	} else if other == n.Provider && other != nil {
 		f.Message += ": only into another database of it"
 	} else if other != nil {
-		f.Message += fmt.Sprintf("; %s has it", quote(other.Name.Text))
+		f.Message += fmt.Sprintf("; %s has it", source.Quote(other.Name.Text))
 	}
 }
 
@@ -301,7 +301,7 @@ func (c *orderCheck) completed(n *Need, job *project.Service) {
 	}
 	f := &Fault{Rule: "missing-depends-on", Service: n.Service, File: n.Service.Name.File, At: n.Service.Name.At, Weight: Advice,
 		Message: fmt.Sprintf("%s needs the schema that %s provisions; depend on it with condition `service_completed_successfully`",
-			quote(n.Service.Name.Text), quote(job.Name.Text))}
+			source.Quote(n.Service.Name.Text), source.Quote(job.Name.Text))}
 	for _, d := range n.Service.DependsOn {
 		if d.Service.Text != job.Name.Text || d.Condition == nil {
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -22,7 +23,7 @@ func (c *endJudge) unlisted(e *end, p *project.Service, all []listenPort) (Verdi
 	if e.portGiven != nil {
 		f.at(e.v.Service, e.portGiven, e.portPart)
 	}
-	f.Message = fmt.Sprintf("%s, but the HOST block of %s lists only %s", e.subject(), quote(p.Name.Text), ports(all))
+	f.Message = fmt.Sprintf("%s, but the HOST block of %s lists only %s", e.subject(), source.Quote(p.Name.Text), ports(all))
 	f.relate(p.Name.File, p.Name.At, "the host is described here")
 	if right := c.rightPort(e, all); right != 0 {
 		c.changePort(f, e, right)
@@ -38,7 +39,7 @@ func (c *credentialJudge) listedHere(f *Fault, l listenPort, what string) {
 	}
 	for _, p := range host.Contract.Provisions {
 		if strings.EqualFold(p.Kind, what) && host.Into(p, l.listener) {
-			f.relate(p.File, p.Place(), what+" "+quote(p.What)+" is listed here")
+			f.relate(p.File, p.Place(), what+" "+source.Quote(p.What)+" is listed here")
 		}
 	}
 }

@@ -30,9 +30,9 @@ func (c *endFinder) ownPort(v *view, l *contract.Variable) {
 			continue
 		}
 		f := (&Fault{Rule: "wrong-port"}).at(v.Service, x.Given, t.PortAt)
-		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", quote(contract.WrittenName(x.Given.Name)), quote(v.Name.Text), t.Port, quote(v.Name.Text), portList(all))
+		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", source.Quote(contract.WrittenName(x.Given.Name)), source.Quote(v.Name.Text), t.Port, source.Quote(v.Name.Text), portList(all))
 		f.relate(l.File, l.Place(), "the variable is declared here")
-		f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
+		f.relate(all[0].listener.File, all[0].listener.Place(), source.Quote(all[0].service.Name.Text)+" listens here")
 		if at, ok := exact(x.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
 			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, source.Edit{File: x.Given.File, At: at, New: fmt.Sprint(all[0].port)})
 		}
@@ -62,6 +62,6 @@ func (c *environmentCheck) setFalse(v *view, g *project.Given) {
 	}
 	f := (&Fault{Rule: "set-value", Weight: Evidence}).at(v.Service, g, types.Part{Len: len(g.Text)})
 	f.Message = fmt.Sprintf("%s of %s is %s, which counts as set: any text but the empty one does; remove it or leave it empty",
-		quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(c.shown(g)))
+		source.Quote(contract.WrittenName(g.Name)), source.Quote(v.Name.Text), source.Quote(c.shown(g)))
 	c.fault(f.relate(lines[0].File, lines[0].FormatAt, "the format is declared here"))
 }

@@ -34,11 +34,11 @@ func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *c
 		return false
 	case v.bare():
 		f.Message = fmt.Sprintf("user %d cannot write to %s: no instruction makes that folder for this user, so a new volume belongs to root; add a `COPY --chown=%d` to %s",
-			*l.UID, quote(where), *l.UID, quote(where))
+			*l.UID, source.Quote(where), *l.UID, source.Quote(where))
 	case baseKnown(v, stage, where):
 		f.Weight = Advice
 		f.Message = fmt.Sprintf("user %d may not be able to write to %s: no instruction names that folder, and a new volume belongs to root unless the base image has it; add %s",
-			*l.UID, quote(where), quote(run))
+			*l.UID, source.Quote(where), source.Quote(run))
 		c.install(f, v, stage, run)
 	default:
 		return false
@@ -46,7 +46,7 @@ func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *c
 	if len(c.like(f)) > 0 {
 		return true
 	}
-	c.fault(f.relate(m.At.File, m.At.At, quote(v.Name.Text)+" mounts the volume here"))
+	c.fault(f.relate(m.At.File, m.At.At, source.Quote(v.Name.Text)+" mounts the volume here"))
 	return f.Weight == Proof
 }
 

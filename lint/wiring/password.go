@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -37,8 +38,8 @@ func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user,
 	}
 	f := (&Fault{Rule: "credential-missing"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("%s connects to %s without a password, but %s needs the one in %s; %s",
-		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(have.name), way)
-	f.relateSource(have.given, "the password of "+quote(l.service.Name.Text)+" is set here")
+		source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text), source.Quote(l.service.Name.Text), source.Quote(have.name), way)
+	f.relateSource(have.given, "the password of "+source.Quote(l.service.Name.Text)+" is set here")
 	return f
 }
 
@@ -46,12 +47,12 @@ func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user,
 // has neither.
 func (c *credentialJudge) wayIn(e *end) string {
 	if l := c.bound(e.v, e.conn, e, types.Password); l != nil {
-		return "set " + quote(l.Name)
+		return "set " + source.Quote(l.Name)
 	}
 	if e.value == nil || e.target.Kind != types.URL && e.target.Kind != types.DSN {
 		return ""
 	}
-	return "add it to " + quote(e.value.Name)
+	return "add it to " + source.Quote(e.value.Name)
 }
 
 // asked returns the account that a client with the given user logs in to. That is the account with this name,
@@ -181,6 +182,6 @@ func (c *credentialJudge) refusesAny(l listenPort, a account, user claim) bool {
 func (c *credentialJudge) unasked(e *end, l listenPort, have, sent claim) *Fault {
 	f := (&Fault{Rule: "credential-missing", Weight: Evidence}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("%s sends a password to %s, which has none and refuses the login; remove it, or set %s",
-		quote(e.v.Name.Text), quote(l.service.Name.Text), quote(have.name))
-	return f.relate(l.listener.File, l.listener.Place(), quote(l.service.Name.Text)+" listens here")
+		source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text), source.Quote(have.name))
+	return f.relate(l.listener.File, l.listener.Place(), source.Quote(l.service.Name.Text)+" listens here")
 }

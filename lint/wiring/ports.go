@@ -34,13 +34,13 @@ func (c *portCheck) published(v *view) {
 			continue
 		}
 		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
-			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", quote(v.Name.Text), target, p.Protocol, portList(open(all)))})
+			Message: fmt.Sprintf("%s publishes container port %d/%s, but listens on %s", source.Quote(v.Name.Text), target, p.Protocol, portList(open(all)))})
 		if len(there) > 0 {
 			f.Message = fmt.Sprintf("%s publishes container port %d/%s, but listens there on its own loopback only; have it listen on 0.0.0.0",
-				quote(v.Name.Text), target, p.Protocol)
-			f.relate(there[0].listener.File, there[0].listener.Place(), quote(there[0].service.Name.Text)+" listens here")
+				source.Quote(v.Name.Text), target, p.Protocol)
+			f.relate(there[0].listener.File, there[0].listener.Place(), source.Quote(there[0].service.Name.Text)+" listens here")
 		} else if len(all) > 0 {
-			f.relate(all[0].listener.File, all[0].listener.Place(), quote(all[0].service.Name.Text)+" listens here")
+			f.relate(all[0].listener.File, all[0].listener.Place(), source.Quote(all[0].service.Name.Text)+" listens here")
 		}
 		if right := open(all); len(right) == 1 && right[0].port == right[0].last && len(there) == 0 && c.isHTTP(right[0].listener) {
 			retarget(f, p, right[0].port)

@@ -120,7 +120,7 @@ func (c *orderCheck) reportCircle(round []*Need) {
 	first := round[0]
 	var names []string
 	for _, n := range round {
-		names = append(names, quote(n.Service.Name.Text))
+		names = append(names, source.Quote(n.Service.Name.Text))
 	}
 	text := fmt.Sprintf("%s wait for each other's ports before they start, so none of them does", source.List(names, "and"))
 	if len(round) == 2 {
@@ -129,7 +129,7 @@ func (c *orderCheck) reportCircle(round []*Need) {
 	f := &Fault{Rule: "preflight-cycle", Weight: Evidence, Message: text + "; make one of the connections `OPTIONAL`"}
 	f.at(first.Service, nil, types.Part{})
 	for _, n := range round {
-		f.relate(n.Line.File, n.Line.Place(), fmt.Sprintf("%s needs %s because of this line", quote(n.Service.Name.Text), quote(n.Provider.Name.Text)))
+		f.relate(n.Line.File, n.Line.Place(), fmt.Sprintf("%s needs %s because of this line", source.Quote(n.Service.Name.Text), source.Quote(n.Provider.Name.Text)))
 	}
 	c.once(f)
 }

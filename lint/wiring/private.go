@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -24,20 +25,13 @@ func (c *shared) private(g *project.Given) bool {
 // shown returns a value in the form in which a message may show it.
 func (c *shared) shown(g *project.Given) string {
 	if c.private(g) {
-		return cut(g.Text)
+		return source.Short(g.Text, longest)
 	}
 	return g.Text
 }
 
 // longest is the maximum number of characters of a private value that a message shows.
 const longest = 40
-
-func cut(text string) string {
-	if r := []rune(text); len(r) > longest {
-		return string(r[:longest]) + "…"
-	}
-	return text
-}
 
 // closed reports whether a format accepts only a few values, such as INT or ENUM. A value that it rejects is
 // a typing error and not a secret.
@@ -53,8 +47,5 @@ func closed(f *types.Format) bool {
 
 // withoutText removes the quoted value from a message.
 func withoutText(message, text string) string {
-	for _, quotation := range []string{`"` + text + `"`, "`" + text + "`"} {
-		message = strings.ReplaceAll(message, quotation, "the value")
-	}
-	return message
+	return strings.ReplaceAll(message, source.Quote(text), "the value")
 }

@@ -74,7 +74,7 @@ func (c *portCheck) loopbackProgram(v *view, l listenPort, p compose.Port, port 
 	x, program := v.address(l.listener), programOf(v, l.listener)
 	name, host := program.Last().String(), loopbackHost(v, l.listener, x)
 	f := c.fault(&Fault{Rule: "loopback-listener", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
-		Message: fmt.Sprintf("%s listens on %s only, so port %d cannot be reached", quote(name), host, port)})
+		Message: fmt.Sprintf("%s listens on %s only, so port %d cannot be reached", source.Quote(name), host, port)})
 	if why := unsettled[contract.ProgramName(program.Last().Name)]; why != "" && x.Default {
 		f.Weight = Advice
 		f.Message += " (" + why + ")"
@@ -87,7 +87,7 @@ func (c *portCheck) loopbackProgram(v *view, l listenPort, p compose.Port, port 
 	if x.Given != nil && !x.Given.Image && x.Given.File != nil {
 		f.relate(x.Given.File, x.Given.At, "the address is set here")
 	}
-	return f.relate(l.listener.File, l.listener.Place(), quote(name)+" is described here")
+	return f.relate(l.listener.File, l.listener.Place(), source.Quote(name)+" is described here")
 }
 
 // programOf returns the program with a block that states the listener, or nil.
@@ -189,7 +189,7 @@ func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
 	}
 	flag := contract.WrittenName(l.On.Bind)
 	if text, at, ok := after(last, flag, "0.0.0.0"); ok {
-		f.fix("add "+quote(flag+" 0.0.0.0"), false, source.Edit{File: last.File, At: source.Span{Start: at, End: at}, New: text})
+		f.fix("add "+source.Quote(flag+" 0.0.0.0"), false, source.Edit{File: last.File, At: source.Span{Start: at, End: at}, New: text})
 	}
 }
 
@@ -235,11 +235,11 @@ func opening(v *view, l *contract.Listener, x setting) string {
 func openWith(name string, given bool, host string) string {
 	switch {
 	case contract.IsOperand(name):
-		return fmt.Sprintf("give it %s", quote(host))
+		return fmt.Sprintf("give it %s", source.Quote(host))
 	case strings.HasPrefix(name, "-") && given:
-		return fmt.Sprintf("use %s", quote(name+" "+host))
+		return fmt.Sprintf("use %s", source.Quote(name+" "+host))
 	case strings.HasPrefix(name, "-"):
-		return fmt.Sprintf("add %s", quote(name+" "+host))
+		return fmt.Sprintf("add %s", source.Quote(name+" "+host))
 	}
-	return fmt.Sprintf("set %s", quote(name+"="+host))
+	return fmt.Sprintf("set %s", source.Quote(name+"="+host))
 }

@@ -83,12 +83,12 @@ func (c *endJudge) boundThere(e *end, l listenPort) *Fault {
 	if l.listener.AddressAt.Len() > 0 {
 		at = l.listener.AddressAt
 	}
-	name := quote(l.service.Name.Text)
+	name := source.Quote(l.service.Name.Text)
 	f := &Fault{Rule: "loopback-listener", Service: l.service, File: l.listener.File, At: at, Weight: Evidence}
 	f.Message = fmt.Sprintf("%s listens on its own loopback only, so %s cannot reach %s at %s; bind 0.0.0.0",
-		name, quote(e.v.Name.Text), typeList(e.types), quote(e.String()))
+		name, source.Quote(e.v.Name.Text), typeList(e.types), source.Quote(e.String()))
 	if e.value != nil && e.value.File != nil && !e.value.Image {
-		f.relate(e.value.File, e.value.At, quote(e.v.Name.Text)+" needs it here")
+		f.relate(e.value.File, e.value.At, source.Quote(e.v.Name.Text)+" needs it here")
 	}
 	return f
 }
@@ -127,9 +127,9 @@ func (c *endJudge) selfTarget(e *end, need *Need) {
 	}
 	need.Verdict = Violated
 	f := (&Fault{Rule: "loopback-host", Weight: Evidence}).at(s, e.value, e.target.HostAt)
-	f.Message = fmt.Sprintf("%s connects to %s, but %s is the container of %s itself; %s listens on port %d", quote(s.Name.Text), quote(e.String()),
-		quote(e.target.Host), quote(s.Name.Text), quote(meant.service.Name.Text), e.port)
-	f.relate(meant.listener.File, meant.listener.Place(), quote(meant.service.Name.Text)+" listens here")
+	f.Message = fmt.Sprintf("%s connects to %s, but %s is the container of %s itself; %s listens on port %d", source.Quote(s.Name.Text), source.Quote(e.String()),
+		source.Quote(e.target.Host), source.Quote(s.Name.Text), source.Quote(meant.service.Name.Text), e.port)
+	f.relate(meant.listener.File, meant.listener.Place(), source.Quote(meant.service.Name.Text)+" listens here")
 	c.replace(f, e, meant.service.Name.Text)
 	need.Fault = c.once(f)
 }

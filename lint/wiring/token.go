@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -25,8 +26,8 @@ func (c *credentialJudge) token(e *end, l listenPort) *Fault {
 	}
 	f := (&Fault{Rule: "credential-mismatch"}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("the token in %s is not the one that %s is configured with, so %s refuses %s",
-		quote(need.Name), quote(l.service.Name.Text), quote(l.service.Name.Text), quote(e.v.Name.Text))
-	f.relateSource(have.given, "the token of "+quote(l.service.Name.Text)+" is set here")
+		source.Quote(need.Name), source.Quote(l.service.Name.Text), source.Quote(l.service.Name.Text), source.Quote(e.v.Name.Text))
+	f.relateSource(have.given, "the token of "+source.Quote(l.service.Name.Text)+" is set here")
 	return f
 }
 

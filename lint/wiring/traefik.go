@@ -71,9 +71,9 @@ func (c *portCheck) traefikPort(v *view, p compose.Pair) {
 	}
 	label, part := labelValue(p)
 	f := (&Fault{Rule: "wrong-port", Weight: Evidence}).at(v.Service, label, part)
-	f.Message = fmt.Sprintf("Traefik passes requests for %s on to port %d, but %s listens on %s", quote(v.Name.Text), port, quote(v.Name.Text), portList(open(all)))
+	f.Message = fmt.Sprintf("Traefik passes requests for %s on to port %d, but %s listens on %s", source.Quote(v.Name.Text), port, source.Quote(v.Name.Text), portList(open(all)))
 	if len(all) > 0 {
-		f.relate(all[0].listener.File, all[0].listener.Place(), quote(v.Name.Text)+" listens here")
+		f.relate(all[0].listener.File, all[0].listener.Place(), source.Quote(v.Name.Text)+" listens here")
 	}
 	if right := open(all); len(right) == 1 && right[0].port == right[0].last {
 		if at, ok := exact(label, part); ok {
@@ -109,7 +109,7 @@ func (c *portCheck) traefikService(v *view, p compose.Pair, defined map[string]b
 	}
 	label, part := labelValue(p)
 	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(v.Service, label, part)
-	f.Message = fmt.Sprintf("no label defines the Traefik service %s; did you mean %s", quote(name), quote(near))
+	f.Message = fmt.Sprintf("no label defines the Traefik service %s; did you mean %s", source.Quote(name), source.Quote(near))
 	if at, ok := exact(label, part); ok {
 		f.fix("change the name to "+near, false, source.Edit{File: label.File, At: at, New: near})
 	}

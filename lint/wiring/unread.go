@@ -41,13 +41,13 @@ func (c *environmentCheck) unread(v *view, g *project.Given) {
 		if x := v.value(meant.Name, 0); x.Set && !x.Default {
 			return // the variable that the image reads is also set
 		}
-		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(name))
-		f.relate(meant.File, meant.Place(), quote(name)+" is declared here")
+		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(name))
+		f.relate(meant.File, meant.Place(), source.Quote(name)+" is declared here")
 		f.fix("rename "+g.Name+" to "+name, false, source.Edit{File: g.File, At: nameSpan(g), New: name})
 	case flag != nil:
 		f.Weight = Advice
-		f.Message = fmt.Sprintf("%s does not read %s; pass the value in the command, with %s", quote(v.Name.Text), quote(g.Name), quote(flag.Name))
-		f.relate(flag.File, flag.Place(), quote(flag.Name)+" is declared here")
+		f.Message = fmt.Sprintf("%s does not read %s; pass the value in the command, with %s", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(flag.Name))
+		f.relate(flag.File, flag.Place(), source.Quote(flag.Name)+" is declared here")
 	default:
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -61,7 +62,7 @@ func (c *checker) doubt(n *Need) string {
 	if n.Verdict != Unknown || len(n.Types) == 0 || n.Default || n.Host == "" || types.IsUnknown(n.Host) {
 		return ""
 	}
-	head := fmt.Sprintf("%s needs %s at %s", quote(n.Service.Name.Text), typeList(n.Types), quote(n.Host))
+	head := fmt.Sprintf("%s needs %s at %s", source.Quote(n.Service.Name.Text), typeList(n.Types), source.Quote(n.Host))
 	a := c.resolve(n.Service, n.Host)
 	switch {
 	case a.Kind == outside:
@@ -69,9 +70,9 @@ func (c *checker) doubt(n *Need) string {
 	case a.Kind != found:
 		return ""
 	case !c.view(a.Services[0]).c.Stated:
-		return fmt.Sprintf("%s, but %s has no contract, so nothing can be verified; write one, or `x-contract`", head, quote(a.Services[0].Name.Text))
+		return fmt.Sprintf("%s, but %s has no contract, so nothing can be verified; write one, or `x-contract`", head, source.Quote(a.Services[0].Name.Text))
 	}
-	return fmt.Sprintf("%s, but what %s listens on is not known for sure, so nothing can be verified", head, quote(a.Services[0].Name.Text))
+	return fmt.Sprintf("%s, but what %s listens on is not known for sure, so nothing can be verified", head, source.Quote(a.Services[0].Name.Text))
 }
 
 // unresolved reports variables with an unknown value or host that the contract needs or that name a
@@ -90,9 +91,9 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 		case x.Variant, x.Default:
 			continue
 		case x.Open && !x.Set && l.Needed:
-			what = fmt.Sprintf("whether %s of %s is set cannot be verified: its environment is not fully known", quote(l.Name), quote(v.Name.Text))
+			what = fmt.Sprintf("whether %s of %s is set cannot be verified: its environment is not fully known", source.Quote(l.Name), source.Quote(v.Name.Text))
 		case x.Set && !x.Known && !(x.legible() && l.Format.NamesHost() && len(hosts(targets(c.types, l.Format, x.Text))) > 0):
-			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", quote(contract.WrittenName(x.Given.Name)), quote(v.Name.Text))
+			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", source.Quote(contract.WrittenName(x.Given.Name)), source.Quote(v.Name.Text))
 		}
 		if what != "" {
 			add((&Fault{Message: what}).at(v.Service, x.Given, types.Part{}), &l.Line)
@@ -108,9 +109,9 @@ func (c *checker) unstated(v *view) *Fault {
 	case v.Service.Provider != nil || v.Name.File == nil:
 		return nil
 	case !v.c.Stated:
-		f.Message = fmt.Sprintf("%s has no contract, so its needs cannot be verified; write one, or `x-contract`", quote(v.Name.Text))
+		f.Message = fmt.Sprintf("%s has no contract, so its needs cannot be verified; write one, or `x-contract`", source.Quote(v.Name.Text))
 	case !v.judged:
-		f.Message = fmt.Sprintf("%s runs another program than the one that its contract is about, so its needs cannot be verified", quote(v.Name.Text))
+		f.Message = fmt.Sprintf("%s runs another program than the one that its contract is about, so its needs cannot be verified", source.Quote(v.Name.Text))
 	default:
 		return nil
 	}

@@ -98,23 +98,23 @@ func (c *environmentCheck) format(v *view, g *project.Given) {
 	}
 	said := worst.Message
 	if c.private(g) {
-		shown = cut(shown)
+		shown = source.Short(shown, longest)
 		if verb == "is" && !closed(by.Format) {
 			shown, said = "", withoutText(said, g.Text)
 		}
 	}
-	message := fmt.Sprintf("%s of %s %s %s: %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), verb, quote(shown), said)
-	if shown == "" || len(shown) > 60 || strings.Contains(worst.Message, `"`+shown+`"`) {
-		message = fmt.Sprintf("%s of %s: %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), said)
+	message := fmt.Sprintf("%s of %s %s %s: %s", source.Quote(contract.WrittenName(g.Name)), source.Quote(v.Name.Text), verb, source.Quote(shown), said)
+	if shown == "" || len(shown) > 60 || strings.Contains(worst.Message, source.Quote(shown)) {
+		message = fmt.Sprintf("%s of %s: %s", source.Quote(contract.WrittenName(g.Name)), source.Quote(v.Name.Text), said)
 	}
 	if by.Secret || c.types.Secret(by.Format) || source.IsSecretName(g.Name) || g.File != nil && source.RefersToSecret(g.File.Slice(g.At)) {
-		message = fmt.Sprintf("the value of %s of %s does not match its format, %s", quote(contract.WrittenName(g.Name)), quote(v.Name.Text), quote(by.Format.String()))
+		message = fmt.Sprintf("the value of %s of %s does not match its format, %s", source.Quote(contract.WrittenName(g.Name)), source.Quote(v.Name.Text), source.Quote(by.Format.String()))
 		if d := c.types.LookupFormat(by.Format.Name); by.Format.Kind == types.Named && d != nil && d.Doc != "" {
 			message += ": " + d.Doc
 		}
 	}
 	if by.Format.Kind == types.Nothing {
-		message = fmt.Sprintf("%s refuses %s", quote(v.Name.Text), quote(contract.WrittenName(g.Name)))
+		message = fmt.Sprintf("%s refuses %s", source.Quote(v.Name.Text), source.Quote(contract.WrittenName(g.Name)))
 		if by.Doc != "" {
 			message += ": " + by.Doc
 		}
@@ -147,9 +147,9 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 		return false
 	}
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
-		"%s does not read %s; did you mean %s", quote(v.Name.Text), quote(g.Name), quote(found.Name))})
+		"%s does not read %s; did you mean %s", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(found.Name))})
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
-	f.relate(found.File, found.Place(), quote(found.Name)+" is declared here")
+	f.relate(found.File, found.Place(), source.Quote(found.Name)+" is declared here")
 	f.fix("rename "+g.Name+" to "+found.Name, false, source.Edit{File: g.File, At: nameSpan(g), New: found.Name})
 	return true
 }

@@ -130,11 +130,11 @@ func (c *volumeCheck) unmounted(v *view, l *contract.Volume, where string) Verdi
 		return Unknown
 	}
 	f := &Fault{Rule: "missing-volume", Service: v.Service, File: v.Name.File, At: v.Name.At}
-	f.Message = fmt.Sprintf("nothing is mounted at %s, where %s needs a volume for %s", quote(where), quote(v.Name.Text), quote(l.Format.String()))
+	f.Message = fmt.Sprintf("nothing is mounted at %s, where %s needs a volume for %s", source.Quote(where), source.Quote(v.Name.Text), source.Quote(l.Format.String()))
 	verdict := Violated
 	if l.Optional {
 		f.Weight, verdict = Advice, Unproven
-		f.Message = fmt.Sprintf("nothing is mounted at %s in %s, so what it writes there is lost with the container", quote(where), quote(v.Name.Text))
+		f.Message = fmt.Sprintf("nothing is mounted at %s in %s, so what it writes there is lost with the container", source.Quote(where), source.Quote(v.Name.Text))
 	}
 	f.relate(l.File, l.Place(), "required here")
 	c.fault(f)
@@ -234,9 +234,9 @@ func imageName(v *view) string {
 
 func (c *volumeCheck) misplace(v *view, l *contract.Volume, m *compose.Mount, where, why string) *Fault {
 	f := &Fault{Rule: "misplaced-volume", Service: v.Service, File: m.At.File, At: targetSpan(m)}
-	who, advice := quote(v.c.Image), ""
+	who, advice := source.Quote(v.c.Image), ""
 	if v.c.Image == "" {
-		who = quote(v.Name.Text)
+		who = source.Quote(v.Name.Text)
 	}
 	if l.Floating {
 		f.Weight, who, advice = Evidence, "today's "+who, "; name a version in the tag"
@@ -244,7 +244,7 @@ func (c *volumeCheck) misplace(v *view, l *contract.Volume, m *compose.Mount, wh
 	if why == nearly || why == foreign {
 		f.Weight = max(f.Weight, Evidence)
 	}
-	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, quote(where), quote(m.Target), why, advice)
+	f.Message = fmt.Sprintf("%s keeps its data at %s, but the volume is mounted at %s, %s%s", who, source.Quote(where), source.Quote(m.Target), why, advice)
 	f.relate(l.File, l.Place(), "the volume is declared here")
 	if at := f.At; m.At.File.Slice(at) == m.Target {
 		f.fix("mount it at "+where, false, source.Edit{File: m.At.File, At: at, New: where})
@@ -282,7 +282,7 @@ func (c *volumeCheck) rootReadOnly(v *view, p string) bool {
 
 func (c *volumeCheck) readOnlyRoot(v *view, l *contract.Volume, where string) {
 	f := c.fault(&Fault{Rule: "read-only-volume", Service: v.Service, File: v.ReadOnly.File, At: v.ReadOnly.At,
-		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", quote(v.Name.Text), quote(where))})
+		Message: fmt.Sprintf("%s writes to %s, but its root file system is read-only; mount a volume there", source.Quote(v.Name.Text), source.Quote(where))})
 	if l.Optional { // it may work without the volume
 		f.Weight = Advice
 	}
@@ -301,7 +301,7 @@ func (c *volumeCheck) mounted(v *view, l *contract.Volume, m *compose.Mount) boo
 		return false
 	case m.ReadOnly:
 		place.Rule = "read-only-volume"
-		place.Message = fmt.Sprintf("%s writes to %s, which is mounted read-only", quote(v.Name.Text), quote(m.Target))
+		place.Message = fmt.Sprintf("%s writes to %s, which is mounted read-only", source.Quote(v.Name.Text), source.Quote(m.Target))
 		if text := m.At.File.Slice(m.At.At); strings.HasSuffix(strings.TrimRight(text, `"'`), ":ro") {
 			at := source.Span{Start: m.At.At.Start + source.Pos(strings.LastIndex(text, ":ro"))}
 			at.End = at.Start + 3
@@ -312,7 +312,7 @@ func (c *volumeCheck) mounted(v *view, l *contract.Volume, m *compose.Mount) boo
 	case m.Type == "volume" && m.Source == "":
 		place.Rule = "anonymous-volume"
 		place.Message = fmt.Sprintf("the volume at %s of %s has no name: what is written there is lost with the container",
-			quote(m.Target), quote(v.Name.Text))
+			source.Quote(m.Target), source.Quote(v.Name.Text))
 		place.Weight = Evidence
 		if l.Bundled {
 			place.Weight = Advice
@@ -374,7 +374,7 @@ func (c *volumeCheck) owner(v *view, l *contract.Volume, m *compose.Mount) strin
 		return "" // the user's group is not known
 	}
 	return fmt.Sprintf("user %d of %s cannot write to %s: it belongs to user %d with mode %#o; set uid=%d, or leave the mode out",
-		*l.UID, quote(v.Name.Text), quote(m.Target), uid, mode, *l.UID)
+		*l.UID, source.Quote(v.Name.Text), source.Quote(m.Target), uid, mode, *l.UID)
 }
 
 // sharedVolumes reports volumes in which two services expect contents that do not fit each other.
@@ -421,9 +421,9 @@ func (c *volumeCheck) sharedVolumes() {
 					continue
 				}
 				f := c.fault(&Fault{Rule: "volume-format-mismatch", Service: a.v.Service, File: a.m.At.File, At: a.m.At.At,
-					Message: fmt.Sprintf("%s %s holds %s for %s and %s for %s; give each its own", mountWord(a.m), quote(a.m.Source),
-						quote(b.l.Format.Name()), quote(b.v.Name.Text), quote(a.l.Format.Name()), quote(a.v.Name.Text))})
-				f.relate(b.m.At.File, b.m.At.At, quote(b.v.Name.Text)+" mounts it here")
+					Message: fmt.Sprintf("%s %s holds %s for %s and %s for %s; give each its own", mountWord(a.m), source.Quote(a.m.Source),
+						source.Quote(b.l.Format.Name()), source.Quote(b.v.Name.Text), source.Quote(a.l.Format.Name()), source.Quote(a.v.Name.Text))})
+				f.relate(b.m.At.File, b.m.At.At, source.Quote(b.v.Name.Text)+" mounts it here")
 				f.relate(a.l.File, a.l.Place(), "the format is declared here")
 				break
 			}

@@ -102,8 +102,8 @@ func (c *evidenceJudge) bareHost(e *end) {
 	if near != nil {
 		c.misnamed(f, e, near)
 	} else if p := c.speaker(e); p != nil {
-		f.Message += fmt.Sprintf("; %s provides %s", quote(p.service.Name.Text), quote(p.listener.For[0].Name()))
-		f.relate(p.listener.File, p.listener.Place(), quote(p.service.Name.Text)+" listens here")
+		f.Message += fmt.Sprintf("; %s provides %s", source.Quote(p.service.Name.Text), source.Quote(p.listener.For[0].Name()))
+		f.relate(p.listener.File, p.listener.Place(), source.Quote(p.service.Name.Text)+" listens here")
 		c.replace(f, e, p.service.Name.Text)
 	} else {
 		return
@@ -162,14 +162,14 @@ func (c *resolver) ofStack(host string) bool {
 
 func (c *evidenceJudge) nameless(e *end) *Fault {
 	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)
-	f.Message = fmt.Sprintf("no service %s on the networks of %s", quote(e.target.Host), quote(e.v.Name.Text))
+	f.Message = fmt.Sprintf("no service %s on the networks of %s", source.Quote(e.target.Host), source.Quote(e.v.Name.Text))
 	return f
 }
 
 // misnamed names in the message the service that was likely meant.
 func (c *evidenceJudge) misnamed(f *Fault, e *end, s *project.Service) {
-	f.Message += fmt.Sprintf("; did you mean %s?", quote(s.Name.Text))
-	f.relate(s.Name.File, s.Name.At, quote(s.Name.Text)+" is here")
+	f.Message += fmt.Sprintf("; did you mean %s?", source.Quote(s.Name.Text))
+	f.relate(s.Name.File, s.Name.At, source.Quote(s.Name.Text)+" is here")
 	c.replace(f, e, s.Name.Text)
 }
 

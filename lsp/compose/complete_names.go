@@ -131,7 +131,7 @@ func undefined(q *query.Query, c *cursor) []query.Item {
 			continue
 		}
 		seen[m.text] = true
-		all = append(all, c.named(m.text, "`"+m.spot.of+"` uses it"))
+		all = append(all, c.named(m.text, source.Quote(m.spot.of)+" uses it"))
 	}
 	return all
 }
