@@ -42,11 +42,21 @@ func unitOf(src *source.File, n *compose.Node) int {
 func column(src *source.File, at source.Pos) int { return int(at - src.LineSpan(src.Line(at)).Start) }
 
 // Compose returns the edits that format a Compose file, for the places that within accepts: each level is indented by
-// one unit, trailing spaces and empty lines at the end are deleted. A file with a syntax error remains unchanged.
+// one unit, trailing spaces and empty lines at the end are deleted. If within accepts the complete file, the contracts
+// and Dockerfiles in it are formatted too. A file with a syntax error remains unchanged.
 func Compose(f *compose.File, unit int, within func(source.Span) bool) []source.Edit {
 	if slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return p.Rule == "compose/syntax" }) {
 		return nil
 	}
+	outer, end := indented(f, unit, within), source.Pos(len(f.Source.Text))
+	if !within(source.Span{}) || !within(source.Span{Start: end, End: end}) || len(embeddings(f)) == 0 {
+		return outer
+	}
+	return withEmbedded(f, outer)
+}
+
+// indented returns the edits that indent a Compose file and delete spaces at line ends.
+func indented(f *compose.File, unit int, within func(source.Span) bool) []source.Edit {
 	w := &composeFormatter{edits: edits{src: f.Source}, file: f, unit: unit, inside: map[int]inset{}, moved: map[int]int{}}
 	w.run()
 	// A part of a block cannot be moved, so edits that move lines are omitted.

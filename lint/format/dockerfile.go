@@ -81,8 +81,11 @@ func Dockerfile(f *dockerfile.File, style Style) []source.Edit {
 // reparsed parses a new text of a file.
 func reparsed(f *dockerfile.File, text string) *dockerfile.File {
 	src := source.New(f.Source.Path, text)
-	if f.Contract {
+	switch {
+	case f.Contract:
 		return dockerfile.ParseContract(src)
+	case f.Fragment:
+		return dockerfile.ParseFragment(src)
 	}
 	return dockerfile.Parse(src)
 }

@@ -137,7 +137,12 @@ func tree(text string) string {
 }
 
 func node(b *strings.Builder, n *yaml.Node, depth int) {
-	fmt.Fprintf(b, "%*s%v %s %q %s", depth, "", n.Kind, n.Tag, n.Value, n.Anchor)
+	value := n.Value
+	if n.Style == yaml.LiteralStyle { // a contract or a Dockerfile may change in white space and case
+		value = strings.ToUpper(strings.Join(strings.Fields(value), " "))
+		value = strings.ReplaceAll(value, "#: ", "#:")
+	}
+	fmt.Fprintf(b, "%*s%v %s %q %s", depth, "", n.Kind, n.Tag, value, n.Anchor)
 	for _, c := range []string{n.HeadComment, n.LineComment, n.FootComment} {
 		if c != "" {
 			fmt.Fprintf(b, " %q", strings.Join(strings.Fields(c), " "))

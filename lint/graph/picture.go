@@ -370,7 +370,8 @@ func (d *drawing) take(l *layout.Layout) {
 		p.Wires = append(p.Wires, Wire{d.edges[i], d.wires[i].From, d.wires[i].To, points})
 	}
 	slices.SortStableFunc(p.Wires, func(a, b Wire) int {
-		return cmp.Compare(loudness(p.Graph.Edges[a.Edge].Verdict), loudness(p.Graph.Edges[b.Edge].Verdict))
+		return cmp.Or(cmp.Compare(loudness(p.Graph.Edges[a.Edge].Verdict), loudness(p.Graph.Edges[b.Edge].Verdict)),
+			cmp.Compare(a.From, b.From), cmp.Compare(a.Points[0].Y, b.Points[0].Y))
 	})
 	p.Width, p.Height = l.Width, l.Height
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -145,6 +146,26 @@ func (k *kubernetes) environment() (config, secret map[string]string, env []kube
 	return config, secret, env
 }
 
+// imageEnvironment returns the variables that the image sets and the contract names: the init container checks the
+// contract in another image, which does not set them.
+func (k *kubernetes) imageEnvironment() (env []kubeEnv) {
+	c := k.service.Contract
+	if c == nil {
+		return nil
+	}
+	text := k.contract()
+	for _, name := range slices.Sorted(maps.Keys(k.service.Env)) {
+		g := k.service.Env[name]
+		if !g.Image || !g.Known || !kubeVariable(name) || source.IsSecretName(name) || k.secrets.Mask(source.Mask(g.Text)) != g.Text {
+			continue
+		}
+		if slices.ContainsFunc(c.Variables, func(v *contract.Variable) bool { return v.Is(name) && !v.Secret }) || strings.Contains(text, "{{"+name+"}}") {
+			env = append(env, kubeEnv{Name: name, Value: strings.ReplaceAll(g.Text, "$(", "$$(")})
+		}
+	}
+	return env
+}
+
 // kubeVariable reports whether a name can be a key of a ConfigMap.
 func kubeVariable(name string) bool {
 	return name != "" && len(name) < 254 && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") == "" && name[0] != '.'
@@ -189,7 +210,7 @@ func (k *kubernetes) workload(env []kubeEnv, volumes []kubeVolume, mounts []kube
 		main.Ports = append(main.Ports, kubeContainerPort(p))
 	}
 	check := kubeContainer{Name: "preflight", Image: preflightImage, Args: []string{"preflight", "--contract", contractDir + "/contract.json"},
-		Env: env, Mounts: append(slices.Clone(mounts), kubeMount{Name: contractVolume, Path: contractDir, ReadOnly: true})}
+		Env: append(k.imageEnvironment(), env...), Mounts: append(slices.Clone(mounts), kubeMount{Name: contractVolume, Path: contractDir, ReadOnly: true})}
 	volumes = append(volumes, kubeVolume{Name: contractVolume, Config: &kubeConfigVolume{Name: k.name, Items: []kubeItem{{"contract.json", "contract.json"}}}})
 	pod := kubePodSpec{Init: []kubeContainer{check}, Containers: []kubeContainer{main}, Volumes: volumes, Security: k.security()}
 	template := kubeTemplate{Metadata: kubeMeta{Labels: k.labels()}, Spec: pod}

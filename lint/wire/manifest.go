@@ -73,8 +73,9 @@ type (
 		Protocol string `yaml:"protocol"`
 	}
 	kubeEnv struct {
-		Name string     `yaml:"name"`
-		From kubeSource `yaml:"valueFrom"`
+		Name  string     `yaml:"name"`
+		Value string     `yaml:"value,omitempty"`
+		From  kubeSource `yaml:"valueFrom,omitempty"`
 	}
 	kubeSource struct {
 		Config *kubeKey `yaml:"configMapKeyRef,omitempty"`
