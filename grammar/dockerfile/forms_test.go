@@ -1,6 +1,9 @@
 package dockerfile
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -154,11 +157,26 @@ func TestInstructionsAreBuildKits(t *testing.T) {
 	}
 }
 
+// argsOf returns arguments with which an instruction is valid.
+func argsOf(name string) string {
+	switch name {
+	case "HEALTHCHECK":
+		return "CMD true"
+	case "SHELL":
+		return `["a"]`
+	case "ENV", "LABEL":
+		return "a=b"
+	case "ONBUILD":
+		return "RUN true"
+	case "COPY", "ADD":
+		return "a b"
+	}
+	return "a"
+}
+
 // TestFlagsAreBuildKits uses every flag of the table in every instruction, without a value, with one, and
 // twice, and checks that the parser accepts exactly those that BuildKit accepts.
 func TestFlagsAreBuildKits(t *testing.T) {
-	rest := map[string]string{"HEALTHCHECK": "CMD true", "SHELL": `["a"]`, "ENV": "a=b", "LABEL": "a=b", "ONBUILD": "RUN true",
-		"COPY": "a b", "ADD": "a b"}
 	names := map[string]bool{"unknown": true}
 	for _, f := range Forms {
 		for _, fl := range f.Flags {
@@ -166,22 +184,82 @@ func TestFlagsAreBuildKits(t *testing.T) {
 		}
 	}
 	for _, f := range Forms {
-		args := rest[f.Name]
 		if f.Dialect {
 			continue
 		}
-		if args == "" {
-			args = "a"
-		}
 		for name := range names {
 			for _, flags := range []string{"--x", "--x=", "--x=true", "--x=1s", "--x=none", "--x=sandbox", "--x=TRUE", "--x=false --x=false"} {
-				line := f.Name + " " + strings.ReplaceAll(flags, "x", name) + " " + args
+				line := f.Name + " " + strings.ReplaceAll(flags, "x", name) + " " + argsOf(f.Name)
 				if diff := disagreement("FROM a\n" + line + "\n"); diff != "" {
 					t.Errorf("%s: %s", line, diff)
 				}
 			}
 		}
 	}
+}
+
+// TestBuildKitsFlagsAreInTheTable tries each word in the source text of BuildKit's package instructions as a
+// flag and as a key of --mount, and checks that the table has those that BuildKit accepts.
+func TestBuildKitsFlagsAreInTheTable(t *testing.T) {
+	words := buildKitsWords(t)
+	if !slices.Contains(words, "keep-git-dir") {
+		t.Fatalf("%d words in BuildKit's source text, but no keep-git-dir", len(words))
+	}
+	for _, f := range Forms {
+		if f.Dialect || f.Name == "ARG" || f.Name == "STOPSIGNAL" { // BuildKit ignores all flags of these two
+			continue
+		}
+		for _, word := range words {
+			if !slices.ContainsFunc(f.Flags, func(fl FlagForm) bool { return fl.Name == word }) && buildKitAccepts(f.Name+" --"+word+"=1 "+argsOf(f.Name)+"\n", "unknown flag") {
+				t.Errorf("BuildKit accepts `%s --%s`, but the table has no such flag: add a FlagForm with Doc and Example to the Flags of %s (flagforms.go)", f.Name, word, f.Name)
+			}
+		}
+	}
+	for _, word := range words {
+		isKey := slices.ContainsFunc(mountKeys, func(k FlagForm) bool { return k.Name == word })
+		if !isKey && buildKitAccepts("RUN --mount=type=bind,"+word+"=1 true\n", "unexpected key") {
+			t.Errorf("BuildKit accepts `--mount=%s=`, but mountKeys has no such key: add a FlagForm with Doc and Example (flagforms.go)", word)
+		}
+	}
+}
+
+// buildKitAccepts reports whether BuildKit parses a line without an error that contains a text.
+func buildKitAccepts(line, refusal string) bool {
+	result, err := buildkit.Parse(strings.NewReader(line))
+	if err != nil {
+		return false
+	}
+	in, err := instructions.ParseInstruction(result.AST.Children[0])
+	if run, ok := in.(*instructions.RunCommand); ok && err == nil {
+		err = run.Expand(func(word string) (string, error) { return word, nil })
+	}
+	return err == nil || !strings.Contains(err.Error(), refusal)
+}
+
+// buildKitsWords returns the words among the string literals of BuildKit's package instructions, which
+// exports no list of its flags.
+func buildKitsWords(t *testing.T) []string {
+	dir, err := exec.Command("go", "list", "-f", "{{.Dir}}", "github.com/moby/buildkit/frontend/dockerfile/instructions").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	word := regexp.MustCompile(`"([a-z][a-z0-9-]+)"`)
+	var all []string
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range word.FindAllStringSubmatch(string(text), -1) {
+			all = append(all, m[1])
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // TestMountKeysAreBuildKits compares the keys of --mount with those that BuildKit expects.

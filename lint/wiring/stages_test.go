@@ -18,9 +18,13 @@ var stages = map[string]func(b *strings.Builder, c *checker){
 	"ends":        printEnds,
 	"judging":     printNeeds,
 	"credentials": printCredentials,
+	"evidence":    printNeeds,
+	"file":        printNeeds,
 	"environment": printNeeds,
 	"volumes":     printNeeds,
+	"port":        printNeeds,
 	"order":       printNeeds,
+	"advertised":  printNeeds,
 }
 
 func TestStages(t *testing.T) {
@@ -35,6 +39,19 @@ func TestStages(t *testing.T) {
 			show(&b, checked(t, texts))
 			a.Section(t, "want", b.String())
 		})
+	}
+}
+
+// TestStagesHaveArchives checks that each file in testdata is the archive of a stage.
+func TestStagesHaveArchives(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if name := strings.TrimSuffix(filepath.Base(f), ".txtar"); stages[name] == nil {
+			t.Errorf("no stage runs %s: add %q to stages, with a function that prints what it finds", f, name)
+		}
 	}
 }
 
