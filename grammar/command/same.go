@@ -44,6 +44,17 @@ func (m Image) Match(run []Word) (Match, Call) {
 	return best, call
 }
 
+// Starts reports whether a call is certainly of the program that the image starts.
+func (m Image) Starts(call Call) bool {
+	script, before := m.script()
+	if len(m.Commands) == 0 {
+		return script == "" && Same(Read(before), call)
+	}
+	return slices.ContainsFunc(m.Commands, func(cmd []string) bool {
+		return Same(Read(append(slices.Clone(before), Words(cmd)...)), call)
+	})
+}
+
 // Script returns the name of the image's entrypoint script, which runs its arguments, or "" if there is none.
 func (m Image) Script() string {
 	name, _ := m.script()

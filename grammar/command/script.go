@@ -142,7 +142,8 @@ type pass struct {
 	// extraTo.
 	extra   []Word
 	extraTo *syntax.CallExpr
-	asking  bool // set while a condition is evaluated
+	asking  bool             // set while a condition is evaluated
+	piped   *syntax.CallExpr // the last envsubst that is part of a pipe
 }
 
 // A flow says how a statement ends.
@@ -200,6 +201,7 @@ func (p *pass) stmt(s *syntax.Stmt, st *state, last bool) flow {
 	for _, r := range s.Redirs {
 		p.words(st, r.Word, r.Hdoc)
 	}
+	p.rendering(s, st)
 	return p.cmd(s.Cmd, st, last)
 }
 

@@ -74,7 +74,9 @@ type Trace struct {
 	Programs []TracedProgram
 	Uses     []Use
 	Waits    []Wait
-	Steps    int // the number of steps so far
+	// Renderings are the files that scripts write with envsubst, in order.
+	Renderings []Rendering
+	Steps      int // the number of steps so far
 }
 
 // A Line is a command line and the context in which it runs.

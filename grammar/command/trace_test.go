@@ -148,6 +148,13 @@ func showTrace(b *strings.Builder, tr command.Trace) {
 		}
 		b.WriteString("\n")
 	}
+	for _, r := range tr.Renderings {
+		fmt.Fprintf(b, "\trenders %s from %q with %v, all %v, sure %v:", r.To, r.From, r.Names, r.All, r.Sure)
+		for _, e := range r.Env {
+			fmt.Fprintf(b, " %s=%s", e.Name, placed(e.Value))
+		}
+		b.WriteString("\n")
+	}
 }
 
 func placeholder(name string) string {

@@ -35,6 +35,7 @@ func (l *loader) call(s *Service) {
 	s.FlagOpen = s.FlagOpen || s.Unread
 	l.paths(s)
 	t := l.calls(s)
+	s.scripted(t)
 	l.programs(s)
 	s.uses(t)
 	l.readings(s)

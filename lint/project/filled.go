@@ -6,9 +6,21 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// filled returns a text in which the variables of the service's environment are substituted, as envsubst
-// does. Unknown variables remain as written. The span of a substituted value is that of the variable.
-func (s *Service) filled(src *source.File) *source.File {
+// filled returns a text in which the variables of the service's environment are substituted.
+func (s *Service) filled(src *source.File) *source.File { return fill(src, s.known) }
+
+// known returns the value of a variable of the service's environment, if it is known.
+func (s *Service) known(name string) (text string, ok bool) {
+	g := s.Env[name]
+	if g == nil || !g.Known {
+		return "", false
+	}
+	return g.Text, true
+}
+
+// fill returns a text in which variables are substituted, as envsubst does. Variables without a known value
+// remain as written. The span of a substituted value is that of the variable.
+func fill(src *source.File, value func(name string) (text string, known bool)) *source.File {
 	if !strings.Contains(src.Text, "$") {
 		return src
 	}
@@ -21,12 +33,13 @@ func (s *Service) filled(src *source.File) *source.File {
 	}
 	for i := 0; i < len(text); {
 		name, end := variableAt(text, i)
-		if g := s.Env[name]; name == "" || g == nil || !g.Known {
+		v, known := value(name)
+		if name == "" || !known {
 			i = max(end, i+1)
 			continue
 		}
 		add(text[from:i], from, i)
-		add(s.Env[name].Text, i, end)
+		add(v, i, end)
 		i, from = end, end
 	}
 	if from == 0 {

@@ -41,7 +41,11 @@ type namedFile struct {
 func (s *Service) configurations() []namedFile {
 	var all []namedFile
 	add := func(p string, format *reader.Format, line *contract.Line) {
-		if format != nil && path.IsAbs(p) && s.Runs(line) != command.Other {
+		least := command.Bare
+		if format != nil && format.Out != "" {
+			least = command.Own // the image's entrypoint script writes the files
+		}
+		if format != nil && path.IsAbs(p) && s.Runs(line) >= least {
 			all = append(all, namedFile{path.Clean(p), format, line})
 		}
 	}
@@ -206,11 +210,8 @@ func (r *readingOf) read() {
 // start queues what a contract line names: a file, or the files in a folder. It reports whether the project
 // puts something there.
 func (r *readingOf) start(n namedFile) bool {
-	h := r.find(r.s, n.path)
+	h := r.at(n.path)
 	what := h.sure()
-	if what != imageOwn && r.rewritten(n.path) {
-		what = unknown
-	}
 	if what == projects && (h.text != nil || r.isFile(h.host)) {
 		r.line = cmp.Or(r.line, n.line)
 		r.push(pendingFile{entry{path: n.path, host: h.host, text: h.text}, n.format, ""})
@@ -224,6 +225,18 @@ func (r *readingOf) start(n namedFile) bool {
 	return what == unknown
 }
 
+// at returns what is at a path when the program starts.
+func (r *readingOf) at(p string) holding {
+	if h, ok := r.renderedAt(r.s, p); ok {
+		return h
+	}
+	h := r.find(r.s, p)
+	if h.what != imageOwn && r.s.rewrites(p) {
+		h = holding{what: unknown}
+	}
+	return h
+}
+
 func (r *readingOf) push(p pendingFile) {
 	key := p.path + "\x00" + p.context
 	if !r.seen[key] {
@@ -234,11 +247,15 @@ func (r *readingOf) push(p pendingFile) {
 
 // folder queues the files in a folder that the program reads, and reports whether there are any.
 func (r *readingOf) folder(dir string, takes func(string) bool, f *reader.Format, context string) bool {
+	written, known := r.renders(r.s, dir)
 	all, complete := r.listed(r.s, dir)
-	r.open = r.open || !complete || r.rewritten(dir)
+	r.open = r.open || !known || !complete || r.s.rewrites(dir)
 	r.others = r.others || r.s.mountedAt(dir) == nil
+	all = slices.DeleteFunc(all, func(e entry) bool {
+		return slices.ContainsFunc(r.s.rendered, func(w command.Rendering) bool { return w.To == e.path })
+	})
 	any := false
-	for _, e := range all {
+	for _, e := range append(all, written...) {
 		if !e.folder && takes(path.Base(e.path)) {
 			any = true
 			r.push(pendingFile{e, f, context})
@@ -309,10 +326,10 @@ func (r *readingOf) include(p pendingFile, in reader.Include) {
 		r.templates(dir, takes, in.Context)
 		return
 	}
-	h := r.find(r.s, full)
+	h := r.at(full)
 	switch {
 	case format.Comes(full) && h.what == imageOwn:
-	case h.sure() != projects || r.rewritten(full) || h.text == nil && !r.isFile(h.host):
+	case h.sure() != projects || h.text == nil && !r.isFile(h.host):
 		r.open = true
 	default:
 		r.push(pendingFile{entry{path: full, host: h.host, text: h.text}, format, in.Context})
@@ -330,13 +347,4 @@ func (r *readingOf) templates(dir string, takes func(string) bool, context strin
 			}, f, context)
 		}
 	}
-}
-
-// rewritten reports whether a RUN of the image, or a script that its entrypoint runs, may write at a path or
-// below it.
-func (r *readingOf) rewritten(p string) bool {
-	if r.s.mountedAt(p) != nil {
-		return false
-	}
-	return slices.ContainsFunc(r.s.writers(), func(text string) bool { return mentionsPath(text, p) })
 }

@@ -102,6 +102,9 @@ type Service struct {
 	// Reads are the configuration files that were read for it.
 	Reads []*Reading
 	wrote []string // what writers returned
+	// rendered are the files that its scripts write with envsubst.
+	rendered    []command.Rendering
+	scriptWrote []string // what scriptWrites returned
 }
 
 // An ImageBuild is the build of a service.
