@@ -103,8 +103,8 @@ func goProse(f goFile, check func(at, text string)) {
 	})
 }
 
-// proseFiles passes to check the lines of manuals, the comments in contract files, and the comments and texts
-// for editors.
+// proseFiles passes to check the lines of manuals, the comments and DOC texts in contract files, and the comments and
+// texts for editors.
 func proseFiles(t *testing.T, check func(at, text string)) {
 	comment := map[string]string{".contract": "#", ".sh": "#", ".ts": "//", ".lua": "--", ".yaml": "#", ".yml": "#"}
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
@@ -128,6 +128,9 @@ func proseFiles(t *testing.T, check func(at, text string)) {
 			}
 			mark := comment[filepath.Ext(name)]
 			_, after, found := strings.Cut(line, mark)
+			if _, doc, ok := strings.Cut(line, " DOC: "); ok && filepath.Ext(name) == ".contract" {
+				after, found = doc, true
+			}
 			if fenced || mark != "" && !found {
 				continue
 			}

@@ -27,6 +27,8 @@ func managerOf(name string) manager {
 		return pm2
 	case "nodemon":
 		return nodemon
+	case "sops":
+		return sops
 	case "cross-env-shell":
 		return crossEnvShell
 	case "deno":
@@ -174,6 +176,22 @@ func nodemon(t *tracer, words []Word, st *state) bool {
 		return true
 	}
 	t.textWith(w, operands, st)
+	return true
+}
+
+// sops follows sops exec-env FILE TEXT. The encrypted file sets variables.
+func sops(t *tracer, words []Word, st *state) bool {
+	if len(words) < 2 || words[1].Text != "exec-env" {
+		return false
+	}
+	_, operands := optionsOf(words[1:], "--user --input-type")
+	if len(operands) != 2 || !operands[1].Known {
+		t.unknown(nil, st)
+		return true
+	}
+	in := st.clone(t)
+	in.open = true
+	t.text(operands[1], nil, in)
 	return true
 }
 

@@ -234,6 +234,8 @@ func opening(v *view, l *contract.Listener, x setting) string {
 // openWith says which flag, operand or variable to set to a host; given means that it has another value.
 func openWith(name string, given bool, host string) string {
 	switch {
+	case strings.HasPrefix(name, "-D"): // a system property of Java
+		return fmt.Sprintf("add %s", source.Quote(name+"="+host))
 	case contract.IsOperand(name):
 		return fmt.Sprintf("give it %s", source.Quote(host))
 	case strings.HasPrefix(name, "-") && given:
