@@ -22,8 +22,10 @@ func Shell(file *source.File) (f *Facts, sets map[string]bool) {
 	if err != nil {
 		return f, sets
 	}
-	s := &script{f: f, sets: sets, own: map[string]bool{}}
+	c := checks{required: map[*syntax.ParamExp]bool{}, touched: map[string]bool{}, leaves: map[string]bool{}}
+	s := &script{f: f, sets: sets, own: map[string]bool{}, required: c.required}
 	for _, stmt := range tree.Stmts {
+		c.next(stmt)
 		s.ofStatement(stmt, true)
 	}
 	return f, sets
@@ -34,6 +36,8 @@ type script struct {
 	f    *Facts
 	sets map[string]bool // exported, or set before a command
 	own  map[string]bool // set without use of the previous value
+	// required are the expansions without whose variables the script stops.
+	required map[*syntax.ParamExp]bool
 }
 
 // ofShell are variables that the shell itself sets.
@@ -101,6 +105,7 @@ func (s *script) param(p *syntax.ParamExp, top bool) {
 	}
 	name := p.Param.Value
 	r := Read{Name: name, File: s.f.File, At: spanOf(int(p.Param.Pos().Offset()), name), How: "a shell script"}
+	r.Stops = s.required[p]
 	if p.Exp != nil {
 		switch p.Exp.Op {
 		case syntax.DefaultUnset, syntax.DefaultUnsetOrNull, syntax.AssignUnset, syntax.AssignUnsetOrNull:
