@@ -31,6 +31,9 @@ func (c *portCheck) published(v *view) {
 			continue
 		}
 		if !closed && !private(there, all) {
+			if len(there) == 0 {
+				c.publishedByProgram(v, p, all)
+			}
 			continue
 		}
 		f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
@@ -45,6 +48,24 @@ func (c *portCheck) published(v *view) {
 		if right := open(all); len(right) == 1 && right[0].port == right[0].last && len(there) == 0 && c.isHTTP(right[0].listener) {
 			retarget(f, p, right[0].port)
 		}
+	}
+}
+
+// publishedByProgram reports a published port that differs from the ports of the only program that runs. The program may have
+// been told of the other port in a way that its block does not know.
+func (c *portCheck) publishedByProgram(v *view, p compose.Port, all []listenPort) {
+	if !certain(v) || len(all) == 0 || !strings.EqualFold(p.Protocol, "tcp") || c.mentionsPort(v.Service, p.Target) ||
+		slices.ContainsFunc(v.Program.Call.Files, func(f *source.File) bool { return hasNumber(f.Text, p.Target) }) ||
+		slices.ContainsFunc(all, func(l listenPort) bool {
+			return l.may || l.doubt || l.port == 0 || l.loopback || l.listener.Via != contract.FromProgram
+		}) {
+		return
+	}
+	f := c.fault(&Fault{Rule: "published-port", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Advice,
+		Message: fmt.Sprintf("%s publishes container port %s/tcp, but its program listens on %s", source.Quote(v.Name.Text), p.Target, portList(all))})
+	f.relate(all[0].listener.File, all[0].listener.Place(), source.Quote(v.Name.Text)+" listens here")
+	if len(all) == 1 && all[0].port == all[0].last {
+		retarget(f, p, all[0].port)
 	}
 }
 

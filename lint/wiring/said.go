@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -37,27 +38,35 @@ func certain(v *view) bool {
 }
 
 // saidPort returns the fault for a need at a port that the provider does not listen on, because the project
-// sets another port. It returns nil if the program may listen on other ports too.
+// sets another port, or the program has another default. It returns nil if the program may listen on other ports too.
 func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault {
 	v := c.view(p)
 	if p.Outside != nil || len(c.space(p)) > 1 || !certain(v) || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
 		return nil
 	}
 	var at *project.Given
+	fits := false
 	for _, l := range all {
-		g := portGiven(v, l.listener)
 		if l.may || l.doubt || l.port == 0 {
 			return nil
 		}
-		if g != nil && l.listener.Via == contract.FromProgram && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
-			at = g
+		if l.listener.Via == contract.FromProgram && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
+			fits = true
+			if g := portGiven(v, l.listener); g != nil {
+				at = g
+			}
 		}
 	}
-	if at == nil {
+	if !fits {
 		return nil
 	}
 	f := c.wrongPort(e, p, all)
 	f.Weight = Evidence
+	if at == nil { // nothing but the program's default says so
+		f.Weight = Advice
+		f.Message = fmt.Sprintf("%s, but %s listens on %s by default", e.subject(), source.Quote(p.Name.Text), portList(all))
+		return f
+	}
 	if at.File != nil {
 		f.relate(at.File, at.At, "the port is set here")
 	}
