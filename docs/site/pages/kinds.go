@@ -14,7 +14,7 @@ import (
 // A kind is a kind of names in the reference, such as types. Each name has a page, and an index lists them.
 type kind struct {
 	folder, title, intro string
-	pages                func() []*page
+	pages                func(mistakes) []*page
 }
 
 // kinds lists the kinds of pages. They are generated from the tables that `dfvet explain` uses.
@@ -28,8 +28,8 @@ var kinds = []kind{
 }
 
 // build returns the index of a kind and its pages.
-func (k kind) build() (*page, []*page) {
-	pages := k.pages()
+func (k kind) build(wrong mistakes) (*page, []*page) {
+	pages := k.pages(wrong)
 	var b strings.Builder
 	b.WriteString(k.intro + "\n\n")
 	for _, p := range pages {
@@ -59,7 +59,7 @@ func slugOf(program string) string {
 // code returns a text as code in Markdown.
 func code(text string) string { return "`" + text + "`" }
 
-func instructionPages() []*page {
+func instructionPages(mistakes) []*page {
 	var pages []*page
 	for _, f := range dockerfile.Forms {
 		p := &page{path: slug(f.Name), title: code(f.Name)}
@@ -91,7 +91,7 @@ func cell(text string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", `\|`)
 }
 
-func clausePages() []*page {
+func clausePages(mistakes) []*page {
 	byName := map[string]*page{}
 	var names []string
 	for _, f := range dockerfile.Forms {
@@ -119,7 +119,7 @@ func clausePages() []*page {
 	return pages
 }
 
-func formatPages() []*page {
+func formatPages(mistakes) []*page {
 	var pages []*page
 	for _, c := range types.Constructors {
 		body := fmt.Sprintf("```text\n%s\n```\n\n%s\n", c.Usage, c.Doc)
@@ -141,7 +141,7 @@ func formatPages() []*page {
 	return pages
 }
 
-func typePages() []*page {
+func typePages(mistakes) []*page {
 	r := catalog.Standard()
 	declared := map[types.Type]bool{}
 	for _, d := range r.Types() {
@@ -208,8 +208,9 @@ func shown(image string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(image, "docker.io/"), "library/")
 }
 
-func imagePages() []*page {
+func imagePages(wrong mistakes) []*page {
 	bodies := map[string]*strings.Builder{}
+	files := map[string][]string{} // the files of the catalogue that describe an image
 	for _, f := range catalog.Trees() {
 		for _, s := range f.Stages {
 			if s.From == nil || s.From.Image == nil {
@@ -227,13 +228,16 @@ func imagePages() []*page {
 					bodies[ref.Name] = &strings.Builder{}
 				}
 				bodies[ref.Name].WriteString(block)
+				if !slices.Contains(files[ref.Name], f.Source.Path) {
+					files[ref.Name] = append(files[ref.Name], f.Source.Path)
+				}
 			}
 		}
 	}
 	var pages []*page
 	for _, name := range catalog.Images() {
 		if b := bodies[name]; b != nil {
-			pages = append(pages, &page{path: slug(shown(name)), title: code(shown(name)), body: imageIntro + b.String()})
+			pages = append(pages, &page{path: slug(shown(name)), title: code(shown(name)), body: imageIntro + b.String() + wrong.of(files[name]...)})
 		}
 	}
 	slices.SortFunc(pages, func(a, b *page) int { return strings.Compare(a.title, b.title) })
@@ -243,8 +247,9 @@ func imagePages() []*page {
 const imageIntro = "This contract is built into dfvet. A block with conditions on the tag, such as `:>=18` or `:*alpine*`, applies to these versions only, over the blocks before it. " +
 	"`dfvet contract IMAGE` prints the result for one version. To add to it or replace it, write a contract file, or `x-contract` in the service.\n\n"
 
-func programPages() []*page {
+func programPages(wrong mistakes) []*page {
 	byHead := map[string]*page{}
+	files := map[string][]string{}
 	var heads []string
 	for _, name := range catalog.ProgramNames() {
 		for _, x := range catalog.Programs(name) {
@@ -256,11 +261,15 @@ func programPages() []*page {
 			if p := byHead[head]; !strings.Contains(p.body, block) {
 				p.body += block
 			}
+			if !slices.Contains(files[head], x.File.Source.Path) {
+				files[head] = append(files[head], x.File.Source.Path)
+			}
 		}
 	}
 	slices.Sort(heads)
 	var pages []*page
 	for _, head := range heads {
+		byHead[head].body += wrong.of(files[head]...)
 		pages = append(pages, byHead[head])
 	}
 	return pages

@@ -128,3 +128,17 @@ func TestOutsideFences(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// The page of an image shows the mistakes that the tests of the catalogue find in its examples.
+func TestImagesShowMistakes(t *testing.T) {
+	pages := pagesOfRepository(t)
+	_, text, ok := strings.Cut(pages["reference/images/postgres"].body, "## What people get wrong\n")
+	if !ok {
+		t.Fatal("the page of postgres has no section about mistakes")
+	}
+	for _, want := range []string{"```yaml\nservices:", "[wiring/missing-environment]"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the section about mistakes of postgres lacks %q:\n%s", want, text)
+		}
+	}
+}

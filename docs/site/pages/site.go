@@ -43,8 +43,12 @@ func build(files fs.FS) (*site, error) {
 	s := &site{files: files}
 	made := map[string]*page{}
 	var rest []*page
+	wrong, err := readMistakes(files)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range kinds {
-		index, pages := k.build()
+		index, pages := k.build(wrong)
 		made[k.folder] = index
 		rest = append(rest, pages...)
 	}
