@@ -13,6 +13,7 @@ func redis(src *source.File, _ string) *Says {
 	port, secure := Text{Text: "6379"}, Text{}
 	var bind, at Text
 	var addresses []Text
+	var primary *Connection // the last line replaces those before it
 	lines(src.Text, func(words []Text) {
 		if len(words) < 2 {
 			return
@@ -29,13 +30,17 @@ func redis(src *source.File, _ string) *Says {
 		case "requirepass":
 			s.Settings = append(s.Settings, Setting{src, "--requirepass", args[0]})
 		case "replicaof", "slaveof":
+			primary = nil
 			if len(args) > 1 && !strings.EqualFold(args[0].Text, "no") {
-				s.connect(Connection{At: whole(words), Host: args[0], Port: args[1], For: "redis", TLS: Unknown})
+				primary = &Connection{At: whole(words), Host: args[0], Port: args[1], For: "redis", TLS: Unknown}
 			}
 		case "include":
 			s.Includes = append(s.Includes, Include{At: whole(words), Pattern: args[0].Text})
 		}
 	})
+	if primary != nil {
+		s.connect(*primary)
+	}
 	s.redisListeners(port, secure, bind, at, addresses)
 	return s
 }
