@@ -12,7 +12,7 @@ import (
 // A Placed is one source that COPY or ADD puts into the image.
 type Placed struct {
 	Step *Step
-	Word *dockerfile.Word // the source, which for a heredoc is its <<NAME
+	Word *dockerfile.Word // the source; for a heredoc, its <<NAME
 	Text Filled           // the source after expansion
 	// Dest is the absolute path in the image. It is "" if it is unknown: it is relative to the WORKDIR of a
 	// base image, or contains an unknown variable.

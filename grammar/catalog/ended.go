@@ -113,7 +113,7 @@ func (l *lifecycle) day(release string) string {
 func Gone(ref contract.Ref) string {
 	if strings.HasPrefix(ref.Name, "docker.io/bitnami/") && ref.Tag != "latest" && ref.Tag != "" {
 		// github.com/bitnami/containers/issues/83267: by 2025-09-29 all versions were moved.
-		return "Bitnami removed its versions from Docker Hub in September 2025; without updates they are in `bitnamilegacy/" +
+		return "Bitnami removed its versioned images from Docker Hub in September 2025; copies without updates are in `bitnamilegacy/" +
 			strings.TrimPrefix(ref.Name, "docker.io/bitnami/") + "`"
 	}
 	return ""

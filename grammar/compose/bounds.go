@@ -25,7 +25,7 @@ const (
 )
 
 // CutMessage is reported for the first value that is cut off because it exceeds these limits.
-const CutMessage = "the variables of this value expand to more than 64 KiB (8 MiB for a whole project or file), or are more than 10,000; the value is treated as unknown"
+const CutMessage = "value too large: its variables expand to more than 64 KiB (8 MiB for a project or file), or number more than 10,000; the value is treated as unknown"
 
 // A weight is the number of values in a tree with its aliases expanded, and how many of them come from
 // aliases. Neither number grows beyond weightMax.
@@ -95,7 +95,7 @@ func (w weight) excessive() bool {
 func (ld *loading) spend(n int, at *Node) bool {
 	within := ld.copied <= extendLimit
 	if ld.copied += n; within && ld.copied > extendLimit {
-		ld.problem(at.File, at.Span(), ruleSchema, "this project is too large to be merged", "let fewer services extend one another")
+		ld.problem(at.File, at.Span(), ruleSchema, "the project is too large to be merged", "let fewer services extend one another")
 	}
 	return ld.copied <= extendLimit
 }
@@ -104,7 +104,7 @@ func (ld *loading) spend(n int, at *Node) bool {
 func (b *builder) checkSize() {
 	if b.most > fileLimit {
 		b.file.bomb = true
-		b.problem(0, 0, ruleSchema, "this file holds "+itoa(b.most)+" values, and docker compose refuses more than "+itoa(fileLimit), "split it with `include`")
+		b.problem(0, 0, ruleSchema, "the file has "+itoa(b.most)+" values, but docker compose accepts at most "+itoa(fileLimit), "split it with `include`")
 	}
 	if len(b.file.Anchors) == 0 {
 		return

@@ -106,7 +106,7 @@ func (c *checker) service(s *Service) {
 	c.watch(s)
 	if h := s.Healthcheck; h != nil && h.Test != nil && !h.Test.Shell && len(h.Test.Words) > 0 {
 		if w := h.Test.Words[0]; w.Known && w.Text != "CMD" && w.Text != "CMD-SHELL" && w.Text != "NONE" {
-			c.report(s, w, ruleConflict, "a test cannot begin with "+source.Quote(w.Text), "begin it with `CMD`, `CMD-SHELL` or `NONE`")
+			c.report(s, w, ruleConflict, "a `test` cannot begin with "+source.Quote(w.Text), "begin it with `CMD`, `CMD-SHELL` or `NONE`")
 		}
 	}
 }
@@ -117,7 +117,7 @@ func (c *checker) build(s *Service) {
 		return
 	}
 	if b.Inline != nil && b.Inline.text() != "" && b.Dockerfile != nil && b.Dockerfile.Text != "" {
-		c.report(s, *b.Dockerfile, ruleConflict, "`dockerfile_inline` is set as well", "remove one of them")
+		c.report(s, *b.Dockerfile, ruleConflict, "`dockerfile` and `dockerfile_inline` are mutually exclusive", "remove one of them")
 	}
 	for _, x := range b.AdditionalContexts {
 		if x.Value == nil || !x.Value.Known {
@@ -131,7 +131,7 @@ func (c *checker) build(s *Service) {
 		case t == nil:
 			c.undefined(s, *x.Value, "service", name, c.sorted)
 		case t.Build == nil:
-			c.report(s, *x.Value, ruleConflict, source.Quote(name)+" is not built", "name a service with `build`")
+			c.report(s, *x.Value, ruleConflict, source.Quote(name)+" has no `build`", "name a service that has one")
 		}
 	}
 	c.platforms(s)
@@ -154,7 +154,7 @@ func (c *checker) platforms(s *Service) {
 func (c *checker) names(s *Service) {
 	if m := s.NetworkMode; m != nil && m.Text != "" {
 		if n := s.Node.Get("networks"); n != nil && len(asNames(n, false).Entries) > 0 {
-			c.report(s, *m, ruleConflict, "a service with `network_mode` cannot be on `networks`", "remove one of them")
+			c.report(s, *m, ruleConflict, "`network_mode` and `networks` are mutually exclusive", "remove one of them")
 		}
 	}
 	for _, a := range s.Networks {

@@ -106,7 +106,7 @@ func (c *checker) jobs() {
 	jobs := c.section("jobs").has
 	for _, e := range c.root.section("jobs") {
 		if c.services[e.Key.Text] != nil {
-			c.report(nil, e.Key.Value(), ruleConflict, "a service is called "+source.Quote(e.Key.Text)+" too", "")
+			c.report(nil, e.Key.Value(), ruleConflict, "a service is also called "+source.Quote(e.Key.Text), "")
 		}
 		for _, d := range dependencies(e.Value.Get("depends_on")) {
 			if d.Service.Known && !jobs[d.Service.Text] && c.services[d.Service.Text] == nil {
@@ -156,6 +156,6 @@ func (c *checker) source(r *Resource, keys ...string) {
 		c.report(nil, given[1].Key.Value(), ruleConflict, source.Quote(given[0].Key.Text)+" and "+source.Quote(given[1].Key.Text)+" are mutually exclusive", "remove one of them")
 	case len(given) == 0 && r.Node != nil && r.Node.Entry("driver") == nil && r.Node.Entry("external") == nil,
 		len(given) == 0 && len(keys) == 2 && !r.External:
-		c.report(nil, r.Key, ruleConflict, "missing source of "+source.Quote(r.Key.Text)+" comes from", "give it "+source.QuoteAny(keys))
+		c.report(nil, r.Key, ruleConflict, source.Quote(r.Key.Text)+" has no source", "add "+source.QuoteAny(keys))
 	}
 }

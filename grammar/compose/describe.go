@@ -43,7 +43,7 @@ func (n *Node) described() string {
 	case t == Boolean:
 		return source.Quote(n.Text)
 	}
-	return "the text " + source.Quote(short(n.Text))
+	return "the string " + source.Quote(short(n.Text))
 }
 
 // short returns the first line of s, shortened to fit into a message.
@@ -55,13 +55,13 @@ func short(s string) string {
 	return line + "…"
 }
 
-// words returns the names of the types in s: "a text or a list".
+// words returns the names of the types in s: "a string or a list".
 func (t Types) words() string {
 	var out []string
 	for _, x := range []struct {
 		t    Types
 		name string
-	}{{String, "a text"}, {Integer, "a whole number"}, {Number, "a number"}, {Boolean, "`true` or `false`"}, {List, "a list"}, {Map, "a mapping"}, {Nothing, "nothing"}} {
+	}{{String, "a string"}, {Integer, "a whole number"}, {Number, "a number"}, {Boolean, "`true` or `false`"}, {List, "a list"}, {Map, "a mapping"}, {Nothing, "null"}} {
 		if t&x.t != 0 && !(x.t == Integer && t&Number != 0) {
 			out = append(out, x.name)
 		}

@@ -69,21 +69,21 @@ func (f format) mapFault(n *Node) string {
 		case n.Entry("target") == nil:
 			return "`target` is missing"
 		case ip != nil && ip.known() && !isIP(ip.text()):
-			return "`host_ip` takes an IP address"
+			return "`host_ip` must be an IP address"
 		}
 	case formatVolume:
 		switch {
 		case n.Get("target") == nil:
 			return "`target` is missing"
 		case n.textOf("type") == "bind" && n.Get("source") == nil:
-			return "a bind mount needs `source`"
+			return "a bind mount requires `source`"
 		}
 	case formatDevice:
 		return unless(n.Get("target") != nil, "`target` is missing")
 	case formatTexts:
 		for _, e := range n.Entries {
 			if v := value(e); v.Kind == Mapping || v.Kind == Sequence || v.types()&(String|Integer|Nothing) == 0 {
-				return source.Quote(e.Key.text()) + " must be text"
+				return source.Quote(e.Key.text()) + " must be a string"
 			}
 		}
 	case formatKeyValue:
@@ -160,7 +160,7 @@ func portFault(n *Node) string {
 	case p.Target == "":
 		return "the container port is missing"
 	case p.Protocol != "tcp" && p.Protocol != "udp" && p.Protocol != "sctp":
-		return "the protocol is `tcp`, `udp` or `sctp`"
+		return "the protocol must be `tcp`, `udp` or `sctp`"
 	}
 	from, to, ok := portRange(p.Target)
 	if !ok {

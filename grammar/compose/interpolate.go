@@ -25,9 +25,9 @@ func (e *variableError) message() string {
 	case e.name == "":
 		return "this `${` does not begin a variable; write `$$` for a dollar sign"
 	case e.reason == "":
-		return source.Quote(e.name) + " must be set; set it in .env"
+		return "required variable " + source.Quote(e.name) + " is not set; set it in .env"
 	}
-	return source.Quote(e.name) + " must be set (" + short(e.reason) + "); set it in .env"
+	return "required variable " + source.Quote(e.name) + " is not set (" + short(e.reason) + "); set it in .env"
 }
 
 // An expansion resolves the variables in texts.

@@ -36,9 +36,9 @@ func (b *builder) entries(n *Node) {
 func (b *builder) textKey(key *Node) {
 	switch {
 	case key.Kind != Scalar:
-		b.report(key.Span(), ruleSchema, "a key must be text, not "+key.Kind.name(), "")
+		b.report(key.Span(), ruleSchema, "a key must be a string, not "+key.Kind.name(), "")
 	case key.types()&String == 0:
-		b.report(key.Span(), ruleSchema, "the key "+source.Quote(key.Text)+" is not text", "put it in quotes")
+		b.report(key.Span(), ruleSchema, "the key "+source.Quote(key.Text)+" is not a string", "put it in quotes")
 		if last := &b.file.Problems[len(b.file.Problems)-1]; last.At == key.Span() {
 			last.Instead = strconv.Quote(key.Text)
 		}

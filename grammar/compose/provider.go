@@ -19,7 +19,7 @@ type ProviderOption struct {
 // ProviderOptions lists the options of dfvet's provider. Compose passes on the options in the provider's
 // metadata and silently drops all others.
 var ProviderOptions = []ProviderOption{
-	{"files", "The Compose files to check, as docker compose -f takes them, relative to the working directory. Without it COMPOSE_FILE or the default file.", true},
+	{"files", "The Compose files to check, as for docker compose -f, relative to the working directory. Without this option, COMPOSE_FILE or the default file applies.", true},
 	{"host", "The HOST block of a contract file that the service represents; services that depend on it get its HOST, PORT and URL.", false},
 }
 
@@ -68,7 +68,7 @@ func (c *checker) provider(s *Service) {
 			if near := source.Keywords.Near(e.Key.Text, names); near != "" {
 				message += "; did you mean " + source.Quote(near) + "?"
 			} else {
-				message += ", only " + source.QuoteList(names)
+				message += "; it has only " + source.QuoteList(names)
 			}
 			c.report(s, e.Key.Value(), ruleSchema, message, "")
 		case e.Value == nil || e.Value.Kind == Null || e.Value.Kind == Sequence && !option.List:

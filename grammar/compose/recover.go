@@ -191,7 +191,7 @@ var explanations = []struct{ has, message, advice string }{
 	{"did not find expected ',' or ']'", "a list in `[…]` is not closed", "write `]`"},
 	{"did not find expected ',' or '}'", "a mapping in `{…}` is not closed", "write `}`"},
 	{"found unexpected end of stream", "a quote is not closed", "close it"},
-	{"unknown anchor", "there is no anchor of that name above", "write `&name` before the value it refers to"},
+	{"unknown anchor", "there is no anchor with that name above", "write `&name` before the value it refers to"},
 	{"found unknown escape character", "unknown escape sequence in `\"…\"`", "use '…', or write two backslashes"},
 	{"max depth", "values are nested more than 10,000 deep", ""},
 	{"block sequence entries are not allowed", "a list cannot begin here", "begin it on a separate line"},
@@ -213,7 +213,7 @@ func explain(line, rest string, e *yaml.LoadError) (message, advice string) {
 		if strings.Count(line+" ", ": ") > 1 {
 			return "a value that contains `: ` is not quoted", "put it in quotes"
 		}
-		return tooFar, "align it with its neighbours"
+		return tooFar, "align it with the lines around it"
 	}
 	for _, x := range explanations {
 		if strings.Contains(e.Message, x.has) || strings.Contains(e.ContextMsg, x.has) {

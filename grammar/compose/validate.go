@@ -113,7 +113,7 @@ func (v *validator) typed(n *Node, s *Schema, what string) bool {
 	if n.Kind == Null && v.cut(n) {
 		return false
 	}
-	message := what + " takes " + s.Types.words() + ", not " + n.described()
+	message := what + " must be " + s.Types.words() + ", not " + n.described()
 	if n.Kind == Sequence && strings.HasPrefix(what, itemOf) {
 		message += listInList(n)
 	}
@@ -195,7 +195,7 @@ func (v *validator) badName(key *Node, s *Schema) {
 		v.report(key, key.Span(), "a name cannot be empty", "")
 		return
 	}
-	v.report(key, key.Span(), source.Quote(key.Text)+" cannot be a name: use letters, digits, `.`, `_` and `-`", "")
+	v.report(key, key.Span(), source.Quote(key.Text)+" is not a valid name; use letters, digits, `.`, `_` and `-`", "")
 }
 
 func (v *validator) unknown(e *Entry, s *Schema, what string) {
@@ -243,7 +243,7 @@ func (v *validator) distinct(n *Node, what string) {
 	for _, item := range n.Items {
 		text := item.text()
 		if slices.ContainsFunc(seen[text], func(o *Node) bool { return equal(o, item) }) && !v.undecided(item) {
-			v.report(item, item.Span(), what+" contains this twice; remove one", "")
+			v.report(item, item.Span(), what+" contains this item twice; remove one", "")
 		}
 		seen[text] = append(seen[text], item)
 	}
@@ -255,14 +255,14 @@ func (v *validator) scalar(n *Node, s *Schema, what string) {
 	}
 	if s.cast != castNone && n.types()&String != 0 {
 		if _, _, ok := s.cast.apply(n.text()); !ok {
-			v.report(n, n.Span(), what+" takes "+s.cast.words()+", not "+source.Quote(short(n.text())), "")
+			v.report(n, n.Span(), what+" must be "+s.cast.words()+", not "+source.Quote(short(n.text())), "")
 			return
 		}
 	}
 	text := n.text()
 	if len(s.Enum) > 0 && n.types()&String != 0 && !slices.Contains(s.Enum, text) {
 		near := source.Keywords.Near(text, s.Enum)
-		v.report(n, n.Span(), what+" takes "+source.QuoteAny(s.Enum)+", not "+source.Quote(short(text)), near)
+		v.report(n, n.Span(), what+" must be "+source.QuoteAny(s.Enum)+", not "+source.Quote(short(text)), near)
 		return
 	}
 	if (s.Min != nil || s.Max != nil) && n.types()&Number != 0 {

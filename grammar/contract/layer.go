@@ -8,7 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// Lay returns the contract of the lines of an x-contract, laid over base. A nil base is unknown.
+// Lay returns the contract with the lines of an x-contract, which override those of base. A nil base means that
+// nothing is known about the image.
 func Lay(base *Contract, f *dockerfile.File) *Contract {
 	c := inherit(base)
 	r := &reader{file: f.Source, keys: &keys{}}

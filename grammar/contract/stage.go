@@ -36,7 +36,7 @@ func BuildOf(f *dockerfile.File, args map[string]*string, images Images) *build.
 	return build.Of(f, given)
 }
 
-// OfStage returns the contract of a stage: its own lines laid over those of its base.
+// OfStage returns the contract of a stage: its own lines, which override those of its base.
 func OfStage(s *build.Stage, images Images) *Contract { return OverBase(s, BaseOf(s, images)) }
 
 // Deepest is the maximum length of a chain of stages through which lines are inherited. A stage at each
@@ -46,7 +46,7 @@ const Deepest = 50
 // Cut reports whether the contract of a stage omits that of its base because of Deepest.
 func Cut(s *build.Stage) bool { return s.Depth > 0 && s.Depth%Deepest == 0 }
 
-// OverBase returns the contract of a stage laid over that of its base. A nil base is unknown.
+// OverBase returns the contract of a stage whose lines override those of its base. A nil base means that nothing is known about it.
 func OverBase(s *build.Stage, base *Contract) *Contract { return OverBaseFilled(s, base, nil) }
 
 // OverBaseFilled is like OverBase, but fill replaces unknown build-time variables.

@@ -136,7 +136,7 @@ func (p *parser) hostListens(n *Listens) {
 		}
 	}
 	if c := n.Clause("LOOPBACK"); c != nil {
-		p.report(c.At, ContractSyntax, "`LOOPBACK` is not valid in a `HOST` block, since no client could connect; remove it")
+		p.report(c.At, ContractSyntax, "`LOOPBACK` is not valid in a `HOST` block, because no client could connect; remove it")
 	}
 	p.noConditions(&n.Clauses)
 }

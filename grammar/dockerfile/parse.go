@@ -126,7 +126,7 @@ func (p *parser) instruction(l logical) {
 	p.add(in)
 }
 
-// draft reads the line r, a draft, whose first byte that is not whitespace is the "?".
+// draft reads the draft on the line r, which begins with "?".
 func (p *parser) draft(r raw, mark int) {
 	l := p.logical(r, skipSpace(p.text, mark+1, r.end))
 	p.add(p.instructionOf(Head{At: span(mark, l.end), Draft: p.name(p.oneLine(mark, mark+1), 0, 1), Comments: l.comments, Spelling: Outside}, l.line))

@@ -188,12 +188,12 @@ func Parse(text string) (*Label, error) {
 	case !utf8.ValidString(text):
 		return nil, fmt.Errorf("the label is not valid UTF-8")
 	case nesting(text) > deepest:
-		return nil, fmt.Errorf("the label nests more than %d deep", deepest)
+		return nil, fmt.Errorf("the label's JSON is nested more than %d levels deep", deepest)
 	}
 	var l Label
 	d := json.NewDecoder(strings.NewReader(text))
 	if err := d.Decode(&l); err != nil {
-		return nil, fmt.Errorf("the label is not a contract as JSON: %w", err)
+		return nil, fmt.Errorf("the label is not a contract in JSON: %w", err)
 	}
 	if d.More() {
 		return nil, fmt.Errorf("the label has text after its JSON")

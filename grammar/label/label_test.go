@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 		{`[]`, "not a contract", Label{}},
 		{`{"version":1,"listens":{}}`, "not a contract", Label{}},
 		{"{\"version\":1,\"open\":\"\xff\"}", "UTF-8", Label{}},
-		{strings.Repeat("[", 1000), "nests", Label{}},
+		{strings.Repeat("[", 1000), "nested", Label{}},
 		{`{"version":1,"x":"` + strings.Repeat("[", 1000) + `"}`, "", Label{Version: 1}},
 		{strings.Repeat(" ", LargestRead+1), "bytes", Label{}},
 	} {

@@ -71,7 +71,7 @@ func Lower(f *dockerfile.File, known Known) *Result {
 		l.syntax()
 		l.stages()
 		if p := f.Preflight; p != nil {
-			l.note(p.At, "`# dfvet preflight=on` does nothing in a plain Dockerfile; only the frontend puts the check into the image")
+			l.note(p.At, "`# dfvet preflight=on` does nothing in a plain Dockerfile; only the frontend adds the check to the image")
 		}
 	}
 	slices.SortStableFunc(l.result.Faults, func(a, b Message) int { return int(a.At.Start - b.At.Start) })
@@ -213,7 +213,7 @@ func (l *lowering) label(s *build.Stage, last dockerfile.Instruction) {
 		l.note(s.From.At, "%s, so the label is incomplete: the image may have more listeners and needs", l.unknownBase(s))
 	}
 	if n := len(label.Name) + len(t.json); n > longestLabel {
-		l.note(h.At, "the label is too long for containerd: it has %d bytes, and containers lose labels over %d bytes", n, longestLabel)
+		l.note(h.At, "the label is too long for containerd: it has %d bytes, and containerd drops labels of more than %d bytes", n, longestLabel)
 	}
 }
 

@@ -149,7 +149,7 @@ func (l *lowering) dependent(a, b *template) {
 	if s == nil {
 		s = &standIn{ref: "a build-time variable"}
 	}
-	l.fault(s.at, "a label cannot contain `%s` here, since its value changes the meaning of the line; write the value, or build with the frontend", s.ref)
+	l.fault(s.at, "a label cannot contain `%s` here, because its value changes the meaning of the line; write the value, or build with the frontend", s.ref)
 }
 
 // first returns the first variable whose use differs between the two templates, or nil if there are no
@@ -206,7 +206,7 @@ func (l *lowering) room(s *build.Stage, t *template, last dockerfile.Instruction
 	}
 	if n := t.bare(); n != nil {
 		ok = false
-		l.fault(n.at, "the builder cannot fill in `%s`, which is a number in the label; write the number, or build with the frontend", n.ref)
+		l.fault(n.at, "the builder cannot expand `%s`, because the label needs a number there; write the number, or build with the frontend", n.ref)
 	}
 	return ok
 }

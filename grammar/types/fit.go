@@ -59,7 +59,7 @@ func (r *Registry) unfit() []Problem {
 		t := d.Type.plain()
 		for _, is := range d.Is {
 			if n := rings[is.plain()]; n != 0 && n == rings[t] {
-				problems = append(problems, Problem{d.File, d.At, t.Name() + " IS: " + is.Name() + " is a cycle: that type is already " + t.Name()})
+				problems = append(problems, Problem{d.File, d.At, t.Name() + " IS: " + is.Name() + " is a cycle: " + is.Name() + " is already a subtype of " + t.Name()})
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func (r *Registry) unfit() []Problem {
 			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " contains itself"})
 		}
 		if _, _, flaw := parsePattern(d.Matches); flaw != nil {
-			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " has an unusable pattern: " + flaw.Message})
+			problems = append(problems, Problem{d.File, d.At, "the format " + d.Name.Name() + " has an invalid pattern: " + flaw.Message})
 		}
 	}
 	return problems

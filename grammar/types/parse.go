@@ -210,7 +210,7 @@ func (p *formatParser) argument() (argument, *Flaw) {
 func (p *formatParser) bare(start int) (argument, *Flaw) {
 	text := strings.TrimRight(p.text[start:p.at], " \t")
 	if i := strings.IndexAny(text, "\"'"); i >= 0 {
-		return argument{}, p.flaw(start+i, start+i+1, "quote the complete argument with the other kind of quotes")
+		return argument{}, p.flaw(start+i, start+i+1, "a quote inside an unquoted argument; quote the complete argument with the other kind of quotes")
 	}
 	return argument{text: text, at: start, end: start + len(text)}, nil
 }

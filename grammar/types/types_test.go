@@ -206,13 +206,13 @@ func TestProblems(t *testing.T) {
 	}
 	want := []string{
 		"the type a.e/ is declared twice in this file; keep one of the lines",
-		"a.b/x IS: a.c/ is a cycle: that type is already a.b/x",
-		"a.c/ IS: a.d/ is a cycle: that type is already a.c/",
-		"a.d/ IS: a.b/x/y is a cycle: that type is already a.d/",
-		"a.e/ IS: a.e/ is a cycle: that type is already a.e/",
+		"a.b/x IS: a.c/ is a cycle: a.c/ is already a subtype of a.b/x",
+		"a.c/ IS: a.d/ is a cycle: a.d/ is already a subtype of a.c/",
+		"a.d/ IS: a.b/x/y is a cycle: a.b/x/y is already a subtype of a.d/",
+		"a.e/ IS: a.e/ is a cycle: a.e/ is already a subtype of a.e/",
 		"the format f.a/ contains itself",
 		"the format f.b/ contains itself",
-		"the format f.c/ has an unusable pattern: invalid regular expression (RE2 syntax): missing closing )",
+		"the format f.c/ has an invalid pattern: invalid regular expression (RE2 syntax): missing closing )",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
