@@ -41,33 +41,33 @@ func (c *cursor) service() string {
 func cursorOf(q *query.Query) *cursor {
 	src := q.File.Source
 	pos := int(q.Pos)
-	s := scanCompose(src.Text, pos)
-	c := &cursor{quote: s.quote, flow: s.flow(), taken: map[string]int{}}
-	col := s.start - int(src.LineSpan(src.Line(source.Pos(s.start))).Start)
-	switch s.inside {
-	case settled, aText:
+	s := compose.ReadTyped(src.Text, pos)
+	c := &cursor{quote: s.Quote, flow: s.InBrackets(), taken: map[string]int{}}
+	col := s.Start - int(src.LineSpan(src.Line(source.Pos(s.Start))).Start)
+	switch s.Inside {
+	case compose.TypedNothing, compose.TypedMore:
 		return nil
-	case newLine, aKey:
+	case compose.TypedNewLine, compose.TypedKey:
 		c.isKey = true
 		if !c.flow {
-			c.isKey = !s.listed(col)
-			s.leave(col, false)
+			c.isKey = !s.InDeeperList(col)
+			s.Leave(col, false)
 			c.item, c.dash = true, true
 		}
-	case anItem:
+	case compose.TypedItem:
 		c.item, c.isKey = true, true
-	case aValue:
-		if c.value = !s.short(); !c.value {
+	case compose.TypedValue:
+		if c.value = !s.EndsInItem(); !c.value {
 			c.item, c.isKey = true, true
 		}
 	}
-	levels := s.levels
-	if l := s.top(); l != nil && c.isKey && (l.kind == ':' && l.col >= col || l.kind == '{') { // one more key of this mapping
+	levels := s.Levels
+	if l := s.Top(); l != nil && c.isKey && (l.Kind == ':' && l.Col >= col || l.Kind == '{') { // one more key of this mapping
 		levels = levels[:len(levels)-1]
 		c.item, c.dash = false, false
 	}
 	c.follow(levels, func() *index { return indexAt(q) })
-	c.word(src.Text, s.start, pos)
+	c.word(src.Text, s.Start, pos)
 	c.indent = indentBelow(q, col)
 	if c.isKey {
 		beside(q, c, s, col, pos)
@@ -77,29 +77,29 @@ func cursorOf(q *query.Query) *cursor {
 }
 
 // follow walks the table of keys along the way.
-func (c *cursor) follow(levels []level, index func() *index) {
+func (c *cursor) follow(levels []compose.OpenLevel, index func() *index) {
 	c.schema = compose.Root
 	var places []string
 	for i, l := range levels {
-		if l.kind == '-' || l.kind == '[' {
+		if l.Kind == '-' || l.Kind == '[' {
 			if c.schema != nil {
 				c.schema = c.schema.Items
 			}
 			c.keys, places = append(c.keys, "[]"), append(places, "[]")
 			continue
 		}
-		if l.key == "" && l.kind == '{' && i < len(levels)-1 {
+		if l.Key == "" && l.Kind == '{' && i < len(levels)-1 {
 			continue
 		}
-		k, place := placeOf(c.schema, l.key)
+		k, place := placeOf(c.schema, l.Key)
 		if k != nil {
 			c.key = k
 		}
 		if i == 0 && place == "jobs" {
 			place = "services"
 		}
-		c.schema, c.name = c.schema.Child(l.key), l.key
-		c.keys, places = append(c.keys, l.key), append(places, place)
+		c.schema, c.name = c.schema.Child(l.Key), l.Key
+		c.keys, places = append(c.keys, l.Key), append(places, place)
 		if c.schema == nil && index != nil {
 			if a, ok := index().adoptedAt(c.keys); ok {
 				c.schema, c.key, places = a.schema, a.key, strings.Split(a.where, ".")
@@ -160,12 +160,12 @@ func (c *cursor) ends(text string, i int) bool {
 }
 
 // beside notes the keys that the mapping has already, above and below.
-func beside(q *query.Query, c *cursor, s *composeScan, col, pos int) {
+func beside(q *query.Query, c *cursor, s *compose.TypedText, col, pos int) {
 	src := q.File.Source
 	row := src.Line(source.Pos(pos))
-	if l := s.top(); l != nil && (l.kind == '{' || l.kind == ':' && l.col == col) {
-		for _, k := range l.keys {
-			c.taken[k.name] = src.Line(source.Pos(k.at))
+	if l := s.Top(); l != nil && (l.Kind == '{' || l.Kind == ':' && l.Col == col) {
+		for _, k := range l.Keys {
+			c.taken[k.Name] = src.Line(source.Pos(k.At))
 		}
 	}
 	if c.flow {

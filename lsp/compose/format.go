@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"github.com/dfvet/dfvet/grammar/compose"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -47,12 +48,12 @@ func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.Te
 // indentBehind returns the indentation for the line after the one that ends at end. It returns false if the
 // line should stay as it is.
 func indentBehind(text string, end, unit int) (string, bool) {
-	s := scanCompose(text, end)
-	l := s.top()
-	if l == nil || s.flow() || s.quote != 0 {
+	s := compose.ReadTyped(text, end)
+	l := s.Top()
+	if l == nil || s.InBrackets() || s.Quote != 0 {
 		return "", false
 	}
-	col := l.col
+	col := l.Col
 	line := text[strings.LastIndexByte(text[:end], '\n')+1 : end]
 	line, _, _ = strings.Cut(strings.TrimRight(line, " \t\r"), " #")
 	for words := strings.Fields(line); len(words) > 1 && strings.IndexByte("&!", words[len(words)-1][0]) >= 0; words = words[:len(words)-1] {
@@ -60,13 +61,13 @@ func indentBehind(text string, end, unit int) (string, bool) {
 	}
 	line = strings.TrimRight(line, " ")
 	switch {
-	case s.inside == aText || strings.TrimSpace(line) == "":
+	case s.Inside == compose.TypedMore || strings.TrimSpace(line) == "":
 		return "", false
-	case s.fold >= 0:
-		col = s.fold + unit
-	case strings.HasSuffix(line, ":") && l.kind == ':':
+	case s.Fold >= 0:
+		col = s.Fold + unit
+	case strings.HasSuffix(line, ":") && l.Kind == ':':
 		col += unit
-	case l.kind == '-' && strings.TrimSpace(line) == "-":
+	case l.Kind == '-' && strings.TrimSpace(line) == "-":
 		col += 2
 	}
 	return strings.Repeat(" ", col), true
