@@ -277,7 +277,7 @@ func (w *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 		return &p, file.Docker()
 	}
 	all := w.found()
-	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Named: all.Named}
+	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Bakes: all.Bakes, Named: all.Named}
 	slices.Sort(one.Known)
 	full := file.Source.Path
 	switch file.Kind {

@@ -184,6 +184,35 @@ func TestAcross(t *testing.T) {
 	c.published(composeURI, "wiring/missing-file", true)
 }
 
+// Bake files are watched: one that changes, a new one and one that is gone decide what an image is built from.
+func TestBakeOnDisk(t *testing.T) {
+	root := unpack(t, "-- compose.yaml --\nservices:\n  api:\n    image: shop/api:1\n    environment: {MODE: c}\n"+
+		"-- docker-bake.hcl --\ntarget \"api\" {\n  context = \"api\"\n  tags = [\"shop/api:1\"]\n}\n"+
+		"-- api/Dockerfile --\nFROM alpine:3.21\n#: ENVIRONMENT ACCEPTS: MODE FORMAT: ENUM(a,b)\n-- build/.keep --\n")
+	c := start(t)
+	c.begin(map[string]any{"rootUri": "file://" + root, "capabilities": map[string]any{
+		"workspace": map[string]any{"didChangeWatchedFiles": map[string]any{"dynamicRegistration": true}}}})
+	composeURI, rule := "file://"+root+"/compose.yaml", "wiring/environment-format"
+	changed := func(name string, kind int) {
+		c.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": "file://" + root + "/" + name, "type": kind}}})
+	}
+	c.published(composeURI, rule, true)
+	text := onDisk(t, root+"/docker-bake.hcl")
+	write(t, root+"/docker-bake.hcl", strings.Replace(text, "api:1", "api:2", 1))
+	changed("docker-bake.hcl", 2)
+	c.published(composeURI, rule, false)
+	write(t, root+"/build/docker-bake.hcl", strings.Replace(text, `"api"
+`, `"../api"
+`, 1))
+	changed("build/docker-bake.hcl", 1)
+	c.published(composeURI, rule, true)
+	if err := os.Remove(root + "/build/docker-bake.hcl"); err != nil {
+		t.Fatal(err)
+	}
+	changed("build/docker-bake.hcl", 3)
+	c.published(composeURI, rule, false)
+}
+
 // The user's settings apply, whether the server requests them or the client sends them.
 func TestConfiguration(t *testing.T) {
 	root := unpack(t, shop)

@@ -245,7 +245,7 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 	fsys = project.Remember(fsys)
 	configs := project.FindConfigs(fsys)
 	found := project.Discover(fsys, []project.Pattern{{Path: dir, Deep: true}}, configs.Ignored)
-	found = &project.Found{Composes: files, Known: slices.Concat(found.Contracts, found.Known), Named: map[string]bool{}}
+	found = &project.Found{Composes: files, Known: slices.Concat(found.Contracts, found.Known), Bakes: found.Bakes, Named: map[string]bool{}}
 	slices.Sort(found.Known)
 	for _, f := range files {
 		found.Named[f] = true

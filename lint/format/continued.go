@@ -46,8 +46,8 @@ func (d *dockerFormatter) indentable(in dockerfile.Instruction, first, line int)
 		return false
 	}
 	above := line - 1
-	for above > first && strings.HasPrefix(strings.TrimSpace(d.line(above)), "#") {
-		above--
+	for above > first && (strings.HasPrefix(strings.TrimSpace(d.line(above)), "#") || trimRight(d.line(above)) == string(d.tree.Escape)) {
+		above-- // an empty continuation line is indented itself, if this line can be
 	}
 	before := trimRight(d.line(above))
 	n := len(before)

@@ -8,7 +8,7 @@ import (
 
 // FuzzDockerfile formats any text: BuildKit reads the same before and after, and a second run changes nothing.
 func FuzzDockerfile(f *testing.F) {
-	for _, text := range []string{"FROM a\nRUN a \\\nb\n", "# escape=`\nFROM a\nCOPY a `\nb /\n", "FROM a\r\n#:  listens on: tcp:80   for: http  \\\r\n#:TLS: none\r\nENV a b \\\nc",
+	for _, text := range []string{"FROM a\nRUN a \\\nb\n", "RUN \\\n\\\n0", "# escape=`\nFROM a\nCOPY a `\nb /\n", "FROM a\r\n#:  listens on: tcp:80   for: http  \\\r\n#:TLS: none\r\nENV a b \\\nc",
 		"FROM a\nRUN \"a \\\nb\" \\\n# c\nd <<E\n  x  \nE\n  ONBUILD  COPY 'a \\\nb' /"} {
 		f.Add(text)
 	}

@@ -49,6 +49,9 @@ func dockerfileFault(name, text string) string {
 	if !ok {
 		return "edits overlap"
 	}
+	if after == text {
+		return ""
+	}
 	if again, ok := formatDockerfile(name, after); !ok || again != after {
 		return "a second run changes it:\n" + cmp.Diff(after, again)
 	}
@@ -107,10 +110,13 @@ func composeFault(name, text string) string {
 	if !ok {
 		return "edits overlap"
 	}
+	if after == text {
+		return ""
+	}
 	if again, ok := formatComposeFile(name, after); !ok || again != after {
 		return "a second run changes it:\n" + cmp.Diff(after, again)
 	}
-	if strings.HasSuffix(strings.TrimRight(text, " \t"), "\n") != strings.HasSuffix(after, "\n") && strings.TrimSpace(text) != "" {
+	if strings.HasSuffix(strings.TrimRight(text, " \t"), "\n") != strings.HasSuffix(strings.TrimRight(after, " \t"), "\n") && strings.TrimSpace(text) != "" {
 		return "other line end"
 	}
 	if strings.Contains(after, "\r\n") != strings.Contains(text, "\r\n") || strings.Contains(strings.ReplaceAll(after, "\r\n", ""), "\n") != strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") && len(after) > 0 {

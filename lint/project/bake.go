@@ -25,26 +25,51 @@ type bakery struct {
 }
 
 // baked sets the build of a service if a Bake file builds its image. It looks in the folder of the Compose
-// file and in the folders above. It returns nil if there is no such Bake file.
+// file and in the folders above, and after each in the folders directly below it. It returns nil if there is no such
+// Bake file, or if several below one folder build the image.
 func (l *loader) baked(s *Service) *contract.Contract {
 	if s.Service.Build != nil || s.Ref.Name == "" || len(s.App.Model.Files) == 0 {
 		return nil
 	}
 	root := l.fs.Root()
 	for dir := path.Dir(s.App.Model.Files[0].Source.Path); Inside(root, dir); dir = path.Dir(dir) {
-		b := l.bakery(dir)
-		if b != nil {
-			for _, key := range askedKeys(bakedName(s.Image.Text)) {
-				if t := b.images[key]; t != nil {
-					return l.bakedBy(s, b, t)
-				}
+		if b, t := l.baking(s, dir); t != nil {
+			return l.bakedBy(s, b, t)
+		}
+		if all := l.bakingBelow(s, dir); len(all) > 0 {
+			if len(all) > 1 {
+				return nil
 			}
+			b, t := l.baking(s, all[0])
+			return l.bakedBy(s, b, t)
 		}
 		if dir == root {
 			break
 		}
 	}
 	return nil
+}
+
+// baking returns the target of a folder's Bake files that builds the image of a service, or nil.
+func (l *loader) baking(s *Service, dir string) (*bakery, *bake.Target) {
+	if b := l.bakery(dir); b != nil {
+		for _, key := range askedKeys(bakedName(s.Image.Text)) {
+			if t := b.images[key]; t != nil {
+				return b, t
+			}
+		}
+	}
+	return nil, nil
+}
+
+// bakingBelow lists the folders directly below dir whose Bake files build the image of a service.
+func (l *loader) bakingBelow(s *Service, dir string) (all []string) {
+	for _, below := range l.bakesIn[dir] {
+		if _, t := l.baking(s, below); t != nil {
+			all = append(all, below)
+		}
+	}
+	return all
 }
 
 func (l *loader) bakedBy(s *Service, b *bakery, t *bake.Target) *contract.Contract {

@@ -52,7 +52,7 @@ func (l *loader) deferSecondReading(w *App, one group) {
 		aside := *p // a copy, because other apps may build the same Dockerfiles
 		aside.reached = nil
 		n := newLoader(&aside, opts)
-		s.record = newRecord(p.FS)
+		s.record = newRecord(p.FS, opts.bakes)
 		n.fs, n.record = s.record.trace, s.record
 		base := n.app(n.compose.Load(one.base...), group{mayHaveOverride: one.mayHaveOverride, beside: one.beside})
 		s.made.Store(true)

@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/sourcegraph/conc"
+
+	"github.com/dfvet/dfvet/grammar/bake"
 )
 
 // Found is the result of discovery. All paths are absolute and sorted.
@@ -23,6 +25,7 @@ type Found struct {
 	// services key.
 	Maybe   []string
 	Configs []string
+	Bakes   []string // folders with Bake files
 	Skipped []Skipped
 	LeftOut []LeftOut // files and folders that discovery skipped, in order
 	// Named holds the files that the user explicitly named. They are checked even if discovery would skip
@@ -72,6 +75,8 @@ func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found
 	for _, list := range []*[]string{&f.Dockerfiles, &f.Contracts, &f.Known, &f.Composes, &f.Maybe, &f.Configs} {
 		slices.Sort(*list)
 	}
+	slices.Sort(f.Bakes)
+	f.Bakes = slices.Compact(f.Bakes)
 	slices.SortFunc(f.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(f.LeftOut, func(a, b LeftOut) int { return strings.Compare(a.Path, b.Path) })
 	return f
@@ -181,6 +186,8 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 			if deep && !w.spared(full, true, ps) {
 				w.below(full, ps)
 			}
+		case slices.Contains(bake.Names, e.Name()):
+			w.bake(full, ps)
 		case kind == KindOther:
 			if plain, ok := templateOf(e.Name()); ok && KindOf(plain) != KindOther {
 				w.leave(LeftOut{Path: full, Reason: template})
@@ -247,6 +254,16 @@ func (w *walker) file(full string, kind Kind) {
 	list := map[Kind]*[]string{KindDockerfile: &w.found.Dockerfiles, KindContract: &w.found.Contracts,
 		KindCompose: &w.found.Composes, KindMaybe: &w.found.Maybe, KindConfig: &w.found.Configs}[kind]
 	*list = append(*list, full)
+}
+
+// bake records the folder of a Bake file, unless the file is left out.
+func (w *walker) bake(full string, ps ignoreRules) {
+	if w.spared(full, false, ps) {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.found.Bakes = append(w.found.Bakes, path.Dir(full))
 }
 
 // follow adds symbolic links to files that were not found under another name.

@@ -49,8 +49,9 @@ type Options struct {
 	Dockerfile func(*source.File) *dockerfile.File
 	Compose    func(*source.File) *compose.File
 
-	shared *shared // shared data of the split that this part belongs to
-	groups []group // groups of files in this part
+	shared *shared  // shared data of the split that this part belongs to
+	groups []group  // groups of files in this part
+	bakes  []string // those of Found, which a loader does not keep
 }
 
 // Load reads and parses the files that discovery found and builds the apps. It records faults in files in the

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -22,13 +23,14 @@ type loader struct {
 	// resolved holds the services of the app whose contract is resolved or being resolved.
 	resolved  map[*Service]bool
 	cache     *buildCache
-	overlays  int                // total bytes of files over which others were merged
-	laid      int                // number of files that were merged over others
-	given     int                // total number of variables in environments
-	readBytes int                // total bytes of configuration files
-	steps     int                // number of steps through scripts
-	foreign   map[string]*App    // other apps that build images for this app, by their files
-	bakeries  map[string]*bakery // by folder; nil if the folder has no Bake files
+	overlays  int                 // total bytes of files over which others were merged
+	laid      int                 // number of files that were merged over others
+	given     int                 // total number of variables in environments
+	readBytes int                 // total bytes of configuration files
+	steps     int                 // number of steps through scripts
+	foreign   map[string]*App     // other apps that build images for this app, by their files
+	bakeries  map[string]*bakery  // by folder; nil if the folder has no Bake files
+	bakesIn   map[string][]string // the folders with Bake files, by the folder that contains them
 
 	before map[string]*record // apps of the previous Load that may be reused
 	bases  map[*App]*secondReading
@@ -44,6 +46,13 @@ type loader struct {
 func newLoader(p *Project, opts Options) *loader {
 	l := &loader{fs: p.FS, project: p, trees: map[string]*dockerfile.File{}, errs: map[string]error{}, last: opts.last(), parse: opts.Dockerfile}
 	l.opts = opts
+	if opts.Found != nil {
+		l.opts.bakes = opts.Found.Bakes
+	}
+	l.bakesIn = map[string][]string{}
+	for _, dir := range l.opts.bakes {
+		l.bakesIn[path.Dir(dir)] = append(l.bakesIn[path.Dir(dir)], dir)
+	}
 	l.opts.Last, l.opts.Found = nil, nil // otherwise they could not be freed
 	for _, f := range p.Dockerfiles {
 		l.trees[f.Source.Path] = f

@@ -22,9 +22,12 @@ type record struct {
 	trees  []*dockerfile.File // Dockerfiles that its services build
 	inline []*dockerfile.File // texts under dockerfile_inline
 	keys   []*dockerfile.File // texts under x-contract
+	bakes  []string           // folders with Bake files, of which it may have read none
 }
 
-func newRecord(fsys FS) *record { return &record{trace: NewTrace(fsys), images: map[string]builder{}} }
+func newRecord(fsys FS, bakes []string) *record {
+	return &record{trace: NewTrace(fsys), images: map[string]builder{}, bakes: bakes}
+}
 
 // trees holds the parsed texts of a project by language.
 type trees struct {
@@ -110,7 +113,9 @@ func (l *loader) reuse(one group) *App {
 }
 
 // unchanged reports whether everything that an app depends on is unchanged.
-func (l *loader) unchanged(r *record) bool { return l.sameImages(r) && l.holds(r.trace) }
+func (l *loader) unchanged(r *record) bool {
+	return l.sameImages(r) && slices.Equal(r.bakes, l.opts.bakes) && l.holds(r.trace)
+}
 
 // holds reports whether everything that a trace of the previous Load recorded is unchanged.
 func (l *loader) holds(t *Trace) bool {
@@ -147,7 +152,7 @@ func (p *Project) keep() {
 // begin starts recording what the next app depends on.
 func (l *loader) begin() {
 	if l.project.records != nil {
-		l.record = newRecord(l.project.FS)
+		l.record = newRecord(l.project.FS, l.opts.bakes)
 		l.fs = l.record.trace
 	}
 }

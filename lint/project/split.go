@@ -75,7 +75,7 @@ func Unsplit(opts Options) *Split {
 func (s *Split) split(fsys FS) *Split {
 	sh := &shared{images: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}, trees: map[string]*compose.File{}}
 	opts := s.opts
-	opts.Found = &Found{Contracts: opts.Found.Contracts, Known: opts.Found.Known, Named: opts.Found.Named, Skipped: opts.Found.Skipped}
+	opts.Found = &Found{Contracts: opts.Found.Contracts, Known: opts.Found.Known, Named: opts.Found.Named, Bakes: opts.Found.Bakes, Skipped: opts.Found.Skipped}
 	p, err := Load(fsys, opts)
 	if err != nil {
 		return s
@@ -230,7 +230,7 @@ func (s *Split) deal() {
 	}
 	founds := make([]*Found, max(parts, 1))
 	for i := range founds {
-		founds[i] = &Found{Named: f.Named, Configs: f.Configs}
+		founds[i] = &Found{Named: f.Named, Configs: f.Configs, Bakes: f.Bakes}
 	}
 	for i, list := range [][]string{f.Dockerfiles, f.Composes, f.Maybe} {
 		for _, full := range list {
