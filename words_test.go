@@ -36,7 +36,8 @@ var oddWords = []struct {
 // natural matches the expressions with "is no" and "is none" that a native speaker uses.
 var natural = regexp.MustCompile(`(?i)\bthere (is|are|was|were) (no|none)\b|\b(is|are) no (longer|more than|less than|later than)\b`)
 
-// allowedWords are parts of lines that contain one of the expressions and are right all the same, at most 20.
+// allowedWords are parts of lines that may contain one of the expressions, because they use it correctly.
+// There are at most 20.
 var allowedWords = []string{}
 
 // TestPlainWords checks that manuals, comments and messages use plain words.

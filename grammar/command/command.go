@@ -111,7 +111,7 @@ func subcommand(words []Word) []Word {
 	return args
 }
 
-// A reader is the state of a call of Read.
+// A reader holds the state of one call to Read.
 type reader struct {
 	call Call
 	lost bool // the program cannot be determined

@@ -11,13 +11,13 @@ import (
 
 // A Rendering is a file that a script writes with envsubst before the program runs.
 type Rendering struct {
-	From, To string // absolute paths; From is "" if it is unknown
-	// Text is the statement, as written.
+	From, To string // absolute paths; From is "" if the input is unknown
+	// Text is the text of the statement.
 	Text string
-	// Names are the variables that are substituted; All means every variable.
+	// Names lists the variables that are substituted. If All is true, every variable is.
 	Names []string
 	All   bool
-	// Env holds the variables that the script exports, over the environment of the container.
+	// Env holds the variables that the script exports. They override those of the container.
 	Env  []Setting
 	Sure bool // the statement certainly runs
 }
@@ -28,7 +28,7 @@ func (p *pass) rendering(s *syntax.Stmt, st *state) {
 	if _, pipe := s.Cmd.(*syntax.BinaryCmd); pipe && r.call != nil {
 		p.piped = r.call
 	} else if r.call == p.piped {
-		return // it was recorded with its pipe
+		return // the pipe that contains this statement recorded it
 	}
 	if r.call == nil || r.to == "" || len(p.trace.Renderings) >= mostPrograms {
 		return
@@ -52,13 +52,15 @@ func absolute(name, dir string) string {
 	return path.Join(dir, name)
 }
 
-// A substitution is a call of envsubst, with the names of its input and output. They are "" if they are unknown.
+// A substitution is a command that runs envsubst, with the names of its input and output files. A name is ""
+// if it is unknown.
 type substitution struct {
 	call     *syntax.CallExpr
 	from, to string
 }
 
-// substitution reads envsubst < A > B, cat A | envsubst > B, and envsubst < A | tee B.
+// substitution reads the three ways to run envsubst on a file: envsubst < A > B, cat A | envsubst > B, and
+// envsubst < A | tee B.
 func (p *pass) substitution(s *syntax.Stmt, st *state) (r substitution) {
 	switch c := s.Cmd.(type) {
 	case *syntax.CallExpr:
@@ -81,7 +83,7 @@ func (p *pass) substitution(s *syntax.Stmt, st *state) (r substitution) {
 	return r
 }
 
-// redirected returns the files that a statement's input and output are redirected to.
+// redirected returns the files to which a statement's input and output are redirected.
 func (p *pass) redirected(s *syntax.Stmt, st *state) (from, to string) {
 	for _, r := range s.Redirs {
 		if r.N != nil {
@@ -101,7 +103,8 @@ func (p *pass) redirected(s *syntax.Stmt, st *state) (from, to string) {
 	return from, to
 }
 
-// operandOf returns the only operand of a command with the given name, or "".
+// operandOf returns the operand of a command if the command has the given name and exactly one operand;
+// otherwise "".
 func (p *pass) operandOf(name string, s *syntax.Stmt, st *state) string {
 	c, ok := s.Cmd.(*syntax.CallExpr)
 	if !ok || len(c.Args) != 2 || c.Args[0].Lit() != name {
@@ -113,8 +116,8 @@ func (p *pass) operandOf(name string, s *syntax.Stmt, st *state) string {
 	return ""
 }
 
-// substituted returns the variables that a call of envsubst substitutes. If its format is unknown, none of them
-// certainly is.
+// substituted returns the variables that an envsubst command substitutes. If its argument is unknown, it
+// returns none.
 func (p *pass) substituted(c *syntax.CallExpr, st *state) (names []string, all bool) {
 	if len(c.Args) == 1 {
 		return nil, true

@@ -302,7 +302,7 @@ func (p *pass) ifClause(c *syntax.IfClause, st *state, last bool) flow {
 	return p.branches(all, true, st)
 }
 
-// branches follows alternatives, one of which runs. If none is true, it is possible that none of them runs.
+// branches follows alternatives, one of which runs. If none is true, possibly none of them runs.
 func (p *pass) branches(all []func(*state) flow, none bool, st *state) flow {
 	if len(all) == 1 && !none {
 		return all[0](st)

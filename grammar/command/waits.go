@@ -70,7 +70,7 @@ func narrow(f *source.File, at *source.Span, text string) bool {
 // A spot is a text within a word, and its position.
 type spot struct {
 	text     string
-	variable string // the variable if the text consists of its value, or ""
+	variable string // the name of the variable if the text is exactly its value; otherwise ""
 	file     *source.File
 	at       source.Span
 }

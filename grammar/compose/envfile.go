@@ -104,8 +104,8 @@ func (r *envReader) statement() {
 	}
 }
 
-// nameEnd returns the end of the name that starts at at. It ends at a separator, a line end, a character that
-// a name cannot contain, or the end of the text.
+// nameEnd returns the end of the name that starts at an offset. The name ends at a separator, a line end, a
+// character that a name cannot contain, or the end of the text.
 func nameEnd(text string, at int) int {
 	for i, c := range text[at:] {
 		if !unicode.IsLetter(c) && !unicode.IsNumber(c) && !strings.ContainsRune("_.-[]"+inlineSpace+"\u0085\u00a0", c) {

@@ -34,7 +34,7 @@ func lineEnd(text string, at int) int {
 	return at
 }
 
-// wordEnd returns the end of the anchor, alias or tag that starts at at.
+// wordEnd returns the end of the anchor, alias or tag that starts at an offset.
 func wordEnd(text string, at int, flow bool) int {
 	for at < len(text) && text[at] != ' ' && text[at] != '\t' && breakLen(text, at) == 0 {
 		if flow && strings.IndexByte(",[]{}", text[at]) >= 0 {
@@ -45,7 +45,7 @@ func wordEnd(text string, at int, flow bool) int {
 	return at
 }
 
-// scalarEnd returns the end of the scalar that starts at at and has the given value.
+// scalarEnd returns the end of the scalar that starts at an offset and has the given value.
 func scalarEnd(text string, at int, value string) int {
 	if at >= len(text) {
 		return at
@@ -171,7 +171,7 @@ func headerEnd(text string, at int) int {
 	return at
 }
 
-// flowEnd returns the end of a flow mapping or sequence whose last value ends at at.
+// flowEnd returns the end of a flow mapping or sequence, given the offset at which its last value ends.
 func flowEnd(text string, at int) int {
 	for at < len(text) {
 		at = skipBlank(text, at)

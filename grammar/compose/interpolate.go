@@ -98,8 +98,9 @@ func (x *expansion) parts(text string) (parts []part, err *variableError) {
 	return parts, err
 }
 
-// exprEnd returns the end of the expression whose "$" is at at. If a "${" is not closed, the expression ends
-// after these two characters; exprEnd also returns the offset up to which no brace closes it.
+// exprEnd returns the end of the expression that begins with the "$" at an offset. If a "${" is not closed,
+// the expression ends after these two characters; exprEnd then also returns the offset up to which no brace
+// closes it.
 func exprEnd(text string, at, unclosed int) (end, still int) {
 	rest := text[at+1:]
 	switch {

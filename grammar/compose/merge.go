@@ -127,7 +127,7 @@ func withItems(n *Node, items []*Node) *Node {
 	return &Node{Kind: Sequence, File: n.File, At: n.At, Style: n.Style, Tag: "!!seq", Alias: n.Alias, Items: items}
 }
 
-// append adds to base the items of over that base does not contain yet.
+// append returns base with those items of over appended that it does not contain yet.
 func (ld *loading) append(base, over *Node) *Node {
 	items := slices.Clone(base.Items)
 	have := make(map[string][]*Node, len(items))

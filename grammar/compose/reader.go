@@ -218,7 +218,7 @@ func eachNode(list []*yaml.Node, do func(*yaml.Node)) {
 	}
 }
 
-// lifted returns the error with its line numbers increased by by.
+// lifted returns the error with a number added to its line numbers.
 func lifted(err error, by int) error {
 	var e *yaml.LoadError
 	if by == 0 || !errors.As(err, &e) {

@@ -68,8 +68,8 @@ func TagVersion(tag string) string {
 	return strings.TrimRight(s[:n], ".")
 }
 
-// Matches reports whether a FROM line of a contract file applies to ref. Floating is true if the only reason
-// for a mismatch is that ref's tag has no version to compare with a range without an upper end.
+// Matches reports whether a FROM line of a contract file applies to ref. Floating is true if everything
+// matches except that ref's tag has no version, which an open-ended range requires.
 func Matches(from *dockerfile.From, ref Ref) (ok, floating bool) {
 	if name := fromName(from); name == "" || name != ref.Name {
 		return false, false

@@ -234,8 +234,8 @@ func (p *parser) early() {
 	}
 }
 
-// maxProblems is the maximum number of problems reported for one file. More would not help anyone, and a file
-// with five megabytes of nonsense has a million.
+// maxProblems is the maximum number of problems reported for one file. A file with five megabytes of nonsense
+// has a million, which would not help anyone.
 const maxProblems = 1000
 
 func (p *parser) full() bool { return len(p.file.Problems) >= maxProblems }

@@ -52,7 +52,7 @@ type Message struct {
 	Text string
 }
 
-// A lowering is the state of lowering one file.
+// A lowering holds the state while one file is lowered.
 type lowering struct {
 	Known
 	file   *dockerfile.File

@@ -34,8 +34,8 @@ func images(ref string) *contract.Contract {
 	return contract.OfBlocks(r, catalog.Blocks(r))
 }
 
-// pulled returns the contracts of images as a builder knows them after pulling: everything that an image sets
-// is known.
+// pulled returns the contract of an image as a builder sees it after pulling the image: everything that the
+// image sets is known.
 func pulled(ref string) *contract.Contract {
 	c := &contract.Contract{Baseless: true}
 	if stated := images(ref); stated != nil {

@@ -24,7 +24,7 @@ func envoy(src *source.File, _ string) *Says {
 	return s
 }
 
-// filtered reads a listener, whose protocol its filters reveal.
+// filtered reads a listener and takes its protocol from its filters.
 func (s *Says) filtered(n *compose.Node) {
 	what, tls := Any, No
 	for _, chain := range items(n.Get("filter_chains")) {

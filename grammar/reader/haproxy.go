@@ -54,7 +54,7 @@ func (r *haproxyReader) line(words []Text) {
 	}
 }
 
-// lazyServer reports whether the words of a server allow a host that cannot be resolved at start-up.
+// lazyServer reports whether a server's words let HAProxy start although the host cannot be resolved.
 func lazyServer(words []Text) bool {
 	for i, w := range words {
 		next := ""

@@ -7,7 +7,7 @@ func Distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d > limit || -d > limit {
 		return limit + 1
 	}
-	var short [3 * 64]int // the names compared are rarely longer than this
+	var short [3 * 64]int // avoids an allocation for names of up to 63 bytes
 	rows, n := short[:], len(b)+1
 	if 3*n > len(rows) {
 		rows = make([]int, 3*n)

@@ -21,7 +21,7 @@ type Edit struct {
 	New  string
 }
 
-// Replace returns an edit that replaces the text at at.
+// Replace returns an edit that replaces a text.
 func Replace(at Spanned, text string) Edit { return Edit{At: at.Span(), New: text} }
 
 // Insert returns an edit that inserts text before the byte at pos.
@@ -29,7 +29,7 @@ func Insert(pos Pos, text string) Edit {
 	return Edit{At: Span{Start: pos, End: pos}, New: text}
 }
 
-// Delete returns an edit that deletes the text at at.
+// Delete returns an edit that deletes a text.
 func Delete(at Spanned) Edit { return Edit{At: at.Span()} }
 
 // In returns the edit for another file than the finding's.

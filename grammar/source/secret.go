@@ -245,7 +245,7 @@ func (s *secretScan) pem(at int) {
 
 func digits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
-// reference returns the offset after the reference to a variable that begins at at.
+// reference returns the offset after the reference to a variable that begins at an offset.
 func reference(text string, at int) int {
 	if at+1 < len(text) {
 		switch text[at+1] {
@@ -262,8 +262,8 @@ func reference(text string, at int) int {
 	return i
 }
 
-// bracketed returns the offset after the bracket that closes the one at at, if it is on the same line and
-// within the next 1,023 bytes; otherwise at.
+// bracketed returns the offset after the bracket that closes the one at an offset. If it is not on the same
+// line or within 1,023 bytes, bracketed returns the given offset.
 func bracketed(text string, at int, open, end byte) int {
 	depth := 0
 	for i := at; i < len(text) && i-at < 1023 && text[i] != '\n'; i++ {

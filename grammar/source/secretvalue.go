@@ -91,8 +91,8 @@ func (s *secretScan) lineStart(at int) int {
 	return strings.LastIndexByte(s.text[:at], '\n') + 1
 }
 
-// secretLine reports whether the contract line at at describes a secret: the name of its variable suggests
-// one, or a clause says so.
+// secretLine reports whether the contract line at an offset describes a secret: the name of its variable
+// suggests one, or a clause says so.
 func (s *secretScan) secretLine(at int) bool {
 	if at < s.said.to && at >= s.said.from {
 		return s.said.yes
@@ -119,8 +119,8 @@ func (s *secretScan) secretLine(at int) bool {
 	return s.said.yes
 }
 
-// value hides the value that begins at at. The character before the name determines where the value ends; if
-// whole is true, it ends at the end of the line.
+// value hides the value that begins at an offset. The character before the name determines where the value
+// ends; if whole is true, it ends at the end of the line.
 func (s *secretScan) value(at int, before byte, whole bool) {
 	text := s.text
 	if whole || before == ' ' {
@@ -168,7 +168,7 @@ func (s *secretScan) value(at int, before byte, whole bool) {
 	}
 }
 
-// later reports whether the word at at follows a space, and so is not the first word of a value.
+// later reports whether a space precedes the word at an offset, so that it is not the first word of a value.
 func (s *secretScan) later(at int) bool {
 	return at > 0 && (s.text[at-1] == ' ' || s.text[at-1] == '\t')
 }
@@ -182,7 +182,7 @@ func upperName(name string) bool {
 	return true
 }
 
-// quoted hides the text in the quotes that open at at, or the rest of the line if they are not closed.
+// quoted hides the text in the quotes that open at an offset, or the rest of the line if they are not closed.
 func (s *secretScan) quoted(at int) {
 	text, quote := s.text, s.text[at]
 	for i := at + 1; i < len(text) && i-at < 1<<16; i++ {
@@ -207,7 +207,8 @@ func afterSpaces(text string, at int) int {
 	return at
 }
 
-// quotedOrNone hides the value at at if it is quoted. It returns false if there is an unquoted value to hide.
+// quotedOrNone hides the value at an offset if it is quoted. It returns false if there is an unquoted value
+// to hide.
 func (s *secretScan) quotedOrNone(at int) bool {
 	if at >= len(s.text) {
 		return true

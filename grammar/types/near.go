@@ -75,8 +75,7 @@ func newNameIndex(names []string) *nameIndex {
 	return x
 }
 
-// otherTop returns the only known name that differs from t in nothing but the first label: com.redis/ for
-// io.redis/.
+// otherTop returns the only known name that differs from t only in the first label: com.redis/ for io.redis/.
 func (x *nameIndex) otherTop(t Type) string {
 	_, rest, _ := strings.Cut(t.Name(), ".")
 	if all := x.tops[rest]; len(all) == 1 && len(rest) > 5 {
