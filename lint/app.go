@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// app checks a Compose project. For an overlay over the default file, only findings that concern the overlay
-// are reported; for a file that also has an overlay, only findings of both readings.
+// app checks a Compose project. For an overlay over the default file, it reports only findings that concern
+// the overlay. For a file that also has an overlay, it reports only findings that occur in both readings.
 func (c *check) app(w *project.App) {
 	for _, f := range w.Model.Files {
 		if c.src == nil || f.Source.Path == w.Overlay {
@@ -38,14 +38,14 @@ func (c *check) app(w *project.App) {
 	c.result.Findings = inBoth(found, c.result.Findings, w, base)
 }
 
-// An about identifies findings of one fault in two readings.
+// An about identifies findings of the same fault in two readings.
 type about struct {
 	rule    *Rule
 	service string
 }
 
-// laidOver removes the errors of a default file with overlays beside it that occur with none of the overlays:
-// the default file may never be used on its own.
+// laidOver removes the errors of a default file that has overlays next to it, if they occur with none of the
+// overlays. The default file may never be used without an overlay.
 func (c *check) laidOver(w *project.App, found []*Finding) {
 	parts := c.project.Over(w)
 	if len(parts) == 0 || !slices.ContainsFunc(found, func(f *Finding) bool { return f.Level == Error }) {
@@ -69,7 +69,7 @@ func (c *check) laidOver(w *project.App, found []*Finding) {
 	})
 }
 
-// concerning returns the findings in the overlay, and those of the services that it names.
+// concerning returns the findings in the overlay, and those about the services that it names.
 func concerning(w *project.App, found []*Finding) []*Finding {
 	i := slices.IndexFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == w.Overlay })
 	if i < 0 {
@@ -85,7 +85,7 @@ func concerning(w *project.App, found []*Finding) []*Finding {
 }
 
 // inBoth returns the findings of the first reading that the second also reports, at the same place or for the
-// same service. Each finding of the second matches one of the first.
+// same service. Each finding of the second matches only one of the first.
 func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 	type place struct {
 		rule *Rule
@@ -120,7 +120,7 @@ func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 			return false
 		}
 		k := about{f.Rule, serviceOf(w, f)}
-		i := slices.IndexFunc(services[k], func(o *Finding) bool { // otherwise it is a fault of the default file
+		i := slices.IndexFunc(services[k], func(o *Finding) bool { // without a match, it is a fault of the default file
 			return o.Message == f.Message || own[o.File.Path]
 		})
 		if k.service == "" || i < 0 {
@@ -131,8 +131,8 @@ func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 	})
 }
 
-// serviceOf returns the name of a finding's service: the one that its rule names, or that contains it; "" if
-// there is none.
+// serviceOf returns the name of the service that a finding is about: the one that the rule set, or the one
+// that contains the place. It returns "" if there is none.
 func serviceOf(w *project.App, f *Finding) string {
 	if f.Service != "" {
 		return f.Service

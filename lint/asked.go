@@ -6,17 +6,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Tools disagree about some faults that they share. A rule then judges as the tool whose name it was selected
-// by: --only DL3000 selects hadolint's judgement, --preset buildkit BuildKit's.
+// Tools disagree about some faults that they share. In such cases a rule follows the tool whose name selected
+// it: --only DL3000 selects hadolint's behaviour, --preset buildkit BuildKit's.
 
-// An asking records that the user named a rule, and by which tool's name.
+// An asking records that the user selected a rule, and by which tool's name.
 type asking struct {
 	named bool
-	by    Dialect // only valid if alias is set
+	by    Dialect // meaningful only if alias is true
 	alias bool
 }
 
-// askingOf returns what selecting a rule by this name means.
+// askingOf returns what it means to select a rule by the given name.
 func askingOf(r *Rule, name string) asking {
 	for _, alias := range r.Aliases {
 		switch {
@@ -30,12 +30,12 @@ func askingOf(r *Rule, name string) asking {
 	return asking{named: true}
 }
 
-// hadolintCode recognizes hadolint's names by their form: DL3008.
+// hadolintCode reports whether a name has the form of hadolint's codes, such as DL3008.
 func hadolintCode(name string) bool {
 	return len(name) == 6 && strings.EqualFold(name[:2], "DL") && strings.Trim(name[2:], "0123456789") == ""
 }
 
-// dialect returns the tool whose rules a preset has.
+// dialect returns the tool whose rules are in a preset.
 func (p preset) dialect() Dialect {
 	switch p.name {
 	case "hadolint":
@@ -46,8 +46,8 @@ func (p preset) dialect() Dialect {
 	return Dfvet
 }
 
-// Dialect returns the tool whose judgement the user selected for the rule on a file: by the name in the
-// configuration, or by the preset; otherwise dfvet's own.
+// Dialect returns the tool whose behaviour the user selected for the rule in a file, by a name in the
+// configuration or by the preset. The default is dfvet itself.
 func (p *Pass) Dialect(f *source.File) Dialect {
 	v := p.viewOf(f)
 	if a := v.asked[p.rule]; a.alias {
@@ -56,8 +56,8 @@ func (p *Pass) Dialect(f *source.File) Dialect {
 	return v.preset.dialect()
 }
 
-// Asked reports whether the user named the rule, on the command line or in the configuration of the file, and
-// did not only select a preset with it.
+// Asked reports whether the user selected the rule itself, on the command line or in the file's
+// configuration, and not only a preset that contains it.
 func (p *Pass) Asked(f *source.File) bool { return p.viewOf(f).asked[p.rule].named }
 
 func (p *Pass) viewOf(f *source.File) view {

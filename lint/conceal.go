@@ -10,8 +10,8 @@ import (
 )
 
 // conceal removes secrets from findings, and turns each text into one line without control characters. Every
-// message passes through here, whatever the output format; rules need not care, but should name a variable
-// and not quote its value.
+// message passes through it, whatever the output format. Rules therefore need not hide secrets, but they
+// should name a variable and not quote its value.
 func (c *check) conceal(u Unit) {
 	if len(c.result.Findings) == 0 {
 		return
@@ -52,7 +52,7 @@ type concealer struct {
 	texts  []string
 	named  []source.NamedSecret
 	known  *source.SecretTexts
-	public map[*source.File]map[string]bool // the words of a file outside its secrets
+	public map[*source.File]map[string]bool // the words of a file that also occur outside its secrets
 }
 
 func (v *concealer) take(s *project.Secrets) { v.more, v.texts, v.named = s.At, s.Texts, s.Named }
@@ -69,11 +69,12 @@ func (v *concealer) file(f *source.File) {
 	v.texts = append(v.texts, f.SecretTexts()...)
 }
 
-// The distance in bytes up to which a secret counts as near a place, and the greatest number of such secrets.
+// nearby is the maximum distance in bytes between a secret and a place near it. mostNear is the maximum
+// number of such secrets.
 const nearby, mostNear = 1024, 32
 
-// near adds the secrets in the lines of a place: a message about it may contain them, even if their words are
-// common.
+// near adds the secrets on the lines of a place. A message about the place may contain them, even if their
+// words are common.
 func (v *concealer) near(all []string, f *source.File, at source.Span) []string {
 	f, at = f.Outer(at)
 	lines := f.LineSpan(f.Line(at.Start))
@@ -92,11 +93,11 @@ func (v *concealer) near(all []string, f *source.File, at source.Span) []string 
 	return all
 }
 
-// accounts are the default account names of providers: in a message, they mean the account, even if its
-// password is the same.
+// accounts are the default account names of providers. In a message such a word means the account, even if
+// its password is the same word.
 var accounts = []string{"root", "postgres", "mysql", "admin", "guest", "user", "app", "mongo", "redis", "elastic", "neo4j", "default", "sa"}
 
-// isPublic reports whether a text is also a word of its file outside of secrets, as in
+// isPublic reports whether a text also occurs in its file as a word outside of secrets, as in
 // postgres://postgres:postgres@postgres.
 func (v *concealer) isPublic(f *source.File, text string) bool {
 	switch {
@@ -131,7 +132,7 @@ func (v *concealer) text(message string, near []string) string {
 	return source.Escape(message)
 }
 
-// withoutWord hides a text that a message quotes, in full or as a word.
+// withoutWord hides a text that a message quotes, either by itself or as one word of a quotation.
 func withoutWord(message, text string) string {
 	for from := 0; ; {
 		i := strings.Index(message[from:], text)
@@ -147,7 +148,7 @@ func withoutWord(message, text string) string {
 	}
 }
 
-// isWord reports whether text[start:end] has no letter or digit beside it.
+// isWord reports whether no letter or digit is next to text[start:end].
 func isWord(text string, start, end int) bool {
 	return (start == 0 || !letter(text[start-1])) && (end == len(text) || !letter(text[end]))
 }

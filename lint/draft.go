@@ -9,10 +9,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// lines holds the places of contract lines, by file.
+// lines maps files to the places of contract lines.
 type lines map[*source.File][]source.Span
 
-// add adds the lines of a contract that keep accepts.
+// add adds the lines of a contract for which keep returns true.
 func (d lines) add(c *contract.Contract, keep func(*contract.Line) bool) {
 	for _, l := range c.All() {
 		if keep(l) {
@@ -21,9 +21,9 @@ func (d lines) add(c *contract.Contract, keep func(*contract.Line) bool) {
 	}
 }
 
-// soften lowers findings that a draft causes to notes: those at a draft, or with a draft as a related place.
-// No person has confirmed a draft. A finding that depends on a PROGRAM block is never above `warning`,
-// because the block was not written for this image.
+// soften lowers findings that are based on a draft to notes, because no person has confirmed the draft. Such
+// findings have a draft as their place or as a related place. Findings that are based on a PROGRAM block are
+// never above `warning`, because the block was not written for this image.
 func (c *check) soften(u Unit) {
 	if len(c.result.Findings) == 0 {
 		return
@@ -32,7 +32,7 @@ func (c *check) soften(u Unit) {
 	c.cap(programsOf(u), Warning)
 }
 
-// cap lowers findings at one of the lines, or with one of them as a related place.
+// cap lowers findings that have one of the lines as their place or as a related place.
 func (c *check) cap(d lines, most Level) {
 	if len(d) == 0 {
 		return
@@ -44,7 +44,7 @@ func (c *check) cap(d lines, most Level) {
 	}
 }
 
-// programsOf returns the lines of PROGRAM blocks that the rules may have read for a unit.
+// programsOf returns the lines in PROGRAM blocks that the rules may have used for a unit.
 func programsOf(u Unit) lines {
 	w, ok := u.(*project.App)
 	if !ok {
@@ -59,7 +59,7 @@ func programsOf(u Unit) lines {
 	return d
 }
 
-// draftsOf returns the drafts that the rules may have read for a unit.
+// draftsOf returns the drafts that the rules may have used for a unit.
 func draftsOf(u Unit) lines {
 	d := lines{}
 	file := func(f *dockerfile.File) {
@@ -89,7 +89,7 @@ func draftsOf(u Unit) lines {
 	return d
 }
 
-// hold reports whether one of the lines contains a place.
+// hold reports whether a place is inside one of the lines.
 func (d lines) hold(file *source.File, at source.Span) bool {
 	return slices.ContainsFunc(d[file], func(line source.Span) bool { return line.Start <= at.Start && at.End <= line.End })
 }

@@ -22,27 +22,27 @@ const (
 // An Ignore is one comment that suppresses findings.
 type Ignore struct {
 	File  *source.File
-	At    source.Span // the place of the comment
+	At    source.Span // place of the comment
 	By    Dialect
 	Names []IgnoredName
 	whole bool
-	fatal bool        // check=error=true: findings of BuildKit's checks fail the build
-	span  source.Span // the text that it covers, in the outer file
+	fatal bool        // check=error=true, so that findings of BuildKit's checks fail the build
+	span  source.Span // the text in the outer file to which the comment applies
 	outer *source.File
 }
 
-// An IgnoredName is one name in an Ignore.
+// An IgnoredName is one of the names in an Ignore.
 type IgnoredName struct {
 	Text  string
 	At    source.Span
-	Known bool // it is the name of a rule, ours or another tool's
+	Known bool // a rule has this name, in dfvet or in another tool
 	Used  bool // it suppressed a finding
-	// Idle: all rules with this name ran on the file, and it suppressed nothing.
+	// Idle reports whether all rules with this name ran on the file, but it suppressed nothing.
 	Idle  bool
 	rules []int
 }
 
-// A pragma is the content of a comment, before the text that it covers is known.
+// A pragma is the content of a comment, without the text to which it applies.
 type pragma struct {
 	by    Dialect
 	scope scope
@@ -58,9 +58,10 @@ const (
 	wholeFile
 )
 
-// spellings are the ways to ignore rules; if one begins with another, the longer comes first.
+// spellings are the ways to write a comment that ignores rules. If one is a prefix of another, the longer one
+// comes first.
 var spellings = []struct {
-	words string // the words before "=", separated by one space
+	words string // the words before "=", separated by single spaces
 	by    Dialect
 	scope scope
 }{
@@ -72,7 +73,7 @@ var spellings = []struct {
 	{"check", BuildKit, nextLine},
 }
 
-// readPragma reads a comment; text begins at its "#".
+// readPragma reads a comment, which starts at its "#". It returns false if the comment does not ignore rules.
 func readPragma(file *source.File, at source.Span) (pragma, bool) {
 	text := file.Slice(at)
 	body := strings.TrimLeft(text, "# \t")
@@ -94,7 +95,8 @@ func readPragma(file *source.File, at source.Span) (pragma, bool) {
 	return pragma{}, false
 }
 
-// readNames reads A, B, C from offset i of the comment, up to the first word that is not a name: the reason.
+// readNames reads names separated by commas, from offset i of the comment. It stops at the first word that is
+// not a name, where the reason starts.
 func readNames(text string, i int, at source.Span) []IgnoredName {
 	var names []IgnoredName
 	for {
@@ -127,7 +129,7 @@ func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("/-_*.", c) >= 0
 }
 
-// buildkitPragma reads skip=A,B;error=true;experimental=… of a check comment. As in BuildKit, it ends at a
+// buildkitPragma reads skip=A,B;error=true;experimental=… in a check comment. As in BuildKit, it stops at a
 // space.
 func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
 	p := pragma{by: BuildKit}
@@ -145,7 +147,7 @@ func buildkitPragma(text string, from int, at source.Span) (pragma, bool) {
 }
 
 // ignores collects the comments that suppress findings, in the files of the project and in other files with
-// findings: env files, configurations.
+// findings, such as env files and configurations.
 func (r *run) ignores(found []*Finding) []*Ignore {
 	var all []*Ignore
 	seen := map[*source.File]bool{}
@@ -188,7 +190,7 @@ func newIgnore(f *source.File, at source.Span, p pragma, covers source.Span) *Ig
 	return g
 }
 
-// lineIgnores reads the comments of a file in which each comment covers a line.
+// lineIgnores reads the comments of a file in which a comment applies to one line.
 func lineIgnores(f *source.File, comments []source.Span) []*Ignore {
 	var all []*Ignore
 	var next []int
@@ -203,8 +205,8 @@ func lineIgnores(f *source.File, comments []source.Span) []*Ignore {
 	return all
 }
 
-// nextLines returns for each line of a file, counted from 1, the first line from there that contains more
-// than a comment, or else the last line.
+// nextLines maps each line of a file, counted from 1, to the first line at or after it that contains more
+// than a comment. If there is none, it maps to the last line.
 func nextLines(f *source.File) []int {
 	next := make([]int, f.Lines()+1)
 	at := f.Lines()
@@ -217,7 +219,7 @@ func nextLines(f *source.File) []int {
 	return next
 }
 
-// hashLines returns the lines that begin with "#".
+// hashLines returns the lines that start with "#".
 func hashLines(f *source.File) []source.Span {
 	var all []source.Span
 	for line := 1; line <= f.Lines(); line++ {
@@ -251,8 +253,9 @@ func dockerIgnores(f *dockerfile.File) []*Ignore {
 	return all
 }
 
-// covered returns the text that a comment of a Dockerfile covers: the next instruction and the comments
-// before it; inside an instruction, its next line; for a stage, the rest of the stage.
+// covered returns the text to which a comment in a Dockerfile applies. That is the next instruction with the
+// comments before it or, inside an instruction, its next line. A comment for a stage applies to the rest of
+// the stage.
 func covered(f *dockerfile.File, instructions []dockerfile.Instruction, c *dockerfile.Comment, s scope) source.Span {
 	after := source.Span{Start: c.At.End, End: source.Pos(len(f.Source.Text))}
 	if c.Inside != nil {
@@ -277,8 +280,8 @@ func isEvery(name string) bool {
 	return strings.EqualFold(name, "all") || strings.Trim(name, "*") == ""
 }
 
-// buildkitName recognizes BuildKit's names by their form: JSONArgsRecommended, but neither DL3025 nor
-// no-version-field.
+// buildkitName reports whether a name has the form of BuildKit's, such as JSONArgsRecommended. DL3025 and
+// no-version-field do not.
 func buildkitName(alias string) bool {
 	return alias[0] >= 'A' && alias[0] <= 'Z' && !strings.ContainsAny(alias, "-0123456789")
 }

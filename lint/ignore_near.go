@@ -7,14 +7,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A NearIgnore is a comment that looks as if it ignored a rule, but has no such effect.
+// A NearIgnore is a comment that looks as if it ignores a rule, but has no effect.
 type NearIgnore struct {
-	Why     string // the fault, for a message
-	Instead string // the correct comment, without its reason; "" if it is unknown
-	Reason  string // the rest of the comment
+	Why     string // the reason, for a message
+	Instead string // the correct comment, without the author's reason; "" if unknown
+	Reason  string // the author's reason, at the end of the comment
 }
 
-// FindNearIgnore reads a comment from its "#", and reports whether it is nearly one that ignores rules.
+// FindNearIgnore checks a comment, which starts at its "#". It returns false if the comment is valid, or is
+// not similar to one that ignores rules.
 func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
 	if len(text) > longestIgnore {
 		text = text[:longestIgnore]
@@ -42,8 +43,8 @@ func FindNearIgnore(text string, names *Names) (NearIgnore, bool) {
 // ignoreTools are the tools whose comments are read, except for BuildKit.
 var ignoreTools = []string{"dfvet", "hadolint"}
 
-// mayIgnore reports from the first word of a comment whether it may be one that ignores rules, or nearly.
-// Most comments are not.
+// mayIgnore reports whether the first word of a comment suggests that it is meant to ignore rules. For most
+// comments it returns false.
 func mayIgnore(text string) bool {
 	start := 0
 	for start < len(text) && !nameByte(text[start]) {
@@ -64,10 +65,10 @@ func mayIgnore(text string) bool {
 	return ignoreVerbs[strings.ToLower(word)] != "" || source.Keywords.Near(word, ignoreTools) != ""
 }
 
-// longestIgnore is the number of bytes of a comment that are read.
+// longestIgnore is the number of bytes that are read of a comment.
 const longestIgnore = 1000
 
-// IsIgnore reports whether a comment, from its "#", ignores rules.
+// IsIgnore reports whether a comment, which starts at its "#", ignores rules.
 func IsIgnore(text string) bool {
 	if !mayIgnore(text) {
 		return false
@@ -76,7 +77,8 @@ func IsIgnore(text string) bool {
 	return ok
 }
 
-// flawedIgnore judges a comment that dfvet reads as one that ignores rules.
+// flawedIgnore finds faults in a comment that dfvet reads as one that ignores rules. It returns false if
+// there are none.
 func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
 	if p.by == BuildKit {
 		return NearIgnore{}, false
@@ -99,7 +101,7 @@ func flawedIgnore(text string, p pragma, names *Names) (NearIgnore, bool) {
 	return n, true
 }
 
-// list returns the correct comment: its beginning and the rules at the beginning of text.
+// list sets Instead to the correct comment: its start, followed by the rules that the words name.
 func (n *NearIgnore) list(text, start string, words []commentWord, names *Names) {
 	var all []string
 	for i, w := range words {
@@ -115,10 +117,10 @@ func (n *NearIgnore) list(text, start string, words []commentWord, names *Names)
 	n.Instead = start + strings.Join(all, ",")
 }
 
-// A commentWord is one word of a comment and the text between it and the word before.
+// A commentWord is one word of a comment, with the text between it and the previous word.
 type commentWord struct {
 	before, text string
-	end          int // in the comment
+	end          int // offset in the comment
 }
 
 // commentWords returns the first words of a comment.
@@ -141,16 +143,16 @@ func commentWords(text string) []commentWord {
 	return words
 }
 
-// ignoreVerbs are the words of other tools for ignoring rules. A word for a line corresponds to ignore, a
-// word for a file to file-ignore.
+// ignoreVerbs are the words that other tools use for ignoring rules. A word for one line corresponds to
+// ignore, and a word for a file to file-ignore.
 var ignoreVerbs = map[string]string{
 	"ignore": "ignore", "disable": "ignore", "skip": "ignore", "suppress": "ignore", "noqa": "ignore", "nolint": "ignore",
 	"ignore-line": "ignore", "ignore-next": "ignore", "ignore-next-line": "ignore", "disable-line": "ignore", "disable-next-line": "ignore",
 	"ignore-file": "file-ignore", "fileignore": "file-ignore", "file-ignore": "file-ignore", "disable-file": "file-ignore",
 }
 
-// ignoreVerb returns "ignore" or "file-ignore" for a word that means it, also if it is slightly misspelt, or
-// else "".
+// ignoreVerb returns "ignore" or "file-ignore" for a word with that meaning, even if it is slightly misspelt.
+// It returns "" for other words.
 func ignoreVerb(word string) string {
 	word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))
 	if verb := ignoreVerbs[word]; verb != "" {
@@ -159,8 +161,8 @@ func ignoreVerb(word string) string {
 	return source.Keywords.Near(word, []string{"ignore", "file-ignore"})
 }
 
-// ignoreOfTool reads "dfvet: ignore=A", "dfvet-ignore A", "hadolint disable A" and similar comments. It
-// returns the beginning of the comment that was meant, or "", and the remaining words.
+// ignoreOfTool reads comments such as "dfvet: ignore=A", "dfvet-ignore A" or "hadolint disable A". It returns
+// the start of the comment that was meant, or "", and the remaining words.
 func ignoreOfTool(words []commentWord, names *Names) (string, []commentWord) {
 	first := words[0].text
 	if tool, rest, ok := strings.Cut(first, "-"); ok && slices.Contains(ignoreTools, strings.ToLower(tool)) {
@@ -183,7 +185,7 @@ func ignoreOfTool(words []commentWord, names *Names) (string, []commentWord) {
 	}
 	rest := words[1:]
 	if len(rest) > 0 && !strings.Contains(rest[0].before, "=") && !(ruleName(rest[0].text, names) && !isAll(rest[0])) {
-		return "", nil // prose: dfvet ignores what git ignores
+		return "", nil // this is prose, for example "dfvet ignores what git ignores"
 	}
 	if len(rest) == 0 && !strings.EqualFold(words[0].text, verb) {
 		return "", nil
@@ -199,7 +201,8 @@ func ignoreOfTool(words []commentWord, names *Names) (string, []commentWord) {
 	return "# " + tool + " " + verb + "=", rest
 }
 
-// ignoreOfBuildKit reads "check: skip=A" and "check skip=A".
+// ignoreOfBuildKit reads "check: skip=A" and "check skip=A". It returns the start of the comment that was
+// meant, or "", and the remaining words.
 func ignoreOfBuildKit(words []commentWord, names *Names) (string, []commentWord) {
 	if !strings.EqualFold(words[0].text, "check") || len(words) < 3 {
 		return "", nil
@@ -210,7 +213,8 @@ func ignoreOfBuildKit(words []commentWord, names *Names) (string, []commentWord)
 	return "# check=skip=", words[2:]
 }
 
-// ignoreOfNobody reads "ignore=DL3008", which names no tool.
+// ignoreOfNobody reads comments such as "ignore=DL3008" that name no tool. It returns the start of the
+// comment that was meant, or "", and the remaining words.
 func ignoreOfNobody(words []commentWord, names *Names) (string, []commentWord) {
 	verb := ignoreVerbs[strings.ToLower(words[0].text)]
 	if verb == "" || isAll(words[1]) || !ruleName(words[1].text, names) {
@@ -221,7 +225,8 @@ func ignoreOfNobody(words []commentWord, names *Names) (string, []commentWord) {
 
 func isAll(w commentWord) bool { return strings.EqualFold(w.text, "all") }
 
-// ruleName reports whether a word is the name of a rule, or is near one and has its form.
+// ruleName reports whether a word is the name of a rule, or has the form of a rule's name and is similar to
+// one.
 func ruleName(word string, names *Names) bool {
 	if _, known := names.Find(word); known {
 		return true

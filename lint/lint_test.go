@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The rules in these tests: each reports every instruction, file or project.
+// The rules in these tests. Each reports every instruction, file or project.
 var (
 	loud  = &lint.Rule{Name: "a/loud", Aliases: []string{"DL9001"}, Level: lint.Error, Presets: map[string]lint.Level{"hadolint": lint.Note}, Dockerfile: each("loud")}
 	quiet = &lint.Rule{Name: "a/quiet", Aliases: []string{"QuietThing"}, Level: lint.Warning, Presets: map[string]lint.Level{"buildkit": lint.Warning}, Dockerfile: each("quiet")}
@@ -72,7 +72,8 @@ func lines(found []*lint.Finding) []string {
 	return all
 }
 
-// The preset hadolint does not change rules about files that hadolint does not read.
+// TestPresetOfAnotherTool checks that the preset hadolint does not change rules for files that hadolint does
+// not read.
 func TestPresetOfAnotherTool(t *testing.T) {
 	for name, want := range map[string]string{
 		"contract/x": "warning", "wiring/x": "warning", "compose/x": "warning", "config/x": "warning",
@@ -88,7 +89,7 @@ func TestPresetOfAnotherTool(t *testing.T) {
 	}
 }
 
-// How presets, flags and configuration set levels.
+// TestLevels checks how presets, flags and configuration set levels.
 func TestLevels(t *testing.T) {
 	rules := []*lint.Rule{loud, quiet, off, newer}
 	for _, c := range []struct {
@@ -125,7 +126,8 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// A finding has the rule's level unless it sets another one, which the configuration can only lower.
+// TestOwnLevel checks that a finding has the rule's level unless the rule sets another one for it, which the
+// configuration can only lower.
 func TestOwnLevel(t *testing.T) {
 	rule := &lint.Rule{Name: "x/y", Level: lint.Warning, Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		p.Report(f.Stages[0].Body[0], "graver").AtLevel(lint.Error)
@@ -150,7 +152,7 @@ var sample = map[string]string{
 	"compose.yaml": "services:\n  a:\n    build: a\n  b:\n    build:\n      dockerfile_inline: |\n        FROM x\n        USER y\n",
 }
 
-// A rule that panics loses only its own findings in that file.
+// TestBrokenRule checks that a rule that panics loses only its own findings in that file.
 func TestBrokenRule(t *testing.T) {
 	p := load(t, sample)
 	got := lint.Run(p, settings(t, lint.Choice{}, loud, broke, files))
@@ -163,7 +165,8 @@ func TestBrokenRule(t *testing.T) {
 	}
 }
 
-// The result is the same for any number of workers, and if the units are checked one by one.
+// TestSameEveryTime checks that the result is the same for any number of workers, and if the units are
+// checked one by one.
 func TestSameEveryTime(t *testing.T) {
 	rules := []*lint.Rule{loud, quiet, files}
 	want := lines(lint.Run(load(t, sample), settings(t, lint.Choice{Jobs: 1}, rules...)).Findings)
@@ -181,14 +184,14 @@ func TestSameEveryTime(t *testing.T) {
 	for i := len(units) - 1; i >= 0; i-- {
 		parts = append(parts, lint.Check(p, s, units[i]))
 	}
-	for range 2 { // Finish must not change its input
+	for range 2 { // a second time, because Finish must not change its input
 		if diff := cmp.Diff(want, lines(lint.Finish(p, s, parts...).Findings)); diff != "" {
 			t.Errorf("one by one: %s", diff)
 		}
 	}
 }
 
-// Findings and edits in an embedded text are moved to the file that contains it.
+// TestEmbedded checks that findings and edits in an embedded text are moved to the file that contains it.
 func TestEmbedded(t *testing.T) {
 	outer := source.New("/p/compose.yaml", "x: |\n  FROM a\n  USER $$b\ny: \"FROM\\ta\"\n")
 	block := source.Embed(outer, []source.Piece{{Text: "FROM a\n", At: source.Span{Start: 7, End: 14}},
@@ -198,7 +201,7 @@ func TestEmbedded(t *testing.T) {
 		what string
 		file *source.File
 		edit source.Edit
-		want string // the outer text that is replaced, and its replacement; "" if the fix is dropped
+		want string // the replaced text in the outer file, and its replacement; "" if the fix is dropped
 	}{
 		{"a word", block, source.Replace(source.Span{Start: 5, End: 6}, "b"), `"a" "b"`},
 		{"an inserted line is indented", block, source.Insert(7, "ENV x\n"), `"" "ENV x\n  "`},
@@ -225,7 +228,8 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// The names that people use find their rules; unknown names have near ones.
+// TestNames checks that rules are found by the names that people use, and that unknown names have
+// suggestions.
 func TestNames(t *testing.T) {
 	n := lint.NewNames([]*lint.Rule{loud, quiet, off})
 	for name, want := range map[string]string{"a/loud": "[0] true", "DL9001": "[0] true", "dl9001": "[0] true", "quietthing": "[1] true", "a/*": "[0 1] true",
@@ -242,8 +246,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// If a rule has more than Most findings in a file, the last one says how many are left out. The findings of
-// other rules and files are complete.
+// TestMost checks that, if a rule has more than Most findings in a file, the last one says how many are
+// omitted. The findings of other rules, and in other files, are complete.
 func TestMost(t *testing.T) {
 	p := load(t, map[string]string{"Dockerfile": "FROM a\n" + strings.Repeat("USER b\n", 5), "x.Dockerfile": "FROM a\nUSER b\nUSER c\n"})
 	got := lines(lint.Run(p, settings(t, lint.Choice{Most: 2}, loud, quiet)).Findings)

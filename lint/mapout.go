@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mapOut returns a copy of f with all places moved to files on disk. It drops a fix with an edit that has no
-// such place.
+// mapOut returns a copy of f in which all places are in files on disk. It drops a fix if one of its edits has
+// no such place.
 func mapOut(out, f *Finding) {
 	*out = *f
 	out.File, out.At = f.File.Outer(f.At)
@@ -44,8 +44,8 @@ func mapEdits(file *source.File, edits []source.Edit) ([]source.Edit, bool) {
 	return out, true
 }
 
-// mapEdit moves an edit of an embedded text to the file around it. The file must contain the replaced bytes
-// unchanged, and the new text must mean the same there.
+// mapEdit moves an edit of an embedded text to the file that contains the text. It returns false if the file
+// does not contain the replaced bytes unchanged, or if the new text would mean something else there.
 func mapEdit(e source.Edit) (source.Edit, bool) {
 	outer, at := e.File.Outer(e.At)
 	if outer == e.File {
@@ -63,8 +63,8 @@ func mapEdit(e source.Edit) (source.Edit, bool) {
 	return source.Edit{File: outer, At: at, New: strings.ReplaceAll(text, "\n", "\n"+indent)}, true
 }
 
-// anchored reports whether the bytes beside the edit are the same inside and outside, so that an insertion is
-// placed between the correct two bytes.
+// anchored reports whether the bytes next to the edit are the same in the embedded text and in the file.
+// Otherwise an insertion might be between the wrong bytes.
 func anchored(e source.Edit, outer *source.File, at source.Span) bool {
 	before := e.At.Start == 0 || source.Span{Start: at.Start - 1, End: at.Start}.Start >= 0 &&
 		outer.Slice(source.Span{Start: at.Start - 1, End: at.Start}) == lastByte(e.File.Text[:e.At.Start])
@@ -75,7 +75,7 @@ func anchored(e source.Edit, outer *source.File, at source.Span) bool {
 
 func lastByte(s string) string { return s[len(s)-1:] }
 
-// block reports whether an embedded text has lines of its own in its file, as after "|".
+// block reports whether an embedded text is on separate lines in its file, as after "|".
 func block(inner, outer *source.File) bool {
 	i := strings.IndexByte(inner.Text, '\n')
 	if i <= 0 {

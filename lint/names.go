@@ -7,13 +7,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Names finds rules by the names that people use: rule names, names in other tools, globs.
+// Names finds rules by the names that people use: rule names, names in other tools, and globs.
 type Names struct {
 	rules []*Rule
-	by    map[string][]int // by lower-case name and alias; one alias may mean several rules
+	by    map[string][]int // by name or alias in lower case; one alias may mean several rules
 }
 
-// NewNames returns an index of the rules' names.
+// NewNames returns an index of the rules by name.
 func NewNames(rules []*Rule) *Names {
 	n := &Names{rules, map[string][]int{}}
 	for i, r := range rules {
@@ -25,11 +25,11 @@ func NewNames(rules []*Rule) *Names {
 	return n
 }
 
-// retired are codes that still occur in configurations but name no rule any more.
+// retired are codes that still occur in configurations although no rule has them any more.
 var retired = []string{"dl3005", "dl3017", "dl3031", "dl3039"}
 
-// Find returns the indexes of the rules that a name means. Known is false if the name cannot be a rule's; the
-// name of another tool's rule that dfvet does not have is known.
+// Find returns the indexes of the rules that a name means. known is false if the name cannot be that of a
+// rule. It is true for the name of another tool's rule that dfvet does not implement.
 func (n *Names) Find(name string) (found []int, known bool) {
 	key := strings.ToLower(strings.TrimSpace(name))
 	if strings.ContainsAny(key, "*") {
@@ -44,7 +44,7 @@ func (n *Names) Find(name string) (found []int, known bool) {
 	return found, len(found) > 0 || key == "all" || slices.Contains(retired, key) || shellCheckCode(key)
 }
 
-// globbed matches a pattern in which * matches any text.
+// globbed reports whether a name matches a pattern, in which * matches any text.
 func globbed(pattern, name string) bool {
 	parts := strings.Split(pattern, "*")
 	if !strings.HasPrefix(name, parts[0]) {
@@ -64,13 +64,14 @@ func globbed(pattern, name string) bool {
 	return name == ""
 }
 
-// shellCheckCode reports whether key is one of ShellCheck's codes; --shellcheck may report any of them.
+// shellCheckCode reports whether key has the form of ShellCheck's codes. With --shellcheck, any of these may
+// be reported.
 func shellCheckCode(key string) bool {
 	digits, ok := strings.CutPrefix(key, "sc")
 	return ok && len(digits) == 4 && strings.Trim(digits, "0123456789") == ""
 }
 
-// Near returns the name nearest to one that Find does not know, or "".
+// Near returns the known name that is most similar to an unknown one, or "".
 func (n *Names) Near(name string) string {
 	var all, short []string
 	for _, r := range n.rules {
@@ -91,7 +92,7 @@ func (n *Names) Near(name string) string {
 	return ""
 }
 
-// Unknown is the error for a name that Find does not know.
+// Unknown returns the error for a name that Find does not know.
 func (n *Names) Unknown(name string) error {
 	if near := n.Near(name); near != "" {
 		return source.Errorf("unknown rule `%s`; did you mean `%s`?", name, near)

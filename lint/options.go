@@ -2,8 +2,8 @@ package lint
 
 import "github.com/dfvet/dfvet/grammar/compose"
 
-// Texts returns the strings that the configuration gives one of the rule's options; a single string is a list
-// of one. It returns nil if the option is not set.
+// Texts returns the configured strings of one of the rule's options, or nil if the option is not set. A
+// single string counts as a list of one.
 func (p *Pass) Texts(option string) []string {
 	var all []string
 	n := p.option(option)
@@ -19,7 +19,7 @@ func (p *Pass) Texts(option string) []string {
 	return all
 }
 
-// Pairs returns the mapping that the configuration gives one of the rule's options, or nil.
+// Pairs returns the configured mapping of one of the rule's options, or nil.
 func (p *Pass) Pairs(option string) map[string]string {
 	n := p.option(option)
 	if n == nil || n.Kind != compose.Mapping {
@@ -32,7 +32,7 @@ func (p *Pass) Pairs(option string) map[string]string {
 	return all
 }
 
-// option returns the last value that the configuration gives an option.
+// option returns the last configured value of an option, or nil.
 func (p *Pass) option(name string) *compose.Node {
 	for i := len(p.options) - 1; i >= 0; i-- {
 		if n := p.options[i].Options.Get(name); n != nil {

@@ -14,12 +14,12 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Pass is a rule's view of one run.
+// A Pass gives a rule access to one run.
 type Pass struct {
 	Project *project.Project
-	Rules   []*Rule // all rules: a rule cannot refer to the list that contains it
-	Names   *Names  // an index in Rules
-	Strict  bool    // --strict: report also what cannot be verified
+	Rules   []*Rule // all rules; they are here because a rule cannot refer to the list that contains it
+	Names   *Names  // index of Rules by name
+	Strict  bool    // set by --strict; needs that cannot be verified are also reported
 
 	check   *check
 	rule    *Rule
@@ -27,12 +27,12 @@ type Pass struct {
 	options []*project.RuleConfig
 	found   *[]*Finding
 
-	reported, left int     // numbers of the rule's findings that are kept and dropped
-	spare          Finding // returned for a finding that is dropped
+	reported, left int     // numbers of the rule's findings that were kept and omitted
+	spare          Finding // returned by Report if the finding is omitted
 }
 
-// Wiring returns the verdicts on the needs of the Compose project that the hook received; they are computed
-// once for all rules.
+// Wiring returns the result of wiring for the Compose project that the hook received. It is computed once for
+// all rules.
 func (p *Pass) Wiring(w *project.App) *wiring.Result {
 	if p.check.wired == nil || p.check.wired.App != w {
 		p.check.wired = wiring.Check(w, p.Project.Types)
@@ -40,24 +40,25 @@ func (p *Pass) Wiring(w *project.App) *wiring.Result {
 	return p.check.wired
 }
 
-// Facts returns what the instructions of a Dockerfile do; they are computed once for all rules.
+// Facts returns what the instructions of a Dockerfile do. They are computed once for all rules.
 func (p *Pass) Facts(f *dockerfile.File) *facts.File {
 	return once(&p.check.facts, f, func() *facts.File { return facts.OfBuild(p.Project.Build(f)) })
 }
 
-// Refusals returns the instructions that docker build refuses; they are computed once for all rules.
+// Refusals returns the errors with which docker build rejects a Dockerfile. They are computed once for all
+// rules.
 func (p *Pass) Refusals(f *dockerfile.File) []convert.Refusal {
 	return once(&p.check.refusals, f, func() []convert.Refusal { return convert.Of(p.Facts(f).Build) })
 }
 
-// Scripts returns the shell code of a Compose file; it is found once for all rules.
+// Scripts returns the shell code in a Compose file. It is extracted once for all rules.
 func (p *Pass) Scripts(f *compose.File) []*facts.Script {
 	return once(&p.check.scripts, f, func() []*facts.Script { return facts.OfCompose(f) })
 }
 
-// ContextTexts returns the contents of files that may add contexts to the build of a Dockerfile: Compose
-// files with additional_contexts, and Bake files in the folder of the Dockerfile and those above. They are read
-// once for all rules.
+// ContextTexts returns the texts of files that may add contexts to the build of a Dockerfile. These are
+// Compose files with additional_contexts, and Bake files in the folder of the Dockerfile and in those above.
+// They are read once for all rules.
 func (p *Pass) ContextTexts(f *dockerfile.File) []string {
 	return once(&p.check.contexts, f, func() []string {
 		all := slices.Clone(p.Project.Contexts)
@@ -79,7 +80,7 @@ func (p *Pass) ContextTexts(f *dockerfile.File) []string {
 	})
 }
 
-// once returns the cached result for the key; on first use it calls find.
+// once returns the cached result for the key. If there is none, it calls find and caches the result.
 func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
 	v, ok := (*known)[key]
 	if !ok {
@@ -92,7 +93,7 @@ func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
 	return v
 }
 
-// Report reports a fault at a place of the file that the hook received. The finding can be extended:
+// Report reports a fault at a place in the file that the hook received. The finding can be extended, as in
 // p.Report(word, "…").Relate(…).WithFix(…).
 func (p *Pass) Report(at source.Spanned, format string, args ...any) *Finding {
 	if most := p.check.most; most > 0 && p.reported == most {
@@ -112,23 +113,23 @@ func (f *Finding) In(file *source.File) *Finding {
 	return f
 }
 
-// AtLevel gives the finding its own level, if the proof is weaker or the fault more severe than the rule's
-// level.
+// AtLevel sets the level of the finding, if its evidence is weaker or the fault more severe than the rule's
+// level implies.
 func (f *Finding) AtLevel(l Level) *Finding {
 	f.Level = l
 	return f
 }
 
-// Tagged says how an editor may display the text.
+// Tagged sets how an editor may display the text.
 func (f *Finding) Tagged(t Tag) *Finding {
 	f.Tag = t
 	return f
 }
 
-// mostRelated bounds the related places of one finding: people do not read more.
+// mostRelated limits the number of related places of one finding, because people do not read more.
 const mostRelated = 50
 
-// Relate adds another place that explains the finding.
+// Relate adds another place that helps to explain the finding.
 func (f *Finding) Relate(file *source.File, at source.Spanned, format string, args ...any) *Finding {
 	if len(f.Related) < mostRelated {
 		f.Related = append(f.Related, source.Related{File: file, At: at.Span(), Message: source.Messagef(format, args...)})
@@ -136,8 +137,8 @@ func (f *Finding) Relate(file *source.File, at source.Spanned, format string, ar
 	return f
 }
 
-// WithFix adds a change that removes the finding; title is an imperative, such as "add the EXPOSE". Edits
-// without a file are in the finding's file.
+// WithFix adds a change that removes the fault. title is an imperative, such as "add the EXPOSE". Edits
+// without a file apply to the finding's file.
 func (f *Finding) WithFix(title string, safe bool, edits ...source.Edit) *Finding {
 	f.Fixes = append(f.Fixes, source.Fix{Title: title, Safe: safe, Edits: edits})
 	return f

@@ -25,10 +25,10 @@ type Result struct {
 	Failures []Failure  // rules that panicked
 }
 
-// A Failure is a rule that panicked on a file; the other rules continued.
+// A Failure is a rule that panicked on a file. The other rules still ran.
 type Failure struct {
 	Rule  *Rule
-	Path  string // "" for the project as a whole
+	Path  string // "" for a rule that reads the complete project
 	Error error
 }
 
@@ -36,7 +36,7 @@ type Failure struct {
 // *project.Project.
 type Unit any
 
-// Units lists the units of a project, those that take longest first.
+// Units lists the units of a project, beginning with those that take longest.
 func Units(p *project.Project) []Unit {
 	all := []Unit{p}
 	for _, w := range p.All() {
@@ -51,7 +51,7 @@ func Units(p *project.Project) []Unit {
 	return all
 }
 
-// Run applies the rules to the complete project.
+// Run applies the rules to a complete project.
 func Run(p *project.Project, s *Settings) *Result {
 	units := Units(p)
 	raw := make([]*Result, len(units))
@@ -67,8 +67,9 @@ func Run(p *project.Project, s *Settings) *Result {
 	return Finish(p, s, raw...)
 }
 
-// Check applies the rules to one unit and returns their findings; comments that ignore rules are not applied
-// yet. A driver that caches the results of units checks changed ones again, and passes all of them to Finish.
+// Check applies the rules to one unit and returns their findings, without applying the comments that ignore
+// rules. A driver that caches the results of units calls it again for changed ones, and passes all results to
+// Finish.
 func Check(p *project.Project, s *Settings, u Unit) *Result {
 	c := &check{project: p, set: s, result: &Result{}}
 	if _, all := u.(*project.Project); !all {
@@ -97,19 +98,19 @@ func call[U any](hook func(*Pass, U), p *Pass, u U) {
 	}
 }
 
-// A check is a run of the rules on one unit.
+// A check is one run of the rules on one unit.
 type check struct {
 	project  *project.Project
 	set      *Settings
 	result   *Result
-	src      *source.File // nil for the project as a whole
+	src      *source.File // nil for the complete project
 	view     *view
-	wired    *wiring.Result // of the Compose project, computed when a rule first needs it
+	wired    *wiring.Result // result for the Compose project, computed when a rule first needs it
 	facts    map[*dockerfile.File]*facts.File
 	refusals map[*dockerfile.File][]convert.Refusal
 	scripts  map[*compose.File][]*facts.Script
 	contexts map[*dockerfile.File][]string
-	most     int // the most findings of a rule; 0 means no limit
+	most     int // maximum number of findings for each rule; 0 means no limit
 }
 
 func (c *check) file(src *source.File) {
@@ -117,7 +118,8 @@ func (c *check) file(src *source.File) {
 	c.src, c.view = src, &v
 }
 
-// each runs the enabled rules; one that panics is recorded and the next one runs. All share one Pass.
+// each runs the enabled rules, which share one Pass. If a rule panics, each records that and runs the next
+// one.
 func (c *check) each(run func(*Rule, *Pass)) {
 	pass := &Pass{Project: c.project, Rules: c.set.rules, Names: c.set.names, Strict: c.set.choice.Strict, check: c, file: c.src, found: &c.result.Findings}
 	next := 0
@@ -151,16 +153,16 @@ func (c *check) each(run func(*Rule, *Pass)) {
 	}
 }
 
-// A run merges the results of the units.
+// A run merges the results of all units.
 type run struct {
 	project *project.Project
 	set     *Settings
 	views   map[string]view
-	known   map[string]bool // files that are read but not checked
+	known   map[string]bool // files that were read but are not checked
 }
 
-// Finish merges the results of the units: it moves places in embedded texts to the files that contain them,
-// applies configuration and comments, and sorts.
+// Finish merges the results of the units. It moves places in embedded texts to the files that contain them,
+// applies the configuration and the comments that ignore rules, and sorts the findings.
 func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 	r := &run{project: p, set: s, views: map[string]view{}, known: map[string]bool{}}
 	for _, f := range p.Known {
@@ -181,7 +183,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 	return out
 }
 
-// late runs the rules about comments.
+// late runs the rules that check comments that ignore rules.
 func (r *run) late(ignores []*Ignore) *Result {
 	c := &check{project: r.project, set: r.set, result: &Result{}, most: r.set.choice.Most}
 	c.each(func(rule *Rule, pass *Pass) { call(rule.Ignores, pass, ignores) })
@@ -198,8 +200,8 @@ func (r *run) view(path string) view {
 	return v
 }
 
-// settle returns copies of the findings at their places in the files on disk and at their levels, without
-// those that are off there.
+// settle returns copies of the findings with their places in files on disk and their final levels. It drops
+// findings of rules that are off there.
 func (r *run) settle(found []*Finding) []*Finding {
 	kept, room := make([]*Finding, 0, len(found)), make([]Finding, len(found))
 	for i, said := range found {
@@ -212,7 +214,7 @@ func (r *run) settle(found []*Finding) []*Finding {
 		switch {
 		case f.Level == f.Rule.Level:
 			f.Level = level
-		case level != f.Rule.Level: // both the finding and the rule have a level of their own here
+		case level != f.Rule.Level: // both the rule and the finding have levels of their own
 			f.Level = min(f.Level, level)
 		}
 		kept = append(kept, f)

@@ -12,38 +12,39 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// Edition is the newest edition of the presets. A preset that is pinned to an edition has only the rules of
-// that edition.
+// Edition is the newest edition of the presets. A preset that is pinned to an edition contains only the rules
+// of that edition.
 const Edition = 2026
 
-// Presets are the names of the sets of rules to start from.
+// Presets are the names of the presets, which are sets of rules to start from.
 var Presets = []string{"default", "strict", "hadolint", "buildkit", "all"}
 
-// A Choice is the selection of rules on the command line; it overrides the configuration.
+// A Choice is the selection of rules on the command line. It overrides the configuration.
 type Choice struct {
-	Preset   string   // NAME or NAME@EDITION; "" means the configuration's
+	Preset   string   // NAME or NAME@EDITION; "" means that of the configuration
 	Only     []string // names, aliases or globs
 	Enable   []string
 	Disable  []string
-	Severity []string // RULE=LEVEL
+	Severity []string // entries RULE=LEVEL
 	Strict   bool
-	Jobs     int // the number of units checked at the same time; 0 means the number of processors
-	// Most is the greatest number of findings of one rule in a file or a Compose project; 0 means no limit. The
-	// last one says how many are left out.
+	Jobs     int // number of units that are checked at the same time; 0 means the number of processors
+	// Most is the maximum number of findings for each rule in a file or Compose project; 0 means no limit.
+	// The last finding says how many are omitted.
 	Most int
 }
 
-// MostFindings is the Most of programs that show findings to people, who read no more of one rule.
+// MostFindings is the value of Most for programs that show findings to people, who do not read more of them
+// for one rule.
 const MostFindings = 1000
 
-// Settings decide which rule runs on which path, and at which level.
+// Settings decide which rules run on which path, and at which level.
 type Settings struct {
 	rules  []*Rule
 	names  *Names
 	choice Choice
 	preset preset
 	only   []bool  // nil without --only
-	flags  []Level // the levels that flags set; unset for other rules
+	flags  []Level // levels set by flags; unset for all other rules
 	asked  map[*Rule]asking
 }
 
@@ -54,7 +55,7 @@ type preset struct {
 	edition int
 }
 
-// NewSettings returns the settings of a choice. The error names the mistake in the choice.
+// NewSettings returns the settings for a choice. It returns an error if the choice contains a mistake.
 func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules)), asked: map[*Rule]asking{}}
 	var err error
@@ -89,7 +90,7 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 // ask records that the user named a rule.
 func (s *Settings) ask(name string, i int) { s.asked[s.rules[i]] = askingOf(s.rules[i], name) }
 
-// each calls do for every rule that the names mean.
+// each calls do for each rule that the names mean. It returns an error if a name is unknown.
 func (s *Settings) each(names []string, do func(name string, i int)) error {
 	for _, name := range names {
 		found, known := s.names.Find(name)
@@ -103,7 +104,7 @@ func (s *Settings) each(names []string, do func(name string, i int)) error {
 	return nil
 }
 
-// ParseLevel reads a level, ours or another tool's.
+// ParseLevel parses a level, in our words or those of another tool. It returns false for any other word.
 func ParseLevel(word string) (Level, bool) {
 	switch strings.ToLower(word) {
 	case "error":
@@ -140,13 +141,13 @@ func parsePreset(text string) (preset, error) {
 	return p, nil
 }
 
-// CheckPreset returns an error if the name of a preset is wrong.
+// CheckPreset returns an error if text does not name a preset.
 func CheckPreset(text string) error {
 	_, err := parsePreset(text)
 	return err
 }
 
-// level is the level of a rule in the preset.
+// level returns the level of a rule in the preset.
 func (p preset) level(r *Rule) Level {
 	if r.Edition > p.edition {
 		return Off
@@ -165,17 +166,17 @@ func (p preset) level(r *Rule) Level {
 	return r.Level
 }
 
-// ours reports whether a rule checks files that hadolint does not read: contracts, Compose files, and the
-// configuration of dfvet. The preset hadolint does not change these.
+// ours reports whether a rule checks files that hadolint does not read, which are contracts, Compose files
+// and dfvet's configuration. The preset hadolint does not change such rules.
 func ours(r *Rule) bool {
 	category, _, _ := strings.Cut(r.Name, "/")
 	return slices.Contains([]string{"contract", "wiring", "compose", "config", "file"}, category)
 }
 
-// In returns the rule's level in the newest edition of the named preset.
+// In returns the rule's level in the newest edition of the preset with the given name.
 func (r *Rule) In(name string) Level { return preset{name, Edition}.level(r) }
 
-// Enabled lists the rules that are on at some path of the project.
+// Enabled returns the rules that are on for some path in the project.
 func (s *Settings) Enabled(p *project.Project) []*Rule {
 	on := make([]bool, len(s.rules))
 	for _, path := range paths(p) {
@@ -203,7 +204,7 @@ func paths(p *project.Project) []string {
 	return all
 }
 
-// loud is the level of a rule that the user selects, even if it is off by default.
+// loud returns the level of a rule that the user selects, even if it is off by default.
 func (r *Rule) loud() Level {
 	if r.Level != Off {
 		return r.Level
@@ -216,15 +217,16 @@ func (r *Rule) loud() Level {
 	return Warning
 }
 
-// A view is the result of the settings at one path.
+// A view holds the settings for one path.
 type view struct {
 	levels  []Level
-	options [][]*project.RuleConfig // by rule; nil if no option is set
+	options [][]*project.RuleConfig // by rule; nil if no option is set for any rule
 	preset  preset
 	asked   map[*Rule]asking
 }
 
-// at returns the levels of all rules at a path: from the preset, then the configuration, then flags.
+// at returns the levels of all rules for a path. They come from the preset, the configuration and the flags,
+// where later ones override earlier ones.
 func (s *Settings) at(p *project.Project, path string) view {
 	config := p.Configs.For(path)
 	set := s.preset
@@ -266,7 +268,7 @@ func (s *Settings) onlyLevel(i int, l Level) Level {
 
 func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 	if len(lines) == 0 {
-		return // v.asked belongs to the settings, which other files read concurrently
+		return // v.asked is shared with settings that other goroutines read
 	}
 	v.asked = map[*Rule]asking{}
 	for n, line := range lines {
@@ -282,10 +284,11 @@ func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 			v.asked[s.rules[i]] = askingOf(s.rules[i], line.Name)
 		}
 	}
-	maps.Copy(v.asked, s.asked) // flags take precedence
+	maps.Copy(v.asked, s.asked) // flags override the configuration
 }
 
-// configured is the level that a line of the configuration sets; options without a level switch a rule on.
+// configured returns the level that a line of the configuration sets. A line with options but no level turns
+// the rule on.
 func configured(r *Rule, word *compose.Node, now Level) Level {
 	if word != nil {
 		l, _ := ParseLevel(word.Text)

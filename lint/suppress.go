@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// suppress removes the findings that comments ignore, and records whether each comment had an effect. It does
-// not compare every comment with every finding: it looks up what a name in a comment may mean among the
-// file's findings, which are sorted by place.
+// suppress removes the findings that comments ignore, and records which comments had an effect. It does not
+// compare every comment with every finding. Instead, it looks up the names in the comments among the file's
+// findings, which are sorted by place.
 func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 	files := map[string]*suppression{}
 	for _, g := range all {
@@ -48,11 +48,11 @@ func (r *run) suppress(found []*Finding, all []*Ignore) []*Finding {
 	return kept
 }
 
-// A suppression holds the findings of a file by the names that a comment may use for them: a *Rule, a code in
-// small letters, or an everyKind.
+// A suppression holds the findings in one file by the keys that a comment may use for them: a *Rule, a code
+// in lower case, or an everyKind.
 type suppression struct {
 	lists map[any]*spots
-	named map[string][]any // what a name means, by the name in small letters
+	named map[string][]any // keys by the name in lower case
 	fatal bool
 }
 
@@ -60,19 +60,20 @@ type everyKind int8
 
 const (
 	every   everyKind = iota // all findings
-	checked                  // those of BuildKit's checks that are on by default
+	checked                  // findings of those BuildKit checks that are on by default
 )
 
 // spots are findings sorted by place.
 type spots struct {
 	all []spot
-	// taken changes by one at the beginning and end of each run of findings that a comment removes.
+	// taken is a difference array: it increases by one at the start of each range of findings that a comment
+	// removes, and decreases by one after its end.
 	taken []int
 }
 
 type spot struct {
 	finding *Finding
-	index   int // the indexes among all findings
+	index   int // indexes in the list of all findings
 }
 
 func (s *suppression) add(f *Finding, i int) {
@@ -116,11 +117,11 @@ func (s *suppression) heed(r *run, g *Ignore) {
 	}
 }
 
-// keys lists what a name may mean among the findings.
+// keys returns the keys that a name in a comment may mean.
 func (s *suppression) keys(r *run, n *IgnoredName, by Dialect) []any {
 	switch {
 	case isEvery(n.Text) && by == BuildKit && strings.EqualFold(n.Text, "all"):
-		return []any{checked} // checks that are off by default do not count
+		return []any{checked} // without checks that are off by default
 	case isEvery(n.Text):
 		return []any{every}
 	}
@@ -138,8 +139,8 @@ func (s *suppression) keys(r *run, n *IgnoredName, by Dialect) []any {
 	return keys
 }
 
-// take removes the findings that the comment covers, and reports whether there is one. A comment that ignores
-// all rules does not hide findings about itself.
+// take removes the findings to which the comment applies, and reports whether there were any. A comment that
+// ignores all rules does not hide findings about itself.
 func (l *spots) take(g *Ignore, all bool) bool {
 	from, to := 0, len(l.all)
 	if !g.whole {
@@ -169,7 +170,7 @@ func (l *spots) after(p source.Pos) int {
 	return sort.Search(len(l.all), func(i int) bool { return l.all[i].finding.At.Start >= p })
 }
 
-// mark records which findings are removed, and raises those that fail the build.
+// mark records which findings are removed, and raises the level of those that fail the build.
 func (s *suppression) mark(found []*Finding, hit []bool) {
 	if s == nil {
 		return

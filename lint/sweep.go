@@ -9,17 +9,16 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// maxSplits bounds how often a project is loaded again because its parts turned out to be connected.
+// maxSplits limits how often a project is loaded again because its parts depend on each other.
 const maxSplits = 4
 
-// Sweep loads and checks the discovered files and passes on the results. It loads and checks a large project
-// in parts, only a few of which are in memory at the same time. It calls each for one part after the other,
-// in order, and at the end for the contract files, with the findings in files that are not checked
-// themselves.
+// Sweep loads and checks the files that discovery found. It loads and checks a large project in parts, of
+// which only a few are in memory at the same time. It calls each for one part after the other, in order, and
+// finally for the contract files, together with the findings in files that are not themselves checked.
 func Sweep[T any](fsys project.FS, opts project.Options, s *Settings, each func(*project.Project, *Result) T) ([]T, error) {
 	split := project.SplitFound(fsys, opts)
 	for round := 1; ; round++ {
-		if round == maxSplits { // each split may show that further parts are connected
+		if round == maxSplits { // each new split may reveal more parts that depend on each other
 			split = project.Unsplit(opts)
 		}
 		all, reach, err := sweep(fsys, split, s, each)
@@ -70,8 +69,8 @@ func sweep[T any](fsys project.FS, split *project.Split, s *Settings, each func(
 	return append(all, each(split.Rest, Finish(split.Rest, s, abroad...))), reach, nil
 }
 
-// checkPart checks a part of a split. Findings in its own files are final; those in others, such as env
-// files, may also be found by another part.
+// checkPart checks one part of a split. Findings in its own files are final. Those in other files, such as
+// env files, may also be found in another part.
 func checkPart(p *project.Project, s *Settings) (own, abroad *Result) {
 	ours := map[string]bool{}
 	for _, path := range paths(p)[1:] {

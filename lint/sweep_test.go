@@ -16,7 +16,7 @@ import (
 	"github.com/dfvet/dfvet/lint/rules"
 )
 
-// tied are projects that depend on one another in ways that no single file shows.
+// tied are projects that depend on each other in ways that no single file shows.
 const tied = `
 -- a/compose.yaml --
 services:
@@ -91,7 +91,8 @@ rulez: {}
 preset: strict
 `
 
-// A check in parts has the same findings as a check at once, for any split.
+// TestSweepInParts checks that checking a project in parts gives the same findings as checking it in one
+// piece, for any split.
 func TestSweepInParts(t *testing.T) {
 	archives, err := filepath.Glob("rules/testdata/*.txtar")
 	if err != nil || len(archives) < 40 {

@@ -8,15 +8,15 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Call is one command: a program and its arguments. Programs that only start another program (sudo, env,
-// time) are removed, so that Name is the program that matters.
+// A Call is one command, which consists of a program and its arguments. Programs that only start another
+// program, such as sudo, env or time, are removed, so that Name is the program that matters.
 type Call struct {
 	Script   *Script
-	Name     string           // base name of the program, or "" if it depends on an expansion
+	Name     string           // base name of the program; "" if it depends on an expansion
 	Words    []Word           // the program and its arguments
 	Wrappers []Word           // the programs that were removed
-	Expr     *syntax.CallExpr // nil in the exec form
-	Visit    *Visit           // nil in the exec form
+	Expr     *syntax.CallExpr // nil in exec form
+	Visit    *Visit           // nil in exec form
 	Index    int              // index among the calls of its tree
 }
 
@@ -38,8 +38,8 @@ func (c *Call) Mentions(values ...string) bool {
 	return false
 }
 
-// Inserted returns the edit that inserts words after w: the place, and the text with the separators that it
-// needs. It returns false if the words cannot be written there.
+// Inserted returns the edit that inserts words after w, as a place and a text with the necessary separators.
+// It returns false if the words cannot be inserted there.
 func (c *Call) Inserted(w Word, words string) (at source.Span, text string, ok bool) {
 	end := w.Span().End
 	at = source.Span{Start: end, End: end}
@@ -55,7 +55,7 @@ func (c *Call) Inserted(w Word, words string) (at source.Span, text string, ok b
 	return at, text, ok
 }
 
-// callRoom is memory for the calls of a tree and their words.
+// callRoom allocates the calls of a tree and their words together.
 type callRoom struct {
 	calls []Call
 	words []Word
@@ -102,14 +102,14 @@ func (c *Call) unwrap() {
 	}
 }
 
-// A wrapper is a program that starts the program among its arguments.
+// A wrapper is a program that runs another program, which is in its arguments.
 type wrapper struct {
-	valued   string // the short options whose value is the next word
-	operands int    // number of words before the program, such as the user of gosu
+	valued   string // short options with a value in the next word
+	operands int    // number of operands before the program, such as the user for gosu
 	assigns  bool   // NAME=value may precede the program
 }
 
-// skip returns the words from the wrapped program on.
+// skip returns the words starting with the wrapped program, or nil if there is none.
 func (w wrapper) skip(words []Word) []Word {
 	operands := w.operands
 	for len(words) > 0 {
@@ -123,7 +123,7 @@ func (w wrapper) skip(words []Word) []Word {
 			continue
 		case len(v) > 1 && v[0] == '-':
 			if v == "-v" && w.valued == "a" {
-				return nil // command -v only looks the program up
+				return nil // command -v does not run the program
 			}
 			if v[1] != '-' && strings.IndexByte(w.valued, v[len(v)-1]) >= 0 && len(words) > 1 {
 				words = words[1:]

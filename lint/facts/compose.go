@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// OfCompose returns the shell code in a Compose file: in command, entrypoint and healthcheck.test of its
-// services.
+// OfCompose returns the shell code in a Compose file. It is in command, entrypoint and healthcheck.test of
+// the services.
 func OfCompose(f *compose.File) []*Script {
 	var out []*Script
 	for _, doc := range f.Docs {
@@ -43,7 +43,7 @@ func ofService(s *compose.Node) []*Script {
 	return append(out, ofTest(s.Get("healthcheck").Get("test"), sys)...)
 }
 
-// ofTest reads healthcheck.test; a string is run by the shell.
+// ofTest reads healthcheck.test. The shell runs it if it is a string.
 func ofTest(n *compose.Node, sys build.System) []*Script {
 	sh := Shell{Program: "sh", Dialect: shOf(sys), Args: []string{"-c"}}
 	switch {
@@ -59,7 +59,8 @@ func ofTest(n *compose.Node, sys build.System) []*Script {
 	return nil
 }
 
-// ofCommand reads command or entrypoint: words that run without a shell, but may call one.
+// ofCommand reads command or entrypoint. They contain words that run without a shell, but the program may
+// itself be a shell.
 func ofCommand(n *compose.Node, sys build.System) []*Script {
 	switch {
 	case n == nil:
@@ -73,7 +74,7 @@ func ofCommand(n *compose.Node, sys build.System) []*Script {
 	if len(all) == 0 {
 		return nil
 	}
-	return all[1:] // the string itself is split into words and not run by a shell
+	return all[1:] // the string is split into words, so no shell runs it
 }
 
 func ofList(items []*compose.Node, sys build.System) []*Script {
@@ -90,7 +91,8 @@ func ofList(items []*compose.Node, sys build.System) []*Script {
 	return nil
 }
 
-// awaitsCode reports whether an entrypoint is a shell that receives its code from command: ["sh", "-c"].
+// awaitsCode reports whether an entrypoint is a shell whose code is in command, such as ["sh", "-c"]. It also
+// returns that shell.
 func awaitsCode(n *compose.Node, sys build.System) (Shell, bool) {
 	if n == nil || n.Kind != compose.Sequence || len(n.Items) < 2 {
 		return Shell{}, false
@@ -100,7 +102,7 @@ func awaitsCode(n *compose.Node, sys build.System) (Shell, bool) {
 	return Shell{Program: programName(n.Items[0].Text), Dialect: d, Chosen: true}, d != Foreign && strings.HasPrefix(last, "-") && strings.HasSuffix(last, "c")
 }
 
-// ofNode returns the scripts of a scalar: the scalar itself, and the code that it passes to other shells.
+// ofNode returns the scripts in a scalar: the scalar itself, and the code that it passes to other shells.
 func ofNode(n *compose.Node, sh Shell, sys build.System) []*Script {
 	if n.Kind != compose.Scalar || n.Alias != nil {
 		return nil
@@ -110,8 +112,8 @@ func ofNode(n *compose.Node, sh Shell, sys build.System) []*Script {
 	return withNested(s, sys)
 }
 
-// dollars replaces Compose's $$ with $ and reports whether Compose substitutes variables, so that the shell
-// runs other code than what is written.
+// dollars replaces Compose's $$ with $. It also reports whether Compose substitutes variables, so that the
+// shell runs different code from what is written.
 func dollars(f *source.File) (string, mapping, bool) {
 	text := f.Text
 	var pieces []piece
@@ -141,7 +143,7 @@ func dollars(f *source.File) (string, mapping, bool) {
 	}, loose
 }
 
-// intoYAML encodes code for a scalar of the given style.
+// intoYAML returns a function that encodes code for a scalar of the given style.
 func intoYAML(style compose.Style) func(string) (string, bool) {
 	return func(code string) (string, bool) {
 		if strings.ContainsAny(code, "\n\t") {

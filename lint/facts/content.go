@@ -6,14 +6,14 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Content tells what a value may contain, as far as it affects word splitting.
+// A Content says what a value may contain, as far as that affects word splitting.
 type Content int8
 
 const (
 	AnyContent   Content = iota
-	OneWord              // no whitespace and no globs: quotes make no difference
-	SeveralWords         // it is written with whitespace, so it is meant to be split
-	NoContent            // it is empty
+	OneWord              // no whitespace and no globs, so quotes make no difference
+	SeveralWords         // written with spaces between words, so it is meant to be split
+	NoContent            // the value is empty
 )
 
 // ContentOf returns the content of a variable at the place where a script reads it.
@@ -47,7 +47,8 @@ func joinContent(a, b Content) Content {
 	return AnyContent
 }
 
-// contentDeclared evaluates ENV, whose value is fixed during the build; an ARG may be given another value.
+// contentDeclared returns the content according to ENV and ARG. The value in ENV is fixed during the build,
+// but an ARG may receive another value.
 func contentDeclared(s *Script, name string, depth int) Content {
 	if s.Step == nil {
 		return AnyContent
@@ -96,7 +97,7 @@ func contentOfSet(s *Script, set Set, depth int) Content {
 	if !ok || len(iter.Items) == 0 {
 		return AnyContent
 	}
-	for _, w := range iter.Items { // each unquoted part is one word
+	for _, w := range iter.Items { // each unquoted part becomes one word
 		if contentOfItem(s, w, depth) != OneWord {
 			return AnyContent
 		}
@@ -164,8 +165,8 @@ func contentOfPart(s *Script, p syntax.WordPart, depth int) Content {
 	return AnyContent
 }
 
-// wordVariables lists variables whose value is always one word: the platform variables that BuildKit sets,
-// and some that every shell sets.
+// wordVariables are variables whose value is always one word. BuildKit sets the platform variables, and every
+// shell sets the others.
 var wordVariables = map[string]bool{
 	"TARGETPLATFORM": true, "TARGETOS": true, "TARGETARCH": true, "TARGETVARIANT": true,
 	"BUILDPLATFORM": true, "BUILDOS": true, "BUILDARCH": true, "BUILDVARIANT": true,
@@ -173,7 +174,7 @@ var wordVariables = map[string]bool{
 	"HOME": true, "USER": true, "SHLVL": true, "PWD": true, "OPTIND": true,
 }
 
-// PrintsOneWord reports whether a substitution always yields exactly one word: $(nproc).
+// PrintsOneWord reports whether a substitution, such as $(nproc), always returns exactly one word.
 func PrintsOneWord(s *Script, p *syntax.CmdSubst) bool {
 	if len(p.Stmts) != 1 || len(p.Stmts[0].Redirs) > 1 {
 		return false
@@ -206,7 +207,7 @@ func PrintsOneWord(s *Script, p *syntax.CmdSubst) bool {
 	return false
 }
 
-// Literals returns the literal text of each word, or "" for a word that contains anything else.
+// Literals returns the text of each word, or "" for a word that is not literal.
 func Literals(ws []*syntax.Word) []string {
 	out := make([]string, len(ws))
 	for i, w := range ws {

@@ -2,21 +2,21 @@ package facts
 
 import "mvdan.cc/sh/v3/syntax"
 
-// A Context is the position of an expansion, which determines what the shell does with its value.
+// A Context is where an expansion is used, which determines what the shell does with its value.
 type Context int8
 
-// The contexts. In the first three, an unquoted value is split into words and its globs are expanded.
+// The contexts. In the first three, an unquoted value is split into words and globs in it are expanded.
 const (
 	Argument Context = iota // a word of a command
-	LoopItem                // for x in …
-	Element                 // a=(…)
-	Value                   // x=…, export x=…
+	LoopItem                // the list in for x in …
+	Element                 // an element in a=(…)
+	Value                   // the value in x=… or export x=…
 	Target                  // the target of a redirection
-	Inert                   // heredocs, [[ ]], case, arithmetic, patterns
+	Inert                   // heredocs, [[ ]], case, arithmetic and patterns
 )
 
-// ContextOf returns the context of the expansion v, whether it is quoted, and the visit of the node that
-// contains its word: the command, the assignment or the redirection.
+// ContextOf returns the context of the expansion v, whether it is quoted, and the node that contains its
+// word, which is a command, an assignment or a redirection.
 func ContextOf(v *Visit) (c Context, quoted bool, holder *Visit) {
 	for up := v.Up; up != nil; v, up = up, up.Up {
 		switch n := up.Node.(type) {
@@ -25,7 +25,7 @@ func ContextOf(v *Visit) (c Context, quoted bool, holder *Visit) {
 		case *syntax.Word:
 		case *syntax.ParamExp:
 			if n.Exp == nil || n.Exp.Op >= syntax.RemSmallSuffix {
-				return Inert, quoted, up // a pattern: ${a%$b}
+				return Inert, quoted, up // a pattern, as in ${a%$b}
 			}
 		case *syntax.CallExpr:
 			return Argument, quoted, up

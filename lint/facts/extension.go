@@ -6,16 +6,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// An Extension is one use of a feature that not every shell supports.
+// An Extension is one use of a feature that not all shells support.
 type Extension struct {
 	Node    syntax.Node
 	What    string
 	Instead string      // what to write instead
-	Code    string      // an equivalent for every shell, or ""
-	Known   PlainShells // the shells that support it, besides bash
+	Code    string      // an equivalent that works in every shell, or ""
+	Known   PlainShells // shells that support it in addition to bash
 }
 
-// PlainShells are the plain shells that support something beyond POSIX.
+// PlainShells is a set of shells that support only a few features beyond POSIX.
 type PlainShells int8
 
 const (
@@ -24,8 +24,8 @@ const (
 	inDash  PlainShells = 2
 )
 
-// In reports whether the dialect is one of the shells. If it is unknown which shell sh is, only what both
-// dash and ash support is certain.
+// In reports whether the dialect is one of the shells. If it is unknown which shell sh is, both dash and ash
+// must be in the set.
 func (k PlainShells) In(d Dialect) bool {
 	switch d {
 	case Ash:
@@ -36,7 +36,7 @@ func (k PlainShells) In(d Dialect) bool {
 	return k == inAsh|inDash
 }
 
-// Extensions lists the features in a script that are not part of POSIX.
+// Extensions lists the features used in a script that are not part of POSIX.
 func Extensions(s *Script) []Extension {
 	var out []Extension
 	visits := s.Tree().Visits
@@ -145,7 +145,7 @@ func foreignExpansion(n *syntax.ParamExp) (Extension, bool) {
 	return Extension{}, false
 }
 
-// braces looks for {a,b} and {1..3} in a command's arguments; a plain shell does not expand them.
+// braces looks for {a,b} and {1..3} in the arguments of a command. A plain shell does not expand them.
 func braces(s *Script, v *Visit, w *syntax.Word) (Extension, bool) {
 	switch v.Up.Node.(type) {
 	case *syntax.CallExpr, *syntax.WordIter:
@@ -178,7 +178,7 @@ func expands(w *syntax.Word) bool {
 	return false
 }
 
-// foreignCall reports builtins with a name or option that only bash has.
+// foreignCall returns the builtins that only bash has, and builtins with an option that only bash has.
 func foreignCall(c *Call) []Extension {
 	first := c.Words[0]
 	switch c.Name {

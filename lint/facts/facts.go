@@ -1,7 +1,7 @@
-// Package facts describes what the lines of a Dockerfile do: the shell code in them, parsed and mapped back
-// to the file, the commands and packages in that code, and for each stage its users, working directory, shell
-// and variables. It depends on grammar/dockerfile and mvdan.cc/sh. The rules of lint share one File per
-// Dockerfile.
+// Package facts describes what the lines of a Dockerfile do. It parses the shell code and maps it back to the
+// file, finds the commands and packages in it, and determines the users, working directory, shell and
+// variables of each stage. It depends on grammar/dockerfile and mvdan.cc/sh. The rules in lint share one File
+// for each Dockerfile.
 package facts
 
 import (
@@ -12,15 +12,15 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A File holds the facts of one Dockerfile. Expensive facts are computed on first use.
+// A File holds the facts about one Dockerfile. Expensive facts are computed on first use.
 type File struct {
 	Dockerfile *dockerfile.File
-	// Build is the result of building the file without build arguments.
+	// Build is the result of the build without build arguments.
 	Build  *build.Build
 	Stages []*Stage
-	// globals are the ARGs before the first FROM, by name.
+	// globals returns the ARGs before the first FROM, by name.
 	globals func() map[string]*dockerfile.Pair
-	pragma  string // the shell that a comment sets: "# hadolint shell=powershell"
+	pragma  string // shell set by a comment such as "# hadolint shell=powershell"
 
 	once    sync.Once
 	scripts []*Script // scripts of the RUN instructions, computed on first use
@@ -29,10 +29,10 @@ type File struct {
 	uses    []*Use
 }
 
-// Of returns the facts of f. Shell code is parsed on first use.
+// Of returns the facts about f. Shell code is parsed on first use.
 func Of(f *dockerfile.File) *File { return OfBuild(build.Of(f, build.Given{})) }
 
-// OfBuild returns the facts of the file of a build.
+// OfBuild returns the facts about the Dockerfile of a build.
 func OfBuild(b *build.Build) *File {
 	f := b.File
 	file := &File{Dockerfile: f, Build: b, pragma: shellPragma(f)}
@@ -43,7 +43,7 @@ func OfBuild(b *build.Build) *File {
 	return file
 }
 
-// Scripts returns the shell code of all RUN instructions that run in this build.
+// Scripts returns the shell code in all RUN instructions that this build runs.
 func (f *File) Scripts() []*Script {
 	f.once.Do(func() {
 		for _, s := range f.Stages {
@@ -78,7 +78,8 @@ func (f *File) findCalls() {
 	})
 }
 
-// Step returns the facts of a step of the build, or nil if the step comes from another stage's ONBUILD.
+// Step returns the facts about a step of the build. It returns nil if the step comes from another stage's
+// ONBUILD.
 func (f *File) Step(t *build.Step) *Step {
 	if t.Index < 0 {
 		return nil
@@ -88,7 +89,7 @@ func (f *File) Step(t *build.Step) *Step {
 	return steps[i]
 }
 
-// Final returns the stage that is built by default, or nil.
+// Final returns the stage that is built by default, or nil if there is none.
 func (f *File) Final() *Stage {
 	if len(f.Stages) == 0 {
 		return nil
@@ -96,7 +97,7 @@ func (f *File) Final() *Stage {
 	return f.Stages[len(f.Stages)-1]
 }
 
-// Named returns the last stage before the given index with the given name (in lower case), or nil.
+// Named returns the last stage with the given name (in lower case) whose index is below before, or nil.
 func (f *File) Named(name string, before int) *Stage {
 	for i := min(before, len(f.Stages)) - 1; i >= 0 && name != ""; i-- {
 		if f.Stages[i].Stage.Name() == name {
@@ -106,5 +107,5 @@ func (f *File) Named(name string, before int) *Stage {
 	return nil
 }
 
-// lazy is sync.OnceValue with a shorter name for use in struct literals.
+// lazy is a short name for sync.OnceValue, for use in struct literals.
 func lazy[T any](f func() T) func() T { return sync.OnceValue(f) }

@@ -21,8 +21,8 @@ func TestFacts(t *testing.T) {
 	})
 }
 
-// TestKept reads the Dockerfile in each archive again after an edit. Facts of unchanged parts are reused, and
-// the result must be the same as without reuse.
+// TestKept reads the Dockerfile in each archive again after an edit. Facts about unchanged parts are reused,
+// and the result must be the same as without reuse.
 func TestKept(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, name := range files {
@@ -109,7 +109,7 @@ func dumpUse(b *strings.Builder, u *Use) {
 	b.WriteString("\n")
 }
 
-// show writes the place of a span, and its text if that is short.
+// show returns the place of a span, and its text if that is short.
 func show(src *source.File, at source.Span) string {
 	line, col := src.LineByte(at.Start)
 	return fmt.Sprintf("%d:%d%q", line, col, src.Slice(at))

@@ -6,8 +6,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// jsonPieces decodes the inside of the JSON string at a place in the file and keeps the origin of each byte
-// of its value.
+// jsonPieces decodes the content of a JSON string at a place in the file. It records where each byte of the
+// value comes from.
 func jsonPieces(raw string, at source.Pos) []piece {
 	var out []piece
 	for i := 0; i < len(raw); {
@@ -31,7 +31,7 @@ func spanOf(at source.Pos, start, end int) source.Span {
 	return source.Span{Start: at + source.Pos(start), End: at + source.Pos(end)}
 }
 
-// intoJSON encodes code for a JSON string.
+// intoJSON encodes code for a JSON string. It returns false if that is not possible.
 func intoJSON(code string) (string, bool) {
 	for i := range len(code) {
 		if code[i] < ' ' && code[i] != '\n' && code[i] != '\t' {

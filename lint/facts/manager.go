@@ -6,41 +6,42 @@ import (
 	"github.com/dfvet/dfvet/grammar/build"
 )
 
-// A Verb is the operation that a package manager is called for.
+// A Verb is what a package manager is called to do.
 type Verb int8
 
 // The verbs.
 const (
 	Other   Verb = iota
 	Install      // installs packages by name
-	Group        // installs sets of packages: dnf group install
-	Refresh      // updates the package lists: apt-get update
+	Group        // installs groups of packages, as dnf group install does
+	Refresh      // updates the package lists, as apt-get update does
 	Upgrade
 	Remove
 	Clean
 )
 
-// A Manager is a package manager's command line.
+// A Manager describes the command line of a package manager.
 type Manager struct {
 	Name   string
 	Syntax Syntax
-	// Verbs are the subcommands; "group install" is two words, "" is a call without a subcommand.
+	// Verbs maps subcommands to verbs. "group install" is one subcommand of two words, and "" is a call
+	// without a subcommand.
 	Verbs  map[string]Verb
 	pin    func(string) Pin
-	system build.System // the system that it belongs to, if it indicates one
+	system build.System // the system that has this package manager, if only one does
 }
 
 // A Use is one call of a package manager.
 type Use struct {
 	*Call
-	Parsed  // its operands are the words after the subcommand
+	Parsed  // the operands are the words after the subcommand
 	Manager *Manager
-	Program string // the name it is called by: "microdnf", "pip3"
+	Program string // the name in the call, such as "microdnf" or "pip3"
 	Verb    Verb
-	Sub     []Word // the words of the subcommand
+	Sub     []Word // words of the subcommand
 }
 
-// Subcommand returns the words of the subcommand: "group install".
+// Subcommand returns the words of the subcommand, such as "group install".
 func (u *Use) Subcommand() string {
 	words := make([]string, len(u.Sub))
 	for i, w := range u.Sub {
@@ -49,7 +50,7 @@ func (u *Use) Subcommand() string {
 	return strings.Join(words, " ")
 }
 
-// Is reports whether the manager is one of the named ones.
+// Is reports whether the package manager is one of those named.
 func (u *Use) Is(managers ...string) bool {
 	for _, m := range managers {
 		if u.Manager.Name == m {
@@ -89,7 +90,7 @@ func (u *Use) pinOf(w Word) Pin {
 	return pin
 }
 
-// useOf returns the use of a package manager in a call, or nil if it calls none.
+// useOf returns the use of a package manager in a call, or nil if the call is for another program.
 func useOf(c *Call) *Use {
 	program, args := c.Name, c.Args()
 	if strings.HasPrefix(program, "python") || strings.HasPrefix(program, "pypy") {
@@ -109,7 +110,7 @@ func useOf(c *Call) *Use {
 	return u
 }
 
-// moduleOf returns the module that "python -m" runs, and its arguments.
+// moduleOf returns the module that "python -m" runs, and the module's arguments.
 func moduleOf(args []Word) (string, []Word) {
 	for i, w := range args {
 		if w.Value == "-m" && i+1 < len(args) {
@@ -122,7 +123,7 @@ func moduleOf(args []Word) (string, []Word) {
 	return "", nil
 }
 
-// untilDashes returns the words before "--"; the words after it are options for a gem's own build.
+// untilDashes returns the words before "--". The words after it are options for building a gem.
 func untilDashes(args []Word) []Word {
 	for i, w := range args {
 		if w.Value == "--" {
@@ -145,7 +146,7 @@ func managerOf(program string) *Manager {
 // takeVerb moves the subcommand from the operands to Sub.
 func (u *Use) takeVerb() {
 	for len(u.Operands) > 1 && u.Operands[0].Dynamic && strings.HasPrefix(u.Operands[0].Value, "$") {
-		u.Operands, u.Unsure = u.Operands[1:], true // $OPTIONS before the subcommand
+		u.Operands, u.Unsure = u.Operands[1:], true // a variable before the subcommand may contain options
 	}
 	for n := min(2, len(u.Operands)); n >= 0; n-- {
 		key := ""

@@ -2,7 +2,7 @@ package facts
 
 import "github.com/dfvet/dfvet/grammar/build"
 
-// managers maps the names of package managers to their command lines; pip3 and python -m pip are handled
+// managers describes the command lines of package managers, by name. pip3 and python -m pip are handled
 // elsewhere.
 var managers = map[string]*Manager{
 	"apt-get": apt, "apt": apt, "aptitude": apt,

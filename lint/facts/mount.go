@@ -7,10 +7,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Mount is one --mount of a RUN.
+// A Mount is one --mount in a RUN.
 type Mount struct {
-	Type   string // "bind" by default
-	Target string // "" if it is not given or contains a variable
+	Type   string // the default is "bind"
+	Target string // "" if it is not set or contains a variable
 	At     source.Span
 }
 
@@ -38,8 +38,8 @@ func (s *Step) Mounts() []Mount {
 	return out
 }
 
-// Scratch reports whether files that the step writes to path do not become part of the image because a cache
-// or tmpfs is mounted there or above.
+// Scratch reports whether a cache or tmpfs is mounted at path or above it. Files that the step writes there
+// do not become part of the image.
 func (s *Step) Scratch(path string) bool {
 	for _, m := range s.Mounts() {
 		if (m.Type == "cache" || m.Type == "tmpfs") && within(path, m.Target) {
@@ -54,7 +54,7 @@ func within(path, dir string) bool {
 	return dir != "" && (path == dir || strings.HasPrefix(path, dir+"/"))
 }
 
-// Mounted reports whether the step has a mount of the given type: "ssh", "secret".
+// Mounted reports whether the step has a mount of the given type, such as "ssh" or "secret".
 func (s *Step) Mounted(kind string) bool {
 	for _, m := range s.Mounts() {
 		if m.Type == kind {
@@ -64,7 +64,7 @@ func (s *Step) Mounted(kind string) bool {
 	return false
 }
 
-// Start returns the place where the step's line begins, including ONBUILD.
+// Start returns where the step's line starts, including ONBUILD.
 func (s *Step) Start() source.Pos {
 	h := s.Do.Common()
 	if h.OnBuild != nil {

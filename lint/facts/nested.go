@@ -11,7 +11,7 @@ import (
 // maxNesting limits how deeply shells may nest.
 const maxNesting = 4
 
-// withNested returns s and the scripts that it passes to other shells.
+// withNested returns s and all scripts that it passes to other shells.
 func withNested(s *Script, sys build.System) []*Script {
 	out := []*Script{s}
 	if !mayNest(s) {
@@ -25,7 +25,8 @@ func withNested(s *Script, sys build.System) []*Script {
 	return out
 }
 
-// mayNest looks for text that nested scripts require, so that most scripts need not be parsed for this.
+// mayNest reports whether a script contains text that every nested script requires. Most scripts do not, and
+// need not be parsed to find nested ones.
 func mayNest(s *Script) bool {
 	return !s.Exec && s.Shell.Known() && (strings.Contains(s.Text, "sh ") || strings.Contains(s.Text, "su ") ||
 		strings.Contains(s.Text, "sh") && strings.Contains(s.Text, "<<"))
@@ -59,7 +60,8 @@ func (s *Script) nested(sys build.System) []*Script {
 	return out
 }
 
-// suCode returns the code in su user -c '…'.
+// suCode returns the index of the code in su user -c '…', and the shell that runs it. The index is 0 if there
+// is no code.
 func suCode(c *Call, sys build.System) (int, Shell) {
 	if c.Name != "su" {
 		return 0, Shell{}
@@ -72,7 +74,7 @@ func suCode(c *Call, sys build.System) (int, Shell) {
 	return 0, Shell{}
 }
 
-// quoted returns the script in a word that is one quoted string.
+// quoted returns the script in a word that is one quoted string, or nil for other words.
 func (s *Script) quoted(w Word, sh Shell) *Script {
 	if w.Node == nil || len(w.Node.Parts) != 1 {
 		return nil
@@ -176,7 +178,7 @@ func (s *Script) fed(c *Call, sys build.System) *Script {
 	return nil
 }
 
-// chomped returns the bytes [start, end) of s without the tabs at the start of each line.
+// chomped returns the bytes [start, end) of s without leading tabs on each line.
 func (s *Script) chomped(start, end int) (string, mapping) {
 	var pieces []piece
 	for line := range strings.Lines(s.Text[start:end]) {
@@ -188,7 +190,7 @@ func (s *Script) chomped(start, end int) (string, mapping) {
 	return pieced(pieces)
 }
 
-// beforeMark returns end moved before the closing line, which the tree may include in the body.
+// beforeMark returns end, moved before the closing line if the tree includes that in the body.
 func (s *Script) beforeMark(start, end int, mark *syntax.Word) int {
 	body := strings.TrimSuffix(s.Text[start:end], "\n")
 	last := body[strings.LastIndexByte(body, '\n')+1:]

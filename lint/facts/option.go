@@ -2,20 +2,21 @@ package facts
 
 import "strings"
 
-// An Option is one option in a command line.
+// An Option is one option on a command line.
 type Option struct {
-	Name     string // "-y", "--assume-yes"
-	Value    string // "" if there is none
+	Name     string // for example "-y" or "--assume-yes"
+	Value    string // "" if the option has no value
 	HasValue bool
-	Word     Word  // the word that contains it; a cluster such as -yqq contains several options
-	Arg      *Word // the word after it, if that is its value
+	Word     Word  // the word with the option; a word such as -yqq contains several
+	Arg      *Word // the next word, if that is the value
 }
 
-// A Syntax lists the options of a program that have a value, so that the value is not taken for an operand.
+// A Syntax lists the options of a program that have a value, so that the value is not mistaken for an
+// operand.
 type Syntax struct {
-	Short string   // letters
-	Long  []string // without dashes
-	// Single means that a long option may begin with a single dash: go, and wget's -nv.
+	Short string   // letters of short options
+	Long  []string // names of long options, without dashes
+	// Single reports whether long options may start with a single dash, as with go, or wget's -nv.
 	Single bool
 }
 
@@ -23,11 +24,12 @@ type Syntax struct {
 type Parsed struct {
 	Options  []Option
 	Operands []Word
-	// Unsure means that an expansion may contain options, so that a missing option proves nothing.
+	// Unsure reports whether an expansion may contain options. If so, it is not certain that an option is
+	// missing.
 	Unsure bool
 }
 
-// Has reports whether an option with one of the names is given.
+// Has reports whether an option with one of the names is set.
 func (p *Parsed) Has(names ...string) bool { return p.Option(names...) != nil }
 
 // Option returns the last option with one of the names, or nil.
@@ -42,7 +44,7 @@ func (p *Parsed) Option(names ...string) *Option {
 	return nil
 }
 
-// Count returns how often options with one of the names are given.
+// Count returns how often options with one of the names occur.
 func (p *Parsed) Count(names ...string) int {
 	n := 0
 	for _, o := range p.Options {
@@ -55,7 +57,7 @@ func (p *Parsed) Count(names ...string) int {
 	return n
 }
 
-// Parse parses the words after a program.
+// Parse parses the words after the program.
 func (x *Syntax) Parse(words []Word) Parsed {
 	var p Parsed
 	for len(words) > 0 {
@@ -77,7 +79,8 @@ func (x *Syntax) Parse(words []Word) Parsed {
 	return p
 }
 
-// mayHoldOptions reports whether a word is one unquoted expansion whose name suggests options.
+// mayHoldOptions reports whether a word is one unquoted expansion whose name suggests that it contains
+// options.
 func mayHoldOptions(w Word) bool {
 	if !w.Dynamic || !strings.HasPrefix(w.Value, "$") {
 		return false
@@ -107,7 +110,8 @@ func (x *Syntax) takesLong(name string) bool {
 	return false
 }
 
-// short parses a cluster of one-letter options: -yqq, -o value, -ovalue, -q=2.
+// short parses a word with one-letter options, such as -yqq, -o value, -ovalue or -q=2. It returns the words
+// after the options.
 func (x *Syntax) short(p *Parsed, w Word, rest []Word) []Word {
 	v := w.Value
 	for i := 1; i < len(v); i++ {

@@ -2,11 +2,11 @@ package facts
 
 import "strings"
 
-// A Pin tells whether a package's version is fixed.
+// A Pin says whether the version of a package is fixed.
 type Pin int8
 
-// The pins. Unclear means that a variable decides; Local is a file or a folder, for which no version can be
-// requested.
+// The pins. Unclear means that the version depends on a variable. Local means a file or folder, for which no
+// version can be requested.
 const (
 	Unpinned Pin = iota
 	Pinned
@@ -21,7 +21,7 @@ func pinApt(v string) Pin {
 	case strings.ContainsAny(v, "=/"):
 		return Pinned
 	case strings.HasSuffix(v, "-") || strings.HasPrefix(v, "~") || strings.HasSuffix(v, "^"):
-		return Unclear // apt reads foo- as a removal, ~n as a pattern, foo^ as a task
+		return Unclear // to apt, foo- means removal, ~n is a pattern and foo^ a task
 	}
 	return Unpinned
 }
@@ -38,8 +38,8 @@ func pinApk(v string) Pin {
 	return Unpinned
 }
 
-// pinRPM parses name-version, name-version-release, and both followed by the architecture. A name may itself
-// have digits after a dash (java-11-openjdk), so only the end counts.
+// pinRPM returns the pin of name-version or name-version-release, optionally followed by the architecture.
+// The name itself may contain digits after a dash (java-11-openjdk), so only the end counts.
 func pinRPM(v string) Pin {
 	if strings.HasSuffix(v, ".rpm") || strings.Contains(v, "://") || strings.HasPrefix(v, "/") || strings.HasPrefix(v, "./") {
 		return Local
@@ -91,7 +91,7 @@ func pinPip(v string) Pin {
 	case strings.ContainsRune(v, '/') || strings.HasPrefix(v, ".") || hasSuffix(v, ".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2"):
 		return Local
 	case strings.Contains(v, "@"):
-		return pinAt(v[strings.LastIndexByte(v, '@'):]) // uv tool install ruff@0.5.0
+		return pinAt(v[strings.LastIndexByte(v, '@'):]) // as in uv tool install ruff@0.5.0
 	}
 	return Unpinned
 }
@@ -107,7 +107,7 @@ func hasSuffix(v string, suffixes ...string) bool {
 	return false
 }
 
-// pinAt parses the text after the name: "", "@latest", "@1.2".
+// pinAt returns the pin for the text after the name, such as "", "@latest" or "@1.2".
 func pinAt(v string) Pin {
 	if v == "" || v == "@" || v == "@latest" {
 		return Unpinned
@@ -118,7 +118,7 @@ func pinAt(v string) Pin {
 func pinNpm(v string) Pin {
 	switch {
 	case v == "true" || v == "false":
-		return Unclear // the value of an option such as --unsafe-perm
+		return Unclear // the word is the value of an option such as --unsafe-perm
 	case strings.HasPrefix(v, ".") || strings.HasPrefix(v, "/") || strings.HasPrefix(v, "~") ||
 		strings.HasPrefix(v, "file:") || hasSuffix(v, ".tgz", ".tar.gz", ".tar"):
 		return Local
@@ -132,7 +132,7 @@ func pinNpm(v string) Pin {
 	}
 	scope, name, scoped := strings.Cut(v, "/")
 	if scoped && !strings.HasPrefix(scope, "@") {
-		return pinGit(v) // user/repository
+		return pinGit(v) // a repository, as user/repository
 	}
 	if !scoped {
 		name = v
@@ -143,13 +143,13 @@ func pinNpm(v string) Pin {
 	return Unpinned
 }
 
-// pinGit parses the address of a repository: a commit or tag follows #.
+// pinGit returns the pin of a repository's address. A commit or tag follows #.
 func pinGit(v string) Pin {
 	if _, ref, ok := strings.Cut(v, "#"); ok && ref != "" {
 		return Pinned
 	}
 	if strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://") {
-		return Local // an archive
+		return Local // the address of an archive
 	}
 	return Unpinned
 }

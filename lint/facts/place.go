@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// scriptsOf returns the shell code of one instruction.
+// scriptsOf returns the shell code in one instruction.
 func scriptsOf(step *Step) []*Script {
 	switch do := step.Do.(type) {
 	case *dockerfile.Run:
@@ -59,7 +59,7 @@ func (s *Step) finish(script *Script) []*Script {
 	return withNested(script, s.Stage.imageSystem())
 }
 
-// body returns the script in a heredoc that is RUN's complete command.
+// body returns the script in a heredoc that is the complete command of a RUN.
 func (s *Step) body(place Place, doc *dockerfile.Heredoc) *Script {
 	text, at := docText(doc, s.source())
 	sh, ok := shebang(text, s.Stage.imageSystem())
@@ -69,7 +69,7 @@ func (s *Step) body(place Place, doc *dockerfile.Heredoc) *Script {
 	return newScript(&Script{Place: place, Step: s, Shell: sh, Text: text, Heredoc: true, place: at})
 }
 
-// docText returns the lines of a heredoc as its reader receives them, without expanding variables.
+// docText returns the lines of a heredoc as they are passed on, without expanding variables.
 func docText(doc *dockerfile.Heredoc, src *source.File) (string, mapping) {
 	raw := src.Slice(doc.Body)
 	if !doc.Chomp && !strings.Contains(raw, "\r") {
@@ -93,7 +93,7 @@ func docText(doc *dockerfile.Heredoc, src *source.File) (string, mapping) {
 	return pieced(pieces)
 }
 
-// withBodies joins a line with the heredocs after it, as the shell receives them.
+// withBodies joins a line with the heredocs that follow it. The result is the text that the shell receives.
 func withBodies(l *dockerfile.Line, docs []*dockerfile.Heredoc, src *source.File) (string, mapping) {
 	if len(docs) == 0 {
 		return l.Text, onLine(l, 0)
@@ -118,7 +118,7 @@ func withBodies(l *dockerfile.Line, docs []*dockerfile.Heredoc, src *source.File
 		for i := len(docs) - 1; i >= 0; i-- {
 			if start >= starts[i] {
 				at := spanOf(docs[i].Body.Start, start-starts[i], end-starts[i])
-				last := max(docs[i].Body.End, docs[i].End.End) // the closing name may be missing
+				last := max(docs[i].Body.End, docs[i].End.End) // the heredoc may end without its closing word
 				return source.Span{Start: min(at.Start, last), End: min(at.End, last)}
 			}
 		}
@@ -133,8 +133,8 @@ func withBodies(l *dockerfile.Line, docs []*dockerfile.Heredoc, src *source.File
 	}
 }
 
-// copied returns the shell scripts in the heredocs that COPY or ADD write to files. Only heredocs with a
-// shebang and a quoted name are certain to be scripts.
+// copied returns the shell scripts in the heredocs that COPY or ADD write to files. A heredoc is certainly a
+// script only if it has a shebang and its delimiter is quoted.
 func (s *Step) copied(docs []*dockerfile.Heredoc) []*Script {
 	var out []*Script
 	for _, d := range docs {
@@ -149,7 +149,8 @@ func (s *Step) copied(docs []*dockerfile.Heredoc) []*Script {
 	return out
 }
 
-// exec returns the script of the exec form: the words themselves, or the code that they pass to a shell.
+// exec returns the script of an instruction in exec form: the words themselves, or the code that they pass to
+// a shell.
 func (s *Step) exec(place Place, words []Word, json []*dockerfile.Word) *Script {
 	if len(words) == 0 {
 		return nil
@@ -175,8 +176,8 @@ func jsonCode(w *dockerfile.Word) (string, mapping, func(string) (string, bool))
 	return w.Value, func(int, int) source.Span { return at }, func(string) (string, bool) { return "", false }
 }
 
-// shellCode returns the shell among words and the index of the word that it reads as code; the index is 0 if
-// there is none.
+// shellCode returns the shell in the words and the index of the word with its code. The index is 0 if there
+// is none.
 func shellCode(words []Word, sys build.System) (int, Shell) {
 	name := programName(words[0].Value)
 	if words[0].Dynamic || dialectOf(name, sys) == Foreign {
@@ -186,7 +187,7 @@ func shellCode(words []Word, sys build.System) (int, Shell) {
 		v := words[i].Value
 		if len(v) < 2 || v[0] != '-' && v[0] != '+' {
 			if words[i-1].Value[len(words[i-1].Value)-1:] == "o" {
-				continue // -o pipefail
+				continue // as in -o pipefail
 			}
 			return 0, Shell{}
 		}
@@ -206,7 +207,7 @@ func shellCode(words []Word, sys build.System) (int, Shell) {
 	return 0, Shell{}
 }
 
-// execTree returns the tree of a command without a shell.
+// execTree returns the tree of a command that runs without a shell.
 func execTree(s *Script, words []Word) *Tree {
 	t := &Tree{Script: s}
 	c := &Call{Script: s, Words: words}

@@ -6,7 +6,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// LiteralText returns the value of a word without expansions.
+// LiteralText returns the value of a word. It returns false if the word contains expansions.
 func LiteralText(w *syntax.Word) (string, bool) {
 	var b strings.Builder
 	for _, p := range w.Parts {
@@ -30,8 +30,8 @@ func LiteralText(w *syntax.Word) (string, bool) {
 	return b.String(), true
 }
 
-// ListsWords reports whether a substitution is meant to yield several words: $(cat list.txt), $(find . -name
-// '*.c').
+// ListsWords reports whether a substitution is meant to return several words, as $(cat list.txt) or $(find .
+// -name '*.c') are.
 func ListsWords(x *syntax.CmdSubst) bool {
 	stmt := x.Stmts[len(x.Stmts)-1]
 	for {
@@ -52,7 +52,7 @@ func ListsWords(x *syntax.CmdSubst) bool {
 	return false
 }
 
-// Nodes calls do for each node of one type.
+// Nodes calls do for each node of type T in a script.
 func Nodes[T syntax.Node](s *Script, do func(*Visit, T)) {
 	visits := s.Tree().Visits
 	for i := range visits {
@@ -62,7 +62,7 @@ func Nodes[T syntax.Node](s *Script, do func(*Visit, T)) {
 	}
 }
 
-// RunsUnseen reports whether a script runs code that dfvet does not see and that shares its variables.
+// RunsUnseen reports whether a script runs code that dfvet cannot see and that uses the same variables.
 func RunsUnseen(s *Script) bool {
 	for _, c := range s.Tree().Calls {
 		switch c.Name {
@@ -79,7 +79,7 @@ func RunsUnseen(s *Script) bool {
 		for _, a := range d.Args {
 			if a.Name == nil && a.Value != nil {
 				_, written := LiteralText(a.Value)
-				found = found || !written // export $(cat .env)
+				found = found || !written // as in export $(cat .env)
 			}
 		}
 	})
@@ -109,7 +109,8 @@ func firstLine(text string) string {
 	return line
 }
 
-// TestWords returns the words of [ … ] and test …, without the brackets, or nil.
+// TestWords returns the words in [ … ] or after test, without the brackets. It returns nil for other
+// commands.
 func TestWords(c *Call) []Word {
 	switch {
 	case c.Expr == nil || len(c.Words) < 2:

@@ -10,7 +10,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A Place is the kind of place that contains shell code.
+// A Place is the kind of place where shell code is written.
 type Place int8
 
 // The places.
@@ -23,33 +23,34 @@ const (
 	InCompose // command, entrypoint or healthcheck.test
 )
 
-// A Script is one piece of shell code, or one command in the exec form.
+// A Script is one piece of shell code, or one command in exec form.
 type Script struct {
 	Place Place
-	Step  *Step // the instruction that contains it; nil in a Compose file
+	Step  *Step // the instruction with the script; nil in a Compose file
 	Shell Shell
 	Text  string
-	// Exec means that there is no shell: Tree's one call consists of the words of a JSON array.
+	// Exec reports whether there is no shell. Tree then has one call, which consists of the words in a JSON
+	// array.
 	Exec bool
-	// Outer is the script that passes this one to a shell: bash -c '…', bash <<EOF.
+	// Outer is the script that passes this one to a shell, as in bash -c '…' or bash <<EOF.
 	Outer *Script
-	// Loose means that Outer first expands variables in the text, so that the words are only approximately
-	// known.
+	// Loose reports whether Outer first expands variables in the text, so that the words are only
+	// approximately known.
 	Loose bool
-	// Heredoc means that the text is only the body of a heredoc.
+	// Heredoc reports whether the text is only the body of a heredoc.
 	Heredoc bool
 
 	place mapping
 	write func(string) (string, bool)
-	words []Word // the words of the exec form
+	words []Word // words in exec form
 	once  sync.Once
 	tree  *Tree // computed on first use
 }
 
-// A mapping returns the span in the file for the bytes [start, end) of a text.
+// A mapping returns the place in the file of the bytes [start, end) of a text.
 type mapping func(start, end int) source.Span
 
-// newScript completes s; its text is parsed on first use.
+// newScript completes and returns s. Its text is parsed on first use.
 func newScript(s *Script) *Script {
 	if s.write == nil {
 		s.write = asTyped
@@ -69,7 +70,7 @@ func (s *Script) Tree() *Tree {
 	return s.tree
 }
 
-// Span returns the place of the bytes [start, end) of the script in the file.
+// Span returns the place in the file of the bytes [start, end) of the script.
 func (s *Script) Span(start, end int) source.Span { return s.place(start, end) }
 
 // At returns the place of n in the file.
@@ -78,13 +79,13 @@ func (s *Script) At(n syntax.Node) source.Span {
 	return s.place(start, end)
 }
 
-// Source returns the text of n as it is written, with continuations joined.
+// Source returns the text of n as written, with continuation lines joined.
 func (s *Script) Source(n syntax.Node) string {
 	start, end := s.bounds(n)
 	return s.Text[start:end]
 }
 
-// bounds returns the offsets of n, limited to the text; nodes that the parser inserts have none.
+// bounds returns the offsets of n within the text. Nodes that the parser adds have no offsets.
 func (s *Script) bounds(n syntax.Node) (start, end int) {
 	start = min(offset(n.Pos(), 0), len(s.Text))
 	return start, max(start, min(offset(n.End(), len(s.Text)), len(s.Text)))
@@ -97,11 +98,11 @@ func offset(p syntax.Pos, otherwise int) int {
 	return int(p.Offset())
 }
 
-// Write encodes code for the place of the script, for example with escaped quotes inside a JSON string. It
-// returns false if that is not possible.
+// Write encodes code for the place of the script, for example by escaping quotes in a JSON string. It returns
+// false if that is not possible.
 func (s *Script) Write(code string) (string, bool) { return s.write(code) }
 
-// Dialect returns the language of the script; for sh, that of /bin/sh on the stage's system.
+// Dialect returns the language of the script. For sh, that is the language of /bin/sh on the stage's system.
 func (s *Script) Dialect() Dialect {
 	if s.Shell.Program == "sh" && s.Step != nil {
 		return shOf(s.Step.Stage.System())
@@ -111,25 +112,25 @@ func (s *Script) Dialect() Dialect {
 
 func asTyped(code string) (string, bool) { return code, true }
 
-// onLine maps a text that begins at the offset base of a logical line.
+// onLine returns the mapping of a text that starts at offset base of a logical line.
 func onLine(l *dockerfile.Line, base int) mapping {
 	return func(start, end int) source.Span { return l.Slice(base+start, base+end) }
 }
 
-// inside maps a text that is contained byte for byte in the text of another mapping.
+// inside returns the mapping of a text that is an unchanged part of the text of another mapping.
 func inside(outer mapping, base int) mapping {
 	return func(start, end int) source.Span { return outer(base+start, base+end) }
 }
 
-// from maps a text that is contained byte for byte in the file.
+// from returns the mapping of a text that is in the file unchanged.
 func from(at source.Pos) mapping {
 	return func(start, end int) source.Span {
 		return source.Span{Start: at + source.Pos(start), End: at + source.Pos(end)}
 	}
 }
 
-// A piece is a run of a text and the bytes that it was read from. If both have the same length, they
-// correspond byte by byte; otherwise the piece is an escape sequence.
+// A piece is a part of a text and the bytes in the file that it was read from. If both have the same length,
+// they correspond byte by byte. Otherwise the piece is an escape sequence.
 type piece struct {
 	text string
 	at   source.Span

@@ -11,33 +11,33 @@ import (
 // A Dialect is the language that a shell accepts.
 type Dialect int8
 
-// The dialects. Foreign is a language that dfvet does not parse: PowerShell, cmd, Python and the like.
+// The dialects. Foreign is any language that dfvet does not parse, such as PowerShell, cmd or Python.
 const (
 	Foreign Dialect = iota
-	Sh              // /bin/sh of an unknown image
-	Dash            // /bin/sh of Debian and Ubuntu
-	Ash             // BusyBox, and so Alpine
+	Sh              // /bin/sh in an unknown image
+	Dash            // /bin/sh in Debian and Ubuntu
+	Ash             // the shell of BusyBox and therefore Alpine
 	Bash
 	Ksh
 	Zsh
 )
 
-// Strict reports whether arrays, [[ ]] and similar features are missing, or may be.
+// Strict reports whether the dialect lacks, or may lack, arrays, [[ ]] and similar features.
 func (d Dialect) Strict() bool { return d == Sh || d == Dash || d == Ash }
 
 // A Shell is the program that runs a script.
 type Shell struct {
-	Program string // base name in lower case, without ".exe": "sh", "bash", "pwsh"
+	Program string // base name in lower case without ".exe", such as "sh", "bash" or "pwsh"
 	Dialect Dialect
-	Args    []string // the words between the program and the script: -o pipefail -c
-	Chosen  bool     // set by SHELL, a shebang or a comment, not by default
+	Args    []string // the words between the program and the script, such as -o pipefail -c
+	Chosen  bool     // set by SHELL, a shebang or a comment, and not by default
 }
 
 // Known reports whether the script is in a language that dfvet parses.
 func (s Shell) Known() bool { return s.Dialect != Foreign }
 
-// Sets reports whether the shell is started with an option, given by its long name and, if it has one, its
-// letter: "pipefail", or "errexit" with 'e'.
+// Sets reports whether the shell is started with an option. It is given by its long name and, if it has one,
+// its letter, as in "pipefail", or "errexit" and 'e'.
 func (s Shell) Sets(long string, letter byte) bool {
 	for i, a := range s.Args {
 		if len(a) < 2 || a[0] != '-' || a[1] == '-' {
@@ -53,7 +53,7 @@ func (s Shell) Sets(long string, letter byte) bool {
 	return false
 }
 
-// shellOf returns the shell that words start, on a system of the given kind.
+// shellOf returns the shell that the words start on the given kind of system.
 func shellOf(words []string, sys build.System) Shell {
 	if len(words) == 0 {
 		return Shell{}
@@ -71,7 +71,8 @@ func shellOf(words []string, sys build.System) Shell {
 	return Shell{Program: name, Dialect: dialectOf(name, sys), Args: words[1:], Chosen: true}
 }
 
-// programName returns the base name of a program's path in lower case, for paths of Linux and Windows.
+// programName returns the base name of a program in lower case. The path may have the form of Linux or
+// Windows.
 func programName(p string) string {
 	p = strings.ToLower(path.Base(strings.ReplaceAll(p, `\`, "/")))
 	return strings.TrimSuffix(p, ".exe")
@@ -95,7 +96,7 @@ func dialectOf(program string, sys build.System) Dialect {
 	return Foreign
 }
 
-// shebang returns the shell that the first line of a script names, and false if there is none.
+// shebang returns the shell that is named on the first line of a script. It returns false if there is none.
 func shebang(text string, sys build.System) (Shell, bool) {
 	rest, ok := strings.CutPrefix(text, "#!")
 	if !ok {
@@ -105,7 +106,7 @@ func shebang(text string, sys build.System) (Shell, bool) {
 	return shellOf(strings.Fields(line), sys), true
 }
 
-// shellPragma returns the shell that a comment sets for the file, or "".
+// shellPragma returns the shell that a comment sets for the complete file, or "".
 func shellPragma(f *dockerfile.File) string {
 	for _, c := range f.Comments {
 		rest, ok := strings.CutPrefix(c.Text, "hadolint")

@@ -7,22 +7,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A Stage holds the facts of one stage.
+// A Stage holds the facts about one stage.
 type Stage struct {
 	*build.Stage
 	File *File
 	// Base is the earlier stage that FROM names, or nil.
 	Base *Stage
 	// Image is the image that FROM names, with variables replaced by their defaults. It is "" if there is no
-	// FROM or if a variable has no default.
+	// FROM, or if a variable has no default.
 	Image string
 	Steps []*Step
-	// User is the USER that applies at the stage's end, or nil.
+	// User is the USER in effect at the end of the stage, or nil.
 	User *dockerfile.User
 
-	shell   Shell // at the stage's end
-	workdir bool  // it has a WORKDIR, itself or in its bases
-	// declared lists the ENV and ARG of each name, in order.
+	shell   Shell // in effect at the end of the stage
+	workdir bool  // the stage or one of its bases has a WORKDIR
+	// declared returns, for each name, its declarations in ENV and ARG, in order.
 	declared func() map[string][]declaration
 	root     *Stage
 	system   func() build.System
@@ -32,11 +32,11 @@ type Stage struct {
 type Step struct {
 	*build.Step
 	Stage *Stage
-	Shell Shell // the shell that runs shell forms
-	// User is the USER that applies before the instruction, from the stage or its bases, or nil if it is the
-	// image's user.
+	Shell Shell // runs instructions in shell form
+	// User is the USER in effect before the instruction, from the stage or its bases. It is nil if the
+	// image's user is in effect.
 	User *dockerfile.User
-	// InWorkdir means that a WORKDIR precedes the instruction, in the stage or its bases.
+	// InWorkdir reports whether a WORKDIR precedes the instruction, in the stage or its bases.
 	InWorkdir bool
 	at        int // index in Stage.Steps
 	once      sync.Once
@@ -59,7 +59,7 @@ func newStage(f *File, s *build.Stage) *Stage {
 	out.declared = lazy(out.declarations)
 	shell := out.firstShell()
 	here := out.workdir
-	steps := make([]Step, 0, len(s.Steps)) // they do not move
+	steps := make([]Step, 0, len(s.Steps)) // allocated once, so that the steps do not move
 	out.Steps = make([]*Step, 0, len(s.Steps))
 	for _, t := range s.Steps {
 		if t.Triggered != nil {
@@ -93,7 +93,7 @@ func values(words []*dockerfile.Word) []string {
 	return out
 }
 
-// firstShell returns the shell that applies before any SHELL in the stage.
+// firstShell returns the shell in effect before the first SHELL of the stage.
 func (s *Stage) firstShell() Shell {
 	if s.File.pragma != "" {
 		return shellOf([]string{s.File.pragma, "-c"}, s.imageSystem())
@@ -120,10 +120,11 @@ func (s *Stage) Chain() []*Stage {
 	return out
 }
 
-// imageSystem determines the system from the image's name only.
+// imageSystem determines the stage's system only from the name of its image.
 func (s *Stage) imageSystem() build.System { return build.SystemOf(s.Root().Image) }
 
-// System determines the stage's system from the image's name, or else from the package manager that it uses.
+// System determines the stage's system from the name of its image or, if that is not known, from the package
+// manager that it uses.
 func (s *Stage) System() build.System { return s.system() }
 
 func (s *Stage) findSystem() build.System {
@@ -145,8 +146,8 @@ func (s *Stage) findSystem() build.System {
 	return build.UnknownSystem
 }
 
-// Scripts returns the shell code of the step (none in a file larger than LargestFile). Nested scripts follow
-// the scripts that contain them.
+// Scripts returns the shell code in the step. It returns nil for a file larger than LargestFile. Nested
+// scripts follow the scripts that contain them.
 func (s *Step) Scripts() []*Script {
 	s.once.Do(func() {
 		if len(s.source().Text) <= LargestFile {
@@ -156,7 +157,7 @@ func (s *Step) Scripts() []*Script {
 	return s.scripts
 }
 
-// Scripts returns all shell code of the stage.
+// Scripts returns all shell code in the stage.
 func (s *Stage) Scripts() []*Script {
 	var out []*Script
 	for _, step := range s.Steps {
@@ -165,7 +166,7 @@ func (s *Stage) Scripts() []*Script {
 	return out
 }
 
-// Runs returns the shell code of the stage's RUN instructions, including those in ONBUILD.
+// Runs returns the shell code in the stage's RUN instructions, including those after ONBUILD.
 func (s *Stage) Runs() []*Script {
 	var out []*Script
 	for _, step := range s.Steps {

@@ -12,21 +12,21 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// This file lists which images lack curl or wget, the programs that most health checks use.
+// This file lists images that lack curl or wget, the programs that most health checks use.
 
-// toolless lists images without curl or without wget, by name without docker.io/library/ and by a word of the
-// tag. The first row that matches an image applies; nothing is known about an image without a row. The rows
-// follow the images' Dockerfiles (docker-library and the vendors' own) as of November 2026; there are no rows
-// for uncertain cases.
+// toolless lists images without curl or without wget, by name without docker.io/library/ and by a word in the
+// tag. The first row that matches an image applies. For images without a row, nothing is known. The rows are
+// based on the images' Dockerfiles (docker-library and the vendors' own) as of November 2026, and omit
+// uncertain cases.
 var toolless = []struct {
 	names string
-	tag   string // a word of the tag, "" for any tag
+	tag   string // a word in the tag; "" matches any tag
 	lacks string
 }{
-	{"alpine", "", "curl"}, // wget comes from BusyBox
+	{"alpine", "", "curl"}, // they have the wget of BusyBox
 	{"busybox", "", "curl"},
 	{"debian ubuntu", "", "curl wget"},
-	{"php nginx", "", ""}, // most variants contain curl, and those on Alpine contain wget
+	{"php nginx", "", ""}, // most variants have curl, and those on Alpine have wget
 	{"node python golang ruby rust", "alpine", "curl"},
 	{"node python ruby rust", "slim", "curl wget"},
 	{"openjdk", "slim", "curl wget"},
@@ -36,11 +36,11 @@ var toolless = []struct {
 	{"scratch", "", "curl wget"},
 }
 
-// dotnet lists the images of .NET runtimes, which contain neither curl nor wget since version 8.
+// dotnet lists the images of .NET runtimes, which have neither curl nor wget since version 8.
 var dotnet = []string{"mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"}
 
-// ImageLacks reports whether a well-known image lacks the program, curl or wget. It returns false if the
-// image has the program or if nothing is known.
+// ImageLacks reports whether a well-known image lacks the program, which is curl or wget. It returns false if
+// the image has the program, or if that is unknown.
 func ImageLacks(image, program string) bool {
 	name, tag := build.SplitImage(strings.ToLower(image))
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "docker.io/"), "library/")
@@ -67,8 +67,8 @@ func fitsName(pattern, name string) bool {
 	return name == pattern || glob && strings.HasPrefix(name, head)
 }
 
-// Lacks reports whether the image that the stage builds certainly lacks the program, curl or wget: its base
-// lacks it, and no instruction of the stage or its bases may add it.
+// Lacks reports whether the image that the stage builds certainly lacks the program, which is curl or wget.
+// That is the case if its base image lacks it and no instruction may add it.
 func (s *Stage) Lacks(program string) bool {
 	if !ImageLacks(s.Root().Image, program) {
 		return false
@@ -81,8 +81,8 @@ func (s *Stage) Lacks(program string) bool {
 	return true
 }
 
-// MayBring reports whether an instruction of the stage itself may add a program to the image, or shows that
-// the image has it.
+// MayBring reports whether an instruction in the stage may add a program to the image, or shows that the
+// image has it.
 func (s *Stage) MayBring(program string) bool {
 	return slices.ContainsFunc(s.Steps, func(step *Step) bool { return step.mayBring(program) })
 }
@@ -103,8 +103,8 @@ func (s *Step) mayBring(program string) bool {
 	return mentionsWord(s.source().Slice(at), program)
 }
 
-// mentionsWord reports whether a text contains the name of a program with no letter or digit next to it.
-// libcurl and pycurl do not mention curl.
+// mentionsWord reports whether a text contains the name of a program without a letter or digit next to it.
+// libcurl and pycurl do not count as curl.
 func mentionsWord(text, program string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], program)
@@ -124,7 +124,7 @@ func mentionsWord(text, program string) bool {
 func letterByte(c byte) bool   { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 func alphanumeric(c byte) bool { return letterByte(c) || '0' <= c && c <= '9' }
 
-// opaque reports whether a RUN executes code that dfvet does not see and that may install programs.
+// opaque reports whether a RUN executes code that dfvet cannot see and that may install programs.
 func (s *Step) opaque() bool {
 	if len(s.Scripts()) == 0 {
 		return true
@@ -165,8 +165,8 @@ func systemPath(p string) bool {
 	return slices.Contains([]string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"}, path.Dir(p))
 }
 
-// bringsPrograms reports whether the copied files may end up in a folder of programs under a name that is not
-// written in the instruction.
+// bringsPrograms reports whether copied files may end up in a folder of programs, under names that the
+// instruction does not contain.
 func bringsPrograms(sources []*dockerfile.Word, dest *dockerfile.Word, other bool) bool {
 	if dest == nil || !dest.Literal() {
 		return true
@@ -187,8 +187,8 @@ func bringsPrograms(sources []*dockerfile.Word, dest *dockerfile.Word, other boo
 	return false
 }
 
-// HealthTool returns the call of curl or wget that a health check needs to succeed, or nil. The call is the
-// complete check, or a part whose failure makes the check fail.
+// HealthTool returns the call of curl or wget that a health check needs in order to succeed, or nil. The call
+// is the complete check, or a part without which the check fails.
 func HealthTool(s *Script) *Call {
 	if s.Loose {
 		return nil
@@ -196,8 +196,8 @@ func HealthTool(s *Script) *Call {
 	return neededTool(s)
 }
 
-// ComposeTool does the same as HealthTool for a test in a Compose file that a shell runs: a string, or code
-// after CMD-SHELL or sh -c. It ignores the values that Compose substitutes for variables.
+// ComposeTool does the same as HealthTool for a test in a Compose file that a shell runs, which is a string,
+// or code after CMD-SHELL or sh -c. It ignores values that Compose substitutes for variables.
 func ComposeTool(test *compose.Node, image string) *Call {
 	if scripts := ofTest(test, build.SystemOf(image)); len(scripts) > 0 {
 		return neededTool(scripts[0])
@@ -244,7 +244,7 @@ func neededCall(s *syntax.Stmt) *syntax.CallExpr {
 	return nil
 }
 
-// onlyFails reports whether a statement is exit with a number other than 0, or false.
+// onlyFails reports whether a statement is false, or exit with a number other than 0.
 func onlyFails(s *syntax.Stmt) bool {
 	switch c := s.Cmd.(type) {
 	case *syntax.CallExpr:
@@ -280,7 +280,7 @@ func searches(s *syntax.Stmt) bool {
 	return true
 }
 
-// commands lists images without an ENTRYPOINT, or with one that runs any command, so that CMD names the
+// commands lists images that have no ENTRYPOINT, or one that runs any command. In these images, CMD names the
 // program.
 var commands = strings.Fields("scratch alpine debian ubuntu busybox fedora rockylinux almalinux centos amazonlinux oraclelinux archlinux " +
 	"buildpack-deps node python golang ruby rust php openjdk eclipse-temurin amazoncorretto gradle perl gcc elixir erlang julia pypy " +

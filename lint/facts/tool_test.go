@@ -9,7 +9,7 @@ import (
 func TestImageLacks(t *testing.T) {
 	for _, x := range []struct {
 		image      string
-		curl, wget bool // lacked
+		curl, wget bool // whether each program is missing
 	}{
 		{"alpine:3.22", true, false}, {"docker.io/library/alpine", true, false},
 		{"debian:bookworm-slim", true, true}, {"ubuntu:24.04", true, true},

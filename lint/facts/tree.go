@@ -10,13 +10,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Tree is a parsed script as flat slices, so that each rule can iterate over it in a loop.
+// A Tree is a parsed script as flat slices, over which each rule can iterate.
 type Tree struct {
 	Script *Script
 	File   *syntax.File // nil if nothing could be parsed
-	// Problem is the syntax error that prevents a shell from running the script, or nil.
+	// Problem is the syntax error that stops a shell from running the script, or nil.
 	Problem *Problem
-	Visits  []Visit // all nodes in the order of the text, parents before their children
+	Visits  []Visit // all nodes in the order of the text, parents before children
 	Calls   []*Call // all commands in the order of the text
 
 	uses      []*Use
@@ -29,32 +29,32 @@ func (t *Tree) Uses() []*Use { return t.uses }
 
 // A Problem is a syntax error.
 type Problem struct {
-	Start, End int // offsets in the script's text
+	Start, End int // offsets in the text of the script
 	Message    string
 }
 
-// A Visit is a node with the path to the root.
+// A Visit is a node, with the path from it to the root.
 type Visit struct {
 	Node   syntax.Node
 	Up     *Visit // nil at the root
-	Around Around // the kinds of its ancestors
+	Around Around // the constructs around the node
 }
 
-// Around is a set of constructs that surround a node. It is passed down when a tree is built: a chain of &&
-// is as deep as it is long, so climbing from each of its commands would take quadratic time.
+// Around is the set of constructs that surround a node. It is computed while the tree is built. A chain of &&
+// is as deep as it is long, so following Up from each of its commands would take quadratic time.
 type Around uint16
 
 // The constructs that may surround a node.
 const (
-	InSubstitution Around = 1 << iota // $(…), <(…)
+	InSubstitution Around = 1 << iota // $(…) or <(…)
 	InSubshell                        // (…)
 	InFunction
-	InCondition // if, while and until, including their bodies
+	InCondition // if, while or until, including their bodies
 	InPipe
-	AfterPipe // a command to the right of a pipe
+	AfterPipe // a command after a pipe
 	InOr      // either side of ||
 	BeforeOr  // the left side of ||
-	Negated   // !
+	Negated   // after !
 	Redirected
 )
 
@@ -102,14 +102,14 @@ func when(a Around, holds bool) Around {
 // maxErrors limits how often the parser continues after a syntax error.
 const maxErrors = 20
 
-// A reading identifies a script by its text and how it is parsed.
+// A reading identifies a parsed script by its text and by how it was parsed.
 type reading struct {
 	text    string
 	dialect Dialect
 }
 
-// read returns the tree of a script. It reuses the tree of the same script in the previous text of the file
-// if that was kept.
+// read returns the tree of a script. If the previous version of the file contained the same script, it reuses
+// that tree.
 func read(s *Script) *Tree {
 	kept := s.kept()
 	if kept == nil {
@@ -125,7 +125,7 @@ func read(s *Script) *Tree {
 	return t
 }
 
-// kept returns what is kept from the file of the script, or nil.
+// kept returns the trees kept from the previous version of the script's file, or nil.
 func (s *Script) kept() *source.Kept {
 	if s.Step == nil || s.Step.Stage == nil {
 		return nil
@@ -133,8 +133,8 @@ func (s *Script) kept() *source.Kept {
 	return s.Step.Stage.File.Dockerfile.Kept
 }
 
-// of returns the tree for another script with the same text and dialect, or for no script. Data that does not
-// depend on the script's place is shared.
+// of returns a copy of the tree for another script with the same text and dialect, or for no script. Data
+// that does not depend on the place of the script is shared.
 func (t *Tree) of(s *Script) *Tree {
 	n := &Tree{Script: s, File: t.File, Problem: t.Problem, Visits: t.Visits, Calls: make([]*Call, len(t.Calls))}
 	words := 0
@@ -158,8 +158,8 @@ func (t *Tree) of(s *Script) *Tree {
 	return n
 }
 
-// parse parses a script. Bash has the largest grammar, so it is used for every dialect but zsh; features that
-// a plain shell lacks are reported by a rule, not as syntax errors.
+// parse parses a script. Because bash has the largest grammar, it is used for every dialect except zsh.
+// Features that a plain shell lacks are reported by a rule, and not as syntax errors.
 func parse(s *Script) *Tree {
 	t := &Tree{Script: s}
 	if !s.Shell.Known() || strings.TrimSpace(s.Text) == "" || s.Over() != Within {
@@ -185,7 +185,7 @@ func parse(s *Script) *Tree {
 	return t
 }
 
-// parsers are reused for later scripts: a new one costs as much as parsing a script of ten lines.
+// parsers are reused, because creating one costs as much as parsing a script of ten lines.
 var parsers = map[syntax.LangVariant]*sync.Pool{syntax.LangBash: parserPool(syntax.LangBash),
 	syntax.LangZsh: parserPool(syntax.LangZsh), syntax.LangPOSIX: parserPool(syntax.LangPOSIX)}
 
@@ -196,7 +196,7 @@ func parserPool(lang syntax.LangVariant) *sync.Pool {
 func readShell(text string, lang syntax.LangVariant) (*syntax.File, error) {
 	p := parsers[lang].Get().(*syntax.Parser)
 	f, err := p.Parse(strings.NewReader(text), "")
-	parsers[lang].Put(p) // not if it panics
+	parsers[lang].Put(p) // skipped after a panic
 	return f, err
 }
 
@@ -222,12 +222,12 @@ func wordByte(c byte) bool {
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// ways are reused for later trees: the nodes of a tree in the order of a walk, with nil for each step back
-// up.
+// ways are reused for later trees. Each holds the nodes of a tree in the order of a walk, with nil for each
+// step back up.
 var ways = sync.Pool{New: func() any { return new([]syntax.Node) }}
 
-// walk lays out the tree. Visits point to each other, so they are in a slice that is never reallocated: the
-// nodes are counted first.
+// walk lays out the tree. It counts the nodes first, because visits point to each other and their slice must
+// not be reallocated.
 func (t *Tree) walk() {
 	way := ways.Get().(*[]syntax.Node)
 	defer func() {

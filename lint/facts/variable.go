@@ -12,16 +12,16 @@ import (
 type Variable struct {
 	Name string
 	Sets []Set    // in the order of the text
-	Uses []*Visit // the places that read its value, *syntax.ParamExp each
+	Uses []*Visit // places that read the value; each is a *syntax.ParamExp
 }
 
-// A Set is one place that assigns a value to a variable.
+// A Set is one place where a variable receives a value.
 type Set struct {
 	*Visit
-	Value    *syntax.Word // nil if the value is not written: read, for x in …
-	Name     syntax.Node  // the name's own node
+	Value    *syntax.Word // nil if the script does not contain the value, as with read or for x in …
+	Name     syntax.Node  // the node of the name itself
 	Exported bool
-	Prefix   bool // NAME=value before a command, which applies only to that command
+	Prefix   bool // written as NAME=value before a command, so it applies only to that command
 }
 
 // Variables returns the variables that a script sets and reads, by name.
@@ -94,7 +94,7 @@ func hasFlag(d *syntax.DeclClause, flag byte) bool {
 	return false
 }
 
-// arithmetic records x=1 and x++ in $(( )).
+// arithmetic records assignments such as x=1 and x++ in $(( )).
 func arithmetic(v *Visit, set func(string, Set)) {
 	var target syntax.ArithmExpr
 	switch n := v.Node.(type) {
@@ -114,7 +114,7 @@ func arithmetic(v *Visit, set func(string, Set)) {
 	}
 }
 
-// sets records the names that a builtin assigns to.
+// sets records the names that a builtin sets.
 func (c *Call) sets(set func(string, Set)) {
 	name := func(w Word) {
 		if w.Node != nil && syntax.ValidName(w.Value) {
@@ -143,8 +143,8 @@ func (c *Call) sets(set func(string, Set)) {
 	}
 }
 
-// Env returns the value that ENV or ARG gives a variable before the step, in the stage or in its bases, from
-// which both are inherited. Known is false if neither declares it and no known image sets it.
+// Env returns the value of a variable before the step, according to ENV and ARG in the stage or its bases,
+// from which both are inherited. known is false if neither declares it and no known image sets it.
 func (s *Step) Env(name string) (value *dockerfile.Word, known bool) {
 	switch at := s.Scope.Find(name); {
 	case at == nil:
@@ -163,7 +163,7 @@ func (s *Step) IsArg(name string) bool {
 	return ok
 }
 
-// declaration returns the last ENV or ARG before the step that declares a variable.
+// declaration returns the last ENV or ARG before the step that declares a variable, or nil.
 func (s *Step) declaration(name string) (dockerfile.Instruction, *dockerfile.Pair) {
 	if at := s.Scope.Find(name); at != nil {
 		return at.In, at.Set
@@ -181,7 +181,7 @@ func pairsOf(in dockerfile.Instruction) []*dockerfile.Pair {
 	return nil
 }
 
-// Later returns the declaration of a variable in the stage after the step, or nil.
+// Later returns the declaration of a variable after the step in the same stage, or nil.
 func (s *Step) Later(name string) *dockerfile.Pair {
 	all := s.Stage.declared()[name]
 	i := sort.Search(len(all), func(i int) bool { return all[i].at >= s.at })
@@ -191,7 +191,7 @@ func (s *Step) Later(name string) *dockerfile.Pair {
 	return all[i].pair
 }
 
-// A declaration is a variable in an ENV or ARG.
+// A declaration is the declaration of a variable in ENV or ARG.
 type declaration struct {
 	at   int // index in Stage.Steps
 	pair *dockerfile.Pair

@@ -9,15 +9,15 @@ import (
 
 // A Word is one word of a command.
 type Word struct {
-	Value string // without quotes and escapes; expansions are kept as they are written
-	// Dynamic means that the word contains an expansion, a glob or braces, so that the command does not
-	// receive Value.
+	Value string // without quotes and escapes; expansions remain as written
+	// Dynamic reports whether the word contains an expansion, a glob or braces. The command then does not
+	// receive Value itself.
 	Dynamic bool
-	Node    *syntax.Word // nil in the exec form
+	Node    *syntax.Word // nil in exec form
 
 	script     *Script
-	start, end int32       // offsets in the script's text
-	at         source.Span // for the exec form
+	start, end int32       // offsets in the text of the script
+	at         source.Span // the place in exec form
 }
 
 // Span returns the place of the word in the file.
@@ -28,7 +28,7 @@ func (w Word) Span() source.Span {
 	return w.script.Span(int(w.start), int(w.end))
 }
 
-// Source returns the word as it is written.
+// Source returns the word as written.
 func (w Word) Source() string {
 	if w.Node == nil {
 		return w.Value
@@ -36,7 +36,7 @@ func (w Word) Source() string {
 	return w.script.Text[w.start:w.end]
 }
 
-// Is reports whether the word is fixed text and equal to one of the given words.
+// Is reports whether the word is fixed text and equals one of the given words.
 func (w Word) Is(values ...string) bool {
 	if w.Dynamic {
 		return false
@@ -67,8 +67,8 @@ func newWord(s *Script, n *syntax.Word) Word {
 	return w
 }
 
-// appendPart appends a part of a word without its quotes, and reports whether its value is only known when
-// the script runs.
+// appendPart appends a part of a word without its quotes. It reports whether the value of the part is only
+// known when the script runs.
 func (s *Script) appendPart(b *strings.Builder, p syntax.WordPart, quoted bool) (dynamic bool) {
 	switch p := p.(type) {
 	case *syntax.Lit:
@@ -91,7 +91,7 @@ func (s *Script) appendPart(b *strings.Builder, p syntax.WordPart, quoted bool) 
 	return true
 }
 
-// globs reports whether the shell expands literal text outside quotes: *.deb, lib{a,b}, ~.
+// globs reports whether the shell expands literal text that is not quoted, such as *.deb, lib{a,b} or ~.
 func globs(lit string) bool {
 	for i := 0; i < len(lit); i++ {
 		switch lit[i] {
@@ -121,7 +121,7 @@ func unescape(lit string) string {
 	return b.String()
 }
 
-// unescapeQuoted removes escapes within double quotes, where a backslash escapes only a few bytes.
+// unescapeQuoted removes escapes from text in double quotes, where a backslash escapes only a few characters.
 func unescapeQuoted(lit string) string {
 	if strings.IndexByte(lit, '\\') < 0 {
 		return lit

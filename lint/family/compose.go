@@ -8,13 +8,13 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Problem returns the rule for the problems with its name that were found when a Compose file was read or a
-// project was loaded.
+// Problem returns the rule that reports problems with its name, which were found when a Compose file was read
+// or a project was loaded.
 func Problem(name, doc string, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: name, Doc: doc, Level: lint.Error, Fix: fix, Tags: []string{"compose", "correctness"},
 		Compose: func(p *lint.Pass, f *compose.File) {
-			once := map[source.Span]bool{} // a node with an anchor is reached in several ways
+			once := map[source.Span]bool{} // a node with an anchor is visited several times
 			for _, x := range f.Problems {
 				if x.Rule == name && !once[x.At] && !visit.ReportedElsewhere(f, x) {
 					once[x.At] = true
@@ -28,7 +28,7 @@ func Problem(name, doc string, fix lint.Safety) *lint.Rule {
 	}
 }
 
-// Lacking returns a rule about services that lack a setting; what names the setting, without the service.
+// Lacking returns a rule about services that lack a setting. message names the setting, but not the service.
 func Lacking(r *lint.Rule, lacks func(*project.App, *project.Service) bool, message string) *lint.Rule {
 	r.App = func(p *lint.Pass, w *project.App) {
 		for _, s := range visit.Containers(w) {

@@ -10,16 +10,16 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Label holds the values in which the rules about label values differ.
+// A Label holds the values that distinguish rules about the values of labels.
 type Label struct {
 	Name, Alias, Doc string
 	Known            []string            // keys that have such a value by convention
-	Valid            func(string) bool   // checks a value that is not empty
-	Meant            func(string) string // the suggested value, or ""
-	What             string              // for the message: "is not a URL; …"
+	Valid            func(string) bool   // reports whether a value is valid; not called for an empty value
+	Meant            func(string) string // returns a suggested value, or ""
+	What             string              // part of the message, such as "is not a URL; …"
 }
 
-// Rule returns the rule that reports labels whose value does not fit their key.
+// Rule returns the rule that reports labels whose value is not valid for their key.
 func (x Label) Rule() *lint.Rule {
 	fix := lint.NoFix
 	if x.Meant != nil {
@@ -50,5 +50,5 @@ func (x Label) Rule() *lint.Rule {
 	}
 }
 
-// LabelOption is the option of the rules about labels that selects the labels to check.
+// LabelOption is the option of these rules that sets which labels they check.
 var LabelOption = []lint.Option{{Name: "labels", Doc: "the keys of the labels that the rule checks"}}

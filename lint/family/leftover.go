@@ -10,21 +10,21 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Leftover holds the values in which the rules about caches that stay in the image differ.
+// A Leftover holds the values that distinguish rules about caches that remain in the image.
 type Leftover struct {
 	Name, Alias, Doc string
-	Level            lint.Level // the level in the preset hadolint
+	Level            lint.Level // level in the preset hadolint
 	Managers         []string
 	Leaves           func(*facts.Use) bool // reports whether a command fills the cache
-	Empties          func(*facts.Use) bool // reports whether a command empties the cache; a Clean is used if it is nil
-	Folders          []string              // the folders that contain the cache
-	Clean            string                // the command that the fix adds; rm of the folders also counts as cleaning
+	Empties          func(*facts.Use) bool // reports whether a command empties the cache; if nil, Clean is such a command
+	Folders          []string              // folders of the cache
+	Clean            string                // the command that the fix adds; removing the folders also counts as cleaning
 	Message          string
-	Needed           func(*facts.File, *facts.Step) bool // a later step needs the cache
+	Needed           func(*facts.File, *facts.Step) bool // reports whether a later step needs the cache
 }
 
-// Rule returns the rule that reports the last command of a RUN that fills a cache, if nothing in the RUN
-// empties the cache afterwards and no mount keeps it out of the image.
+// Rule returns the rule that reports the last command of a RUN that fills a cache. It reports nothing if a
+// later command in the RUN empties the cache, or a mount keeps it out of the image.
 func (x Leftover) Rule() *lint.Rule {
 	return &lint.Rule{
 		Name: "practice/" + x.Name, Aliases: []string{x.Alias}, Doc: x.Doc, Level: lint.Note,
@@ -66,7 +66,8 @@ func (x Leftover) check(p *lint.Pass, step *facts.Step) {
 	}
 }
 
-// left returns the last command of a script that fills the cache, or nil if the cache is emptied after it.
+// left returns the last command of a script that fills the cache. It returns nil if there is none, or if a
+// later command empties the cache.
 func (x Leftover) left(s *facts.Script) *facts.Use {
 	uses := s.Tree().Uses()
 	for i := len(uses) - 1; i >= 0; i-- {
@@ -88,7 +89,7 @@ func (x Leftover) left(s *facts.Script) *facts.Use {
 	return nil
 }
 
-// Emptied reports whether the given command of the tree, or one after it, empties the cache.
+// emptied reports whether the command with the given index, or a later one, empties the cache.
 func (x Leftover) emptied(t *facts.Tree, from int) bool {
 	for _, u := range t.Uses() {
 		if u.Index >= from && u.Is(x.Managers...) && x.cleans(u) {
@@ -125,11 +126,11 @@ func Removes(c *facts.Call, folders []string) bool {
 	return false
 }
 
-// deletes reports whether rm -rf of a word deletes the content of a folder: the word is the folder itself, a
-// part of its content, or a folder above it.
+// deletes reports whether rm -rf of a word deletes the content of a folder. The word may be the folder
+// itself, part of its content, or a folder above it.
 func deletes(word, folder string) bool {
 	if i := strings.Index(folder, "/.cache"); i >= 0 && strings.Contains(word, "/.cache") {
-		return true // any spelling of the home folder
+		return true // the home folder can be written in different ways
 	}
 	word = strings.TrimRight(word, "/*.")
 	if i := strings.IndexAny(word, "{*$`"); i >= 0 {
@@ -138,8 +139,8 @@ func deletes(word, folder string) bool {
 	return word != "" && (strings.HasPrefix(word, folder) || strings.HasPrefix(folder, word+"/"))
 }
 
-// mayDelete treats a word with a variable, a glob or braces after head as everything that it may expand to:
-// /var/lib/{apt,dpkg}/.
+// mayDelete reports whether a word with a variable, a glob or braces after head, such as
+// /var/lib/{apt,dpkg}/, may expand to a path that deletes the content of a folder.
 func mayDelete(head, rest, folder string) bool {
 	if len(head) < 2 || !strings.HasPrefix(folder, head) {
 		return len(head) >= 2 && strings.HasPrefix(head, folder)

@@ -12,15 +12,15 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Pinning holds the values in which the rules about packages without a version differ.
+// A Pinning holds the values that distinguish rules about packages without a version.
 type Pinning struct {
 	Name, Alias, Doc string
-	Operator         string // the separator between a package and its version
+	Operator         string // separates a package from its version
 	Asks             func(*facts.Use) bool
 }
 
-// Rule returns the rule that reports packages without a fixed version, out of those that asks accepts: one
-// finding for each command, at its first such package.
+// Rule returns the rule that reports packages without a fixed version. It reports each command once, at its
+// first such package.
 func (x Pinning) Rule() *lint.Rule {
 	return &lint.Rule{
 		Name: "practice/" + x.Name, Aliases: []string{x.Alias}, Doc: x.Doc, Level: lint.Note,
@@ -58,8 +58,8 @@ func (x Pinning) check(p *lint.Pass, u *facts.Use) {
 	}
 }
 
-// byArgument adds a build argument that fixes the version of a package: curl"${CURL_VERSION:+=$CURL_VERSION}"
-// is curl unless the argument is set.
+// byArgument returns the edits that add a build argument with the version of a package.
+// curl"${CURL_VERSION:+=$CURL_VERSION}" means curl unless the argument is set.
 func (x Pinning) byArgument(u *facts.Use, k facts.Package) []source.Edit {
 	s := u.Script
 	name := VariableName(k.Value)
@@ -77,7 +77,7 @@ func (x Pinning) byArgument(u *facts.Use, k facts.Package) []source.Edit {
 	return edits
 }
 
-// VariableName converts curl to CURL_VERSION. It returns "" for a name without a leading letter.
+// VariableName converts curl to CURL_VERSION. It returns "" for a name that does not start with a letter.
 func VariableName(pkg string) string {
 	pkg = strings.TrimPrefix(pkg, "@")
 	var b strings.Builder

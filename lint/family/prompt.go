@@ -11,11 +11,11 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// A Prompt holds the values in which the rules about package managers that wait for confirmation differ.
+// A Prompt holds the values that distinguish rules about package managers that wait for confirmation.
 type Prompt struct {
 	Name, Alias, Doc string
 	Managers         []string
-	Configured       string // a setting that always confirms, in a file or on the command line
+	Configured       string // a setting, in a file or on the command line, that always confirms
 	Quiet            func(*facts.Use) bool
 }
 
@@ -42,7 +42,7 @@ func (x Prompt) report(p *lint.Pass, u *facts.Use) {
 }
 
 // asksAtAll reports whether the program waits for confirmation. microdnf accepts -y but does not need it,
-// which hadolint does not know.
+// although hadolint requires it.
 func asksAtAll(p *lint.Pass, f *dockerfile.File, u *facts.Use) bool {
 	return u.Program != "microdnf" || p.Dialect(f.Source) == lint.Hadolint
 }
@@ -51,7 +51,7 @@ func asks(v facts.Verb) bool {
 	return v == facts.Install || v == facts.Group || v == facts.Upgrade || v == facts.Remove
 }
 
-// fedByPipe reports whether a command reads the output of another: yes | apt-get install x.
+// fedByPipe reports whether a command reads the output of another one, as in yes | apt-get install x.
 func fedByPipe(c *facts.Call) bool {
 	return c.Visit.In(facts.AfterPipe)
 }

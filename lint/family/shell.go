@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Shell completes a rule: check is called for all shell code in Dockerfiles and Compose files. Code that
-// another shell or Compose expands first is skipped, because its words are unknown.
+// Shell completes and returns a rule that calls check for all shell code in Dockerfiles and Compose files. It
+// skips code that another shell or Compose expands first, because the words in it are unknown.
 func Shell(r *lint.Rule, check func(*lint.Pass, *facts.Script)) *lint.Rule {
 	one := func(p *lint.Pass, s *facts.Script) {
 		if !s.Exec && !s.Loose && s.Shell.Known() {

@@ -22,12 +22,12 @@ func Wiring(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 	}
 }
 
-// weights limits a finding's level by the evidence for its fault.
+// weights maps the evidence for a fault to the highest level of its finding.
 var weights = map[wiring.Weight]lint.Level{
 	wiring.Proof: lint.Error, wiring.Evidence: lint.Warning, wiring.Advice: lint.Note,
 }
 
-// Report reports a fault that wiring found, never above the level that its evidence allows.
+// Report reports a fault that wiring found, at a level that its evidence allows.
 func Report(p *lint.Pass, f *wiring.Fault, level lint.Level) *lint.Finding {
 	found := p.Report(f.At, "%s", f.Message).In(f.File).AtLevel(min(level, weights[f.Weight]))
 	if f.Service != nil {

@@ -10,18 +10,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Changes are the places at which a text differs from the original, after any number of rounds of edits. A
-// diff shows them; comparing the two texts would take longer.
+// Changes records the places at which a text differs from the original, after any number of rounds of edits.
+// A diff shows these places. Comparing both texts instead would take longer.
 type Changes struct{ regions []region }
 
-// A region is a piece of the original text, and its replacement in the last one.
+// A region is a part of the original text and the part of the latest text that replaces it.
 type region struct{ oldStart, oldEnd, newStart, newEnd int }
 
-// Add records the edits that Apply made in text, the latest version.
+// Add records the edits that Apply made to text, which is the latest version.
 func (c *Changes) Add(text string, edits []source.Edit) {
 	edits, _ = inOrder(text, edits)
 	var all []region
-	toOld, toNew := 0, 0 // converts a place in text to one in the original and one in the new text
+	toOld, toNew := 0, 0 // add to a place in text to get the place in the original and in the new text
 	for i, j := 0, 0; i < len(c.regions) || j < len(edits); {
 		start := len(text) + 1
 		if i < len(c.regions) {
@@ -32,7 +32,7 @@ func (c *Changes) Add(text string, edits []source.Edit) {
 		}
 		r := region{oldStart: start + toOld, newStart: start + toNew}
 		end := start
-		for { // regions that touch become one
+		for { // join regions that touch
 			if i < len(c.regions) && c.regions[i].newStart <= end {
 				x := c.regions[i]
 				end = max(end, x.newEnd)
@@ -66,11 +66,11 @@ func (c *Changes) Edits(original *source.File, latest string) []source.Edit {
 // context is how many lines are shown above and below a change.
 const context = 3
 
-// largest is the size in bytes up to which a region is searched for unchanged lines.
+// largest is the maximum size in bytes of a region in which unchanged lines are searched for.
 const largest = 64 << 10
 
-// Unified writes the changes as a unified diff, which patch and git apply accept. It writes nothing if the
-// texts are equal.
+// Unified writes the changes as a unified diff for patch or git apply. It writes nothing if the texts are
+// equal.
 func (c *Changes) Unified(w io.Writer, oldName, newName, before, after string) error {
 	if before == after {
 		return nil
@@ -118,13 +118,13 @@ func wholeLines(regions []region, before, after string) []region {
 
 func lineStart(text string, at int) bool { return at == 0 || text[at-1] == '\n' }
 
-// A diffPrinter prints changes, which come in order and consist of complete lines of the old text.
+// A diffPrinter prints changes. They must be in order and consist of complete lines of the old text.
 type diffPrinter struct {
 	*bufio.Writer
 	old     string
-	at      int // the end of the old text that was printed or skipped
-	oldLine int // the number of the line at `at` in the old text, from 0
-	newLine int // and in the new text
+	at      int // end of the old text that was printed or skipped
+	oldLine int // line number of at in the old text, counted from 0
+	newLine int // line number of the same place in the new text, counted from 0
 
 	lines              strings.Builder // lines of the open hunk
 	open               bool
@@ -132,9 +132,9 @@ type diffPrinter struct {
 	oldCount, newCount int
 }
 
-// change adds a change to the open hunk, or opens a new one.
+// change adds a change to the open hunk, or opens a new hunk for it.
 func (p *diffPrinter) change(start, end int, text string) {
-	if p.open && strings.Count(p.old[p.at:start], "\n") > 2*context { // so that each line is counted once
+	if p.open && strings.Count(p.old[p.at:start], "\n") > 2*context { // the condition on open ensures that each line is counted only once
 		p.hunk()
 	}
 	if !p.open {
@@ -162,7 +162,7 @@ func (p *diffPrinter) same(end int) {
 	p.oldCount, p.newCount, p.at = p.oldCount+n, p.newCount+n, end
 }
 
-// put adds lines to the hunk and returns their number.
+// put adds lines to the hunk and returns how many they are.
 func (p *diffPrinter) put(mark byte, text string) int {
 	n := 0
 	for line := range strings.Lines(text) {
@@ -196,7 +196,7 @@ func (p *diffPrinter) hunk() {
 	p.open = false
 }
 
-// extent writes the first line and the number of lines in the form of a hunk's header.
+// extent formats the first line and the number of lines for a hunk's header.
 func extent(first, count int) string {
 	switch count {
 	case 0:

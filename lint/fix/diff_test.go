@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The diff over several rounds of edits turns the first text into the last. At the edges of a hunk no
-// unchanged line is shown as changed.
+// TestUnified checks that the diff over several rounds of edits turns the first text into the last. Unchanged
+// lines at the edges of a hunk must not be shown as changed.
 func TestUnified(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		piece := rapid.StringOfN(rapid.SampledFrom([]rune("ab\n\nü")), 0, 6, -1)
@@ -53,14 +53,14 @@ func TestUnified(t *testing.T) {
 	})
 }
 
-// patch applies a unified diff, and checks every line and number in it.
+// patch applies a unified diff, and checks each line and line number in it.
 func patch(text, diff string) (string, error) {
 	if diff == "" {
 		return text, nil
 	}
 	lines := strings.SplitAfter(text, "\n")
 	var out strings.Builder
-	at, made := 0, 0 // lines of the old and the new text that are done
+	at, made := 0, 0 // number of lines of the old and the new text that are done
 	rest := strings.SplitAfter(diff, "\n")
 	rest = rest[2 : len(rest)-1]
 	for len(rest) > 0 {
@@ -113,7 +113,7 @@ func patch(text, diff string) (string, error) {
 	return out.String(), nil
 }
 
-// A diff looks like those of other programs.
+// TestUnifiedForm checks that a diff looks like those of other programs.
 func TestUnifiedForm(t *testing.T) {
 	before := "1\n2\n3\n4\n5\n6\n7\n8\n9\nA\nB\nC"
 	f := source.New("/p/Dockerfile", before)
@@ -150,14 +150,15 @@ func TestUnifiedForm(t *testing.T) {
 	}
 }
 
-// Each fix is compared with few others, however many there are: 100,000 in a text of 4 MiB.
+// TestSelectMany checks that each fix is compared with only a few others, even if there are 100,000 in a text
+// of 4 MiB.
 func TestSelectMany(t *testing.T) {
 	line := strings.Repeat("x", 40) + "\n"
 	before := strings.Repeat(line, 100_000)
 	f := source.New("/p/Dockerfile", before)
 	var findings []*lint.Finding
 	for i := range 100_000 {
-		at := (i * 7919) % 100_000 * len(line) // not sorted
+		at := (i * 7919) % 100_000 * len(line) // the places are not sorted
 		findings = append(findings, &lint.Finding{File: f, Fixes: []source.Fix{{Safe: true, Edits: []source.Edit{edit(f, at, at+1, "y"), edit(f, at+3, at+4, "")}}}})
 	}
 	edits := fix.Select(findings, false)

@@ -1,5 +1,5 @@
-// Package fix applies the edits of fixes that do not touch one another, each fix completely or not at all. It
-// is built on lint; cmd/dfvet writes the resulting texts, and the server sends them to the editor.
+// Package fix applies the edits of fixes that do not overlap or touch. It applies each fix completely or not
+// at all. It is built on lint. cmd/dfvet writes the resulting texts, and the server sends them to the editor.
 package fix
 
 import (
@@ -11,15 +11,15 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Select selects the best fix of each finding, unless its edits touch those of a fix selected before; such
-// fixes wait for the next round. Unsafe fixes are selected only if unsafe is set.
+// Select selects the best fix of each finding, unless its edits touch those of a fix that was selected
+// before. Such fixes wait for the next round. Unsafe fixes are selected only if unsafe is true.
 func Select(findings []*lint.Finding, unsafe bool) []source.Edit {
 	edits, _ := SelectFunc(findings, func(x source.Fix) bool { return x.Safe || unsafe })
 	return edits
 }
 
-// SelectFunc selects the first fix of each finding that may be made, unless its edits touch those of a fix
-// selected before; such fixes wait for the next round. It also returns the selected fixes.
+// SelectFunc selects the first fix of each finding for which may returns true, unless its edits touch those
+// of a fix that was selected before. Such fixes wait for the next round. It also returns the selected fixes.
 func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []source.Edit, made []source.Fix) {
 	var wanted []source.Fix
 	for _, f := range findings {
@@ -30,7 +30,8 @@ func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []so
 	return Choose(wanted)
 }
 
-// Choose takes the fixes whose edits touch none of a fix taken before, and returns their edits and the fixes.
+// Choose selects the fixes whose edits do not touch those of a fix that was selected before. It returns their
+// edits and the fixes.
 func Choose(wanted []source.Fix) (edits []source.Edit, made []source.Fix) {
 	taken := newSelection(wanted)
 	for _, x := range wanted {
@@ -47,7 +48,7 @@ func Choose(wanted []source.Fix) (edits []source.Edit, made []source.Fix) {
 	return edits, made
 }
 
-// overlap reports whether edits of one fix overlap, which is a fault of the fix.
+// overlap reports whether edits of the same fix overlap, which is an error in the fix.
 func overlap(edits []source.Edit) bool {
 	if len(edits) < 2 {
 		return false
@@ -64,17 +65,18 @@ func overlap(edits []source.Edit) bool {
 	return false
 }
 
-// A selection holds the edits selected so far. It knows all edits in advance, so that it can find the nearest
-// selected one before any place in logarithmic time.
+// A selection holds the edits that were selected so far. It knows all edits in advance, so that it can find
+// the nearest selected edit before any place in logarithmic time.
 type selection struct {
 	taken map[source.Edit]bool
 	files map[string]*line
 }
 
-// A line holds the edits that may be selected in one file, sorted by their start, and which of them are.
+// A line holds the edits that may be selected in one file, sorted by their start, and which of them are
+// selected.
 type line struct {
 	edits []source.Edit
-	last  []int // a Fenwick tree: the last selected edit up to an index, plus one
+	last  []int // a Fenwick tree of the index of the last selected edit, plus one
 }
 
 func newSelection(fixes []source.Fix) *selection {
@@ -96,8 +98,8 @@ func newSelection(fixes []source.Fix) *selection {
 	return s
 }
 
-// clashes reports whether e touches a selected edit; an identical edit does not clash. Since selected edits
-// do not overlap, the last one that starts at or before the end of e also ends last.
+// clashes reports whether e touches a selected edit. An identical edit does not clash. Selected edits do not
+// overlap, so the last one that starts at or before the end of e also ends last.
 func (s *selection) clashes(e source.Edit) bool {
 	if s.taken[e] {
 		return false
@@ -111,7 +113,7 @@ func (s *selection) clashes(e source.Edit) bool {
 	return last > 0 && l.edits[last-1].At.End >= e.At.Start
 }
 
-// add selects an edit. It reports whether the edit was not selected before.
+// add selects an edit. It returns false if the edit was already selected.
 func (s *selection) add(e source.Edit) bool {
 	if s.taken[e] {
 		return false
@@ -125,13 +127,13 @@ func (s *selection) add(e source.Edit) bool {
 	return true
 }
 
-// compare orders the edits of a file by place.
+// compare orders the edits in a file by place.
 func compare(a, b source.Edit) int {
 	return cmp.Or(cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 }
 
-// Apply returns the text with the edits made, which must be of one file. It returns false if they overlap or
-// lie outside the text.
+// Apply returns the text with the edits applied, which must be for one file. It returns false if they overlap
+// or are outside the text.
 func Apply(text string, edits []source.Edit) (string, bool) {
 	edits, ok := inOrder(text, edits)
 	if !ok {
@@ -148,8 +150,8 @@ func Apply(text string, edits []source.Edit) (string, bool) {
 	return b.String(), true
 }
 
-// inOrder returns the edits sorted by place, with the line ends of the text, or false if they overlap or lie
-// outside it.
+// inOrder returns the edits sorted by place, with the line ends of the text. It returns false if they overlap
+// or are outside the text.
 func inOrder(text string, edits []source.Edit) ([]source.Edit, bool) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, compare)
@@ -159,7 +161,7 @@ func inOrder(text string, edits []source.Edit) ([]source.Edit, bool) {
 		if e.At.Start < at || e.At.End < e.At.Start || int(e.At.End) > len(text) {
 			return nil, false
 		}
-		if crlf { // a fix uses the line ends of the file
+		if crlf { // new text gets the same line ends as the file
 			edits[i].New = strings.ReplaceAll(strings.ReplaceAll(e.New, "\r\n", "\n"), "\n", "\r\n")
 		}
 		at = e.At.End

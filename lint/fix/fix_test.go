@@ -15,8 +15,8 @@ func edit(f *source.File, start, end int, text string) source.Edit {
 	return source.Edit{File: f, At: source.Span{Start: source.Pos(start), End: source.Pos(end)}, New: text}
 }
 
-// Of two fixes that touch one another the first is made and the other waits. A fix is made completely or not
-// at all. Unsafe fixes are made only if requested.
+// TestSelect checks that, of two fixes that touch, the first is selected and the other waits. A fix is
+// selected completely or not at all. Unsafe fixes are selected only if requested.
 func TestSelect(t *testing.T) {
 	f := source.New("/p/Dockerfile", text)
 	finding := func(safe bool, edits ...source.Edit) *lint.Finding {
@@ -43,7 +43,8 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// Edits that overlap, or lie outside the text, change nothing. New lines end as those of the file do.
+// TestApply checks that edits which overlap, or are outside the text, change nothing, and that new lines have
+// the same line ends as the file.
 func TestApply(t *testing.T) {
 	f := source.New("/p/Dockerfile", text)
 	for _, bad := range [][]source.Edit{
