@@ -1,10 +1,10 @@
 // Package convert finds the errors that docker build reports when it converts a parsed Dockerfile to build
-// steps: invalid values, invalid image names, missing stages. It relies on build for variables and stages;
-// rules report the refusals, and a test compares them with BuildKit's own conversion.
+// steps, such as invalid values, invalid image names and missing stages. It uses package build for variables
+// and stages. Rules report the refusals, and a test compares them with BuildKit's own conversion.
 //
-// A refusal is certain. If a base image or a build argument may still change a value, nothing is reported.
-// Defaults of arguments count as their values, unless they are empty: an empty default means that --build-arg
-// is required.
+// A refusal is always certain. Nothing is reported if a base image or a build argument may still change the
+// value. The default of an argument counts as its value, unless it is empty, which means that --build-arg is
+// required.
 package convert
 
 import (
@@ -71,18 +71,19 @@ func Of(b *build.Build) []Refusal {
 	return c.found
 }
 
-// A converter processes a file as docker build does.
+// A converter checks a file in the same order as docker build converts it.
 type converter struct {
 	file  *dockerfile.File
 	build *build.Build
 	stage *build.Stage
 	do    dockerfile.Instruction
-	scope *build.Scope // the variables that do finds
-	// images counts the images that COPY and RUN have used so far: the builder numbers them after the stages,
-	// and --from=NUMBER can refer to them.
+	scope *build.Scope // variables for the instruction that is checked
+	// images counts the images that COPY and RUN used so far. The builder numbers them after the stages, and
+	// --from=NUMBER can refer to them.
 	images int
 	found  []Refusal
-	// waiting remembers waits of a variable, and names the last stage of each name.
+	// waiting caches the results of waits for each variable. names maps a name to the last stage with that
+	// name.
 	waiting map[*build.Scope]bool
 	names   map[string]*build.Stage
 }
@@ -120,7 +121,7 @@ func (c *converter) instruction(in dockerfile.Instruction) {
 	}
 }
 
-// value returns the expanded word. It is certain if it depends neither on the base image nor on a required
+// value returns the expanded word. sure is true if it depends neither on the base image nor on a required
 // build argument.
 func (c *converter) value(w *dockerfile.Word) (text string, sure bool) {
 	if w == nil || w.Broken {
@@ -153,7 +154,7 @@ func (c *converter) waitsFor(at *build.Scope, depth int) bool {
 	if ok {
 		return known
 	}
-	c.waiting[at] = true // for a variable that refers to itself
+	c.waiting[at] = true // ends the recursion if a variable refers to itself
 	_, arg := at.In.(*dockerfile.Arg)
 	value := at.Set.Value
 	known = arg && (at.Bare || at.Value.Text == "") || value != nil && (value.Broken || c.waits(value.Parts, depth+1))

@@ -36,7 +36,7 @@ func (c *converter) copySource(do *dockerfile.Copy) {
 	c.named(do.From, given, "--from")
 }
 
-// numbered checks a stage number.
+// numbered checks a source that is a number.
 func (c *converter) numbered(w *dockerfile.Word, text string, n int) {
 	switch own := c.stage.Index; {
 	case n == own:
@@ -48,8 +48,8 @@ func (c *converter) numbered(w *dockerfile.Word, text string, n int) {
 	}
 }
 
-// named checks the name of a stage or image. The builder finds the last stage with that name, ignoring case,
-// even if it comes later.
+// named checks a source that is the name of a stage or image. The builder finds the last stage with that
+// name, even if it comes later, and ignores case.
 func (c *converter) named(w *dockerfile.Word, text, flag string) {
 	if s := c.names[lower(text)]; s != nil {
 		switch {
@@ -73,7 +73,7 @@ func (c *converter) later(w *dockerfile.Word, text string, s *dockerfile.Stage) 
 	c.refuse(Source, w, "stage `%s` comes later in the file; only files from earlier stages can be used", text).Related = s
 }
 
-// copyOrAdd checks what COPY and ADD have in common, and the kinds of sources that each accepts.
+// copyOrAdd checks what COPY and ADD have in common, and which kinds of sources each accepts.
 func (c *converter) copyOrAdd(sources []*dockerfile.Word, flags []*dockerfile.Flag, add bool) {
 	if w := flagValue(flags, "chmod"); w != nil {
 		if text, sure := c.value(w); sure && text != "" && !validMode(text) {
@@ -100,7 +100,7 @@ func (c *converter) copyOrAdd(sources []*dockerfile.Word, flags []*dockerfile.Fl
 	}
 }
 
-// linkedOwner checks --chown together with --link, where names cannot be resolved.
+// linkedOwner checks --chown if --link is also set, because names then cannot be resolved.
 func (c *converter) linkedOwner(flags []*dockerfile.Flag) {
 	link := false
 	for _, f := range flags {
@@ -156,7 +156,7 @@ func (c *converter) checksum(sources []*dockerfile.Word, flags []*dockerfile.Fla
 	}
 }
 
-// An origin is the kind of a source of ADD.
+// An origin is the kind of source in an ADD.
 type origin int8
 
 const (
@@ -165,7 +165,7 @@ const (
 	aRepository
 )
 
-// remote returns the kind of a source: user@host:path and URLs that end in .git are repositories.
+// remote returns the kind of a source. user@host:path and URLs that end in .git are repositories.
 func remote(text string) origin {
 	scheme, _, ok := strings.Cut(text, "://")
 	if ok && scheme != "" && strings.Trim(scheme, letters) == "" {
@@ -193,7 +193,7 @@ func remote(text string) origin {
 	return local
 }
 
-// query checks the query in a repository's address.
+// query checks the query in the address of a repository.
 func (c *converter) query(w *dockerfile.Word, text string) {
 	text, _, _ = strings.Cut(text, "#")
 	_, query, has := strings.Cut(text, "?")
@@ -214,8 +214,8 @@ func (c *converter) query(w *dockerfile.Word, text string) {
 	}
 }
 
-// validMode reports whether a text is octal digits up to 7777 or a symbolic mode as chmod accepts it:
-// [ugoa…][[+-=][perms…]…],…
+// validMode reports whether a text consists of octal digits up to 7777, or is a symbolic mode as chmod
+// accepts it: [ugoa…][[+-=][perms…]…],…
 func validMode(text string) bool {
 	if n, err := strconv.ParseUint(text, 8, 32); err == nil {
 		return n <= 0o7777

@@ -28,7 +28,7 @@ func (c *converter) words(in dockerfile.Instruction) {
 	}
 }
 
-// word reports whether a word can be expanded, and if not, why.
+// word reports whether a word can be expanded. If not, it reports the reason.
 func (c *converter) word(w *dockerfile.Word) bool {
 	before := len(c.found)
 	if w.Broken {
@@ -45,8 +45,8 @@ func (c *converter) word(w *dockerfile.Word) bool {
 	return len(c.found) == before
 }
 
-// unknownModifier reports a "${" that does not begin a valid variable. ${name:word} is accepted: another tool
-// fills it in before the build.
+// unknownModifier reports a "${" that does not start a valid variable. It accepts ${name:word}, because
+// another tool may replace it before the build.
 func (c *converter) unknownModifier(at source.Span) {
 	text := c.file.Source.Slice(at)
 	if templated(text) {
@@ -55,18 +55,18 @@ func (c *converter) unknownModifier(at source.Span) {
 	c.refuse(Substitution, at, "`docker build` cannot expand `%s`; after a name it supports only `:-` `:+` `:?` `-` `+` `?` `#` `%%` and `/`", text)
 }
 
-// templated reports whether text is ${name:word}, or begins ${{.
+// templated reports whether text is ${name:word}, or starts with ${{.
 func templated(text string) bool {
 	name, word, ok := strings.Cut(strings.TrimPrefix(text, "${"), ":")
 	return strings.HasPrefix(text, "${{") || ok && strings.HasSuffix(word, "}") && letter(name) && letter(word)
 }
 
-// letter reports whether a text begins with a letter or an underscore.
+// letter reports whether a text starts with a letter or an underscore.
 func letter(text string) bool {
 	return text != "" && ('a' <= text[0]|0x20 && text[0]|0x20 <= 'z' || text[0] == '_')
 }
 
-// openQuote reports the unmatched quote in a broken word.
+// openQuote reports the quote that is not closed in a broken word.
 func (c *converter) openQuote(w *dockerfile.Word) {
 	at, quote := w.At, "quote"
 	if i := w.OpenQuote(c.file.Escape); i >= 0 {
@@ -75,8 +75,8 @@ func (c *converter) openQuote(w *dockerfile.Word) {
 	c.refuse(Substitution, at, "unclosed %s, which `docker build` rejects; for the character itself, write a `%c` before it", quote, c.file.Escape)
 }
 
-// references checks modifiers that stop the build: a required argument, a pattern with an invalid escape. The
-// builder expands the operand of a modifier even if it is not used.
+// references checks modifiers that stop the build: a required argument without a value, or a pattern with an
+// invalid escape. The builder expands the operand of a modifier even if it is not used.
 func (c *converter) references(parts []dockerfile.Part, in dockerfile.Instruction) {
 	for i := range parts {
 		p := &parts[i]
@@ -134,8 +134,8 @@ func (c *converter) required(p *dockerfile.Part, in dockerfile.Instruction) {
 	c.refuse(Substitution, p.At, "%s, and `%s` requires it%s", state, c.file.Source.Slice(p.At), says)
 }
 
-// earlier reports whether an earlier pair in the same ARG sets the name: values may refer to the pairs before
-// them.
+// earlier reports whether an earlier pair in the same ARG sets the name. A value may refer to the pairs
+// before it.
 func (c *converter) earlier(name string, in dockerfile.Instruction) bool {
 	a, ok := in.(*dockerfile.Arg)
 	if !ok {
@@ -163,8 +163,8 @@ func (v variables) Get(name string) (string, bool) {
 // Keys returns the names of the variables.
 func (v variables) Keys() []string { return v.scope.Names() }
 
-// expanded lists the words of an instruction that docker build expands, including ports. RUN and CMD leave
-// expansion to the shell.
+// expanded returns the words of an instruction that docker build expands, including ports. In RUN and CMD,
+// the shell expands variables.
 func (c *converter) expanded(in dockerfile.Instruction) (all []*dockerfile.Word) {
 	if e, ok := in.(*dockerfile.Expose); ok {
 		return e.Ports
@@ -177,7 +177,7 @@ func (c *converter) expanded(in dockerfile.Instruction) (all []*dockerfile.Word)
 	return all
 }
 
-// flagValue returns the value of a flag, or nil.
+// flagValue returns the value of a flag, or nil if it is not set.
 func flagValue(flags []*dockerfile.Flag, name string) *dockerfile.Word {
 	for _, f := range flags {
 		if f.Name.Value == name {

@@ -10,7 +10,8 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// expose checks the ports in EXPOSE: [[address:]port:]port[-port][/protocol]. A variable may contain several.
+// expose checks the ports in EXPOSE, which have the form [[address:]port:]port[-port][/protocol]. A variable
+// may contain several ports.
 func (c *converter) expose(e *dockerfile.Expose) {
 	for _, w := range e.Ports {
 		if _, sure := c.value(w); !sure {
@@ -94,7 +95,7 @@ func rangeFlaw(text string) string {
 
 const tooHigh = "the last port is 65535"
 
-// portRange reads n or n-m.
+// portRange parses n or n-m. ok is false if text is neither.
 func portRange(text string) (first, last int, ok bool) {
 	low, high, two := strings.Cut(text, "-")
 	first, ok = portNumber(low)

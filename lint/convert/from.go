@@ -12,7 +12,8 @@ import (
 
 // This file checks FROM, the arguments before it, and names of images.
 
-// globalScopes returns the variables that each ARG before the first FROM can refer to: those set above it.
+// globalScopes returns, for each ARG before the first FROM, the variables to which it can refer. These are
+// the arguments before it.
 func (c *converter) globalScopes() []*build.Scope {
 	all := make([]*build.Scope, len(c.file.Args))
 	scope := c.build.Globals
@@ -35,7 +36,7 @@ func (c *converter) globalArg(a *dockerfile.Arg) {
 	}
 }
 
-// epoch checks the default of SOURCE_DATE_EPOCH: a number of seconds, context, or a stage.
+// epoch checks the default of SOURCE_DATE_EPOCH, which is a number of seconds, the word context, or a stage.
 func (c *converter) epoch(v *dockerfile.Pair) {
 	text, sure := c.value(v.Value)
 	if !sure || text == "" || text == "context" || integer(text) || c.build.Globals.Get(v.Key.Value).Set != v {
@@ -67,7 +68,7 @@ func (c *converter) from(s *build.Stage) {
 	}
 }
 
-// hint names the stage that FROM refers to with different case.
+// hint adds to a refusal the stage to which FROM would refer if its case were correct.
 func (c *converter) hint(r *Refusal, s *build.Stage, text string) {
 	if x := c.names[lower(text)]; x != nil && x.Index < s.Index {
 		name := x.Name()

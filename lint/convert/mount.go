@@ -21,17 +21,17 @@ func (c *converter) run(do *dockerfile.Run) {
 	}
 }
 
-// A mount is a --mount as read so far. Options are read in order, and those that depend on the type use the
-// type read before them.
+// A mount is the part of a --mount that was read so far. Options are read in order, and an option that
+// depends on the type uses the type that was read before it.
 type mount struct {
 	*converter
 	flag *dockerfile.Flag
 	kind string
-	sure bool // whether the type is known
-	// The values of the options; an unknown value is replaced by a placeholder.
+	sure bool // the type is known
+	// The values of the options. An unknown value is replaced with a placeholder.
 	from, source, target, id, sharing string
 	mode, uid, gid                    *dockerfile.Pair
-	open                              bool // an option may set anything
+	open                              bool // options with variables may set anything
 }
 
 func (m *mount) check() {
@@ -65,7 +65,7 @@ func (m *mount) unnamed() {
 	}
 }
 
-// option checks one key=value.
+// option checks one key=value pair.
 func (m *mount) option(k *dockerfile.Pair) {
 	key := lower(k.Key.Value)
 	if k.Value == nil {
@@ -163,7 +163,7 @@ func (m *mount) setSharing(k *dockerfile.Pair, text string, sure bool) {
 	}
 }
 
-// only reports whether the type accepts an option, and refuses the option otherwise.
+// only reports whether the type accepts an option. If not, it adds a refusal.
 func (m *mount) only(k *dockerfile.Pair, key string, types ...string) bool {
 	if m.sure && !slices.Contains(types, m.kind) {
 		m.refuse(Value, k, "a mount of type `%s` has no option `%s`: put `type=%s` before it, or remove it", m.kind, key, types[0])
@@ -184,7 +184,7 @@ func (m *mount) number(k *dockerfile.Pair, text string, sure bool, base int, wha
 	}
 }
 
-// together checks the combination of options.
+// together checks whether the options can be combined.
 func (m *mount) together() {
 	if m.kind == "bind" || m.kind == "tmpfs" {
 		for _, k := range []*dockerfile.Pair{m.mode, m.uid, m.gid} {
@@ -222,7 +222,7 @@ func (m *mount) together() {
 	}
 }
 
-// dir returns the working directory at the mount; it is "" if the base image or a variable decides it.
+// dir returns the working directory at the mount, or "" if it depends on the base image or a variable.
 func (m *mount) dir() string {
 	chain, dir := m.stage.Chain(), ""
 	if image := chain[len(chain)-1].Image; image.Known && startsInRoot(image.Text) {
@@ -249,7 +249,7 @@ func (m *mount) dir() string {
 	return dir
 }
 
-// startsInRoot reports whether the image is a well-known one without a working directory, so that it is /.
+// startsInRoot reports whether the image is a well-known one that sets no working directory, so that it is /.
 func startsInRoot(image string) bool {
 	name, _, _ := strings.Cut(image, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
@@ -260,7 +260,7 @@ func startsInRoot(image string) bool {
 
 var rootImages = []string{"scratch", "alpine", "debian", "ubuntu", "busybox", "fedora", "rockylinux", "almalinux", "centos"}
 
-// atRoot reports whether the mount certainly covers /.
+// atRoot reports whether the mount is certainly at /.
 func (m *mount) atRoot() bool {
 	if m.target == "?" || path.IsAbs(m.target) {
 		return m.target == "/"
@@ -275,7 +275,7 @@ var (
 		"src", "dst", "destination", "ro", "rw", "readwrite", "env"}
 )
 
-// validSize reports whether a text is a number with an optional byte unit: 64m, 1.5GiB, 100 kb.
+// validSize reports whether a text is a number with an optional unit, such as 64m, 1.5GiB or 100 kb.
 func validSize(text string) bool {
 	sep := strings.LastIndexAny(text, "0123456789. ")
 	if sep < 0 {

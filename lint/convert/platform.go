@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// platformFlaw returns the reason why a text is not a valid platform, or "": os[(version+feature…)], an
-// architecture, or os/architecture[/variant].
+// platformFlaw returns the reason why a text is not a valid platform, or "". Valid platforms are
+// os[(version+feature…)], an architecture, and os/architecture[/variant].
 func platformFlaw(text string) string {
 	if text == "" {
 		return "it is empty"
@@ -43,7 +43,7 @@ func platformFlaw(text string) string {
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// osOptions reports whether a text is version+feature+…, with URL escapes.
+// osOptions reports whether a text is version+feature+…, in which URL escapes are allowed.
 func osOptions(text string) bool {
 	version, features, has := strings.Cut(text, "+")
 	all := append([]string{version}, strings.Split(features, "+")...)
@@ -56,7 +56,7 @@ func osOptions(text string) bool {
 	return true
 }
 
-// The names of systems and architectures that are valid without the other part (containerd's platforms).
+// The systems and architectures that are valid on their own (see containerd's package platforms).
 var (
 	systems       = set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos")
 	architectures = set("386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le " +

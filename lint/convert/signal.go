@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// signal checks STOPSIGNAL: a number other than 0, or a name with or without SIG.
+// signal checks STOPSIGNAL, which must be a number other than 0, or a name with or without SIG.
 func (c *converter) signal(do *dockerfile.StopSignal) {
 	text, sure := c.value(do.Signal)
 	if !sure {
@@ -33,7 +33,7 @@ func (c *converter) signal(do *dockerfile.StopSignal) {
 	}
 }
 
-// realtime reports whether a name is one of RTMIN … RTMIN+15 and RTMAX-14 … RTMAX.
+// realtime reports whether a name is one of RTMIN to RTMIN+15 or RTMAX-14 to RTMAX.
 func realtime(name string) bool {
 	if name == "RTMIN" || name == "RTMAX" {
 		return true

@@ -5,15 +5,15 @@ import (
 	"io"
 )
 
-// The sizes of the badge, in pixels. The text has size 11, which is about 7 for each character.
+// The sizes of the badge, in pixels. The text has size 11, in which a character is about 7 wide.
 const (
 	badgeHeight = 20
 	badgePad    = 6
 	badgeChar   = 7
 )
 
-// Badge writes an SVG image with the share of services that have a contract. It contains no script, no link
-// and no font.
+// Badge writes an SVG image with the percentage of services that have a contract. It contains no script, link
+// or font.
 func (r *Report) Badge(w io.Writer) error {
 	label, value := "contracts", fmt.Sprintf("%d%%", r.Percent())
 	left, right := len(label)*badgeChar+2*badgePad, len(value)*badgeChar+2*badgePad
@@ -31,7 +31,8 @@ func (r *Report) Badge(w io.Writer) error {
 	return err
 }
 
-// colour goes from red over orange to green. White text has a contrast of at least 4.5 to 1 on each.
+// colour returns a colour from red through orange to green. White text on it has a contrast of at least 4.5
+// to 1.
 func colour(percent int) string {
 	switch {
 	case percent >= 80:

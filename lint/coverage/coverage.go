@@ -1,6 +1,6 @@
-// Package coverage measures how much of a project is typed: which services have a contract and where it comes
-// from, how many needs could be checked, and which contracts are missing most. It is built on project and
-// wiring; the command line and the server show the result.
+// Package coverage measures how many services of a project have a contract, where the contracts come from,
+// how many needs could be checked, and which missing contracts would help most. It is built on project and
+// wiring. The command line and the server show the result.
 package coverage
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Source is where the contract of a service comes from.
+// A Source says where the contract of a service comes from.
 type Source string
 
-// The sources, in order of precedence.
+// The sources, highest precedence first.
 const (
 	Key        Source = "x-contract"
 	Dockerfile Source = "Dockerfile"
@@ -33,7 +33,7 @@ const (
 	None       Source = ""
 )
 
-// Sources lists the sources, in order of precedence.
+// Sources lists the sources, highest precedence first.
 var Sources = []Source{Key, Dockerfile, File, Lock, Catalogue, Program, Reader, Script}
 
 // A Service is one service of a Compose file.
@@ -41,21 +41,21 @@ type Service struct {
 	Name   string
 	File   *source.File
 	At     source.Span // its name
-	Source Source      // the one that takes precedence; None if it has no contract
-	Lacks  Missing     // the image or Dockerfile that lacks a contract, if the service has none
+	Source Source      // the source with the highest precedence; None if there is no contract
+	Lacks  Missing     // the image or Dockerfile that needs a contract, if there is none
 }
 
 // A Missing is an image or a Dockerfile that has no contract.
 type Missing struct {
-	Image    string // the name without tag and digest; "" if the service builds a Dockerfile
-	Path     string // path of the Dockerfile; "" with Image, or if neither is known
-	Services int    // how many services run it
+	Image    string // name without tag and digest; "" if the service builds a Dockerfile
+	Path     string // path of the Dockerfile; "" if Image is set, or if neither is known
+	Services int    // number of services that run it
 }
 
 // Needs counts needs by verdict.
 type Needs struct{ Satisfied, Violated, Unproven, Unknown int }
 
-// Total is the number of all needs.
+// Total returns the number of all needs.
 func (n Needs) Total() int { return n.Satisfied + n.Violated + n.Unproven + n.Unknown }
 
 // A Report is the coverage of a project.
@@ -64,12 +64,12 @@ type Report struct {
 	Needs    Needs
 }
 
-// Of returns the coverage of the Compose projects in p. A service in several of them counts once.
+// Of returns the coverage of the Compose projects in p. A service that is in several of them counts once.
 func Of(p *project.Project) *Report {
 	return OfWiring(p, func(w *project.App) *wiring.Result { return wiring.Check(w, p.Types) })
 }
 
-// OfWiring is Of for a caller that already has the wiring.
+// OfWiring does the same as Of, for a caller that already has the results of wiring.
 func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Report {
 	r := &Report{}
 	type place struct {
@@ -97,7 +97,7 @@ func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Repo
 	return r
 }
 
-// Add adds the report of another project.
+// Add adds the coverage of another project.
 func (r *Report) Add(o *Report) {
 	r.Services = append(r.Services, o.Services...)
 	r.Needs.Satisfied += o.Needs.Satisfied
@@ -106,8 +106,8 @@ func (r *Report) Add(o *Report) {
 	r.Needs.Unknown += o.Needs.Unknown
 }
 
-// add counts the needs of some services. Needs from drafts do not count, nor do those that only a default
-// value creates.
+// add counts the needs of the services. It ignores needs from drafts, and needs that only a default value
+// creates.
 func (n *Needs) add(needs []*wiring.Need, of map[*project.Service]bool) {
 	for _, x := range needs {
 		if !of[x.Service] || x.Default || x.Line != nil && x.Line.Draft {
@@ -140,9 +140,9 @@ func serviceOf(s *project.Service) Service {
 	return out
 }
 
-// SourceOf returns the source of a service's contract. A contract has at least a listener, a connection, a
-// volume or a variable with a format. Drafts do not count, nor do lines about a program other than the one
-// that runs.
+// SourceOf returns the source of a service's contract, or None. A contract must have a listener, a
+// connection, a volume, or a variable with a format. Drafts do not count, and neither do lines about a
+// program other than the one that runs.
 func SourceOf(s *project.Service) Source {
 	if s.Contract == nil {
 		return None
@@ -159,7 +159,7 @@ func SourceOf(s *project.Service) Source {
 	return Sources[best]
 }
 
-// typedLines returns the lines that give something a type.
+// typedLines returns the lines that state a type or a format.
 func typedLines(c *contract.Contract) []*contract.Line {
 	var all []*contract.Line
 	for _, l := range c.Listeners {
@@ -202,7 +202,7 @@ func sourceOf(s *project.Service, l *contract.Line) Source {
 	return Dockerfile
 }
 
-// Typed is the number of services with a contract.
+// Typed returns the number of services with a contract.
 func (r *Report) Typed() int {
 	n := 0
 	for _, s := range r.Services {
@@ -213,8 +213,8 @@ func (r *Report) Typed() int {
 	return n
 }
 
-// Percent is the share of services with a contract, rounded down so that 100 means all of them. It is 100 if
-// there are no services.
+// Percent returns the percentage of services with a contract. It is rounded down, so that 100 means all of
+// them. Without services, it is 100.
 func (r *Report) Percent() int {
 	if len(r.Services) == 0 {
 		return 100
@@ -222,7 +222,7 @@ func (r *Report) Percent() int {
 	return 100 * r.Typed() / len(r.Services)
 }
 
-// From counts the services whose contract comes from a source.
+// From returns the number of services whose contract comes from the given source.
 func (r *Report) From(s Source) int {
 	n := 0
 	for _, x := range r.Services {
@@ -233,7 +233,7 @@ func (r *Report) From(s Source) int {
 	return n
 }
 
-// Missing lists the images and Dockerfiles without a contract, those that most services run first.
+// Missing lists the images and Dockerfiles without a contract, beginning with those that most services run.
 func (r *Report) Missing() []Missing {
 	count := map[Missing]int{}
 	for _, s := range r.Services {
@@ -252,8 +252,7 @@ func (r *Report) Missing() []Missing {
 	return all
 }
 
-// Name returns the name in messages of an image or Dockerfile that lacks a contract; base is the folder that
-// paths are relative to.
+// Name returns the name of an image or Dockerfile for messages. Paths are relative to base.
 func (m Missing) Name(base string) string {
 	switch {
 	case m.Image != "":

@@ -2,7 +2,7 @@ package coverage
 
 import "strings"
 
-// A Document is the report as JSON.
+// A Document is the coverage in the structure of its JSON output.
 type Document struct {
 	Version  int         `json:"version"`
 	Services Counts      `json:"services"`
@@ -11,7 +11,7 @@ type Document struct {
 	Missing  []LackCount `json:"missing"`
 }
 
-// Counts are numbers of services.
+// Counts holds numbers of services.
 type Counts struct {
 	Total   int            `json:"total"`
 	Typed   int            `json:"typed"`
@@ -19,7 +19,7 @@ type Counts struct {
 	Sources map[string]int `json:"sources"` // needs of the services with a contract
 }
 
-// NeedCounts are numbers of needs by verdict.
+// NeedCounts holds numbers of needs by verdict.
 type NeedCounts struct {
 	Satisfied int `json:"satisfied"`
 	Violated  int `json:"violated"`
@@ -30,18 +30,18 @@ type NeedCounts struct {
 // An Untyped is a service without a contract.
 type Untyped struct {
 	Path    string `json:"path"`
-	Line    int    `json:"line"` // from 1
+	Line    int    `json:"line"` // line number, counted from 1
 	Service string `json:"service"`
 }
 
-// A LackCount is an image or a Dockerfile without a contract.
+// A LackCount is an image or Dockerfile without a contract.
 type LackCount struct {
 	Image      string `json:"image,omitempty"`
 	Dockerfile string `json:"dockerfile,omitempty"`
 	Services   int    `json:"services"`
 }
 
-// Document returns the report in its JSON structure; paths are relative to base.
+// Document returns the report in the structure of its JSON output. Paths are relative to base.
 func (r *Report) Document(base string) Document {
 	shown := func(path string) string { return strings.TrimPrefix(path, strings.TrimSuffix(base, "/")+"/") }
 	d := Document{Version: 1, Services: Counts{Total: len(r.Services), Typed: r.Typed(), Percent: r.Percent(), Sources: map[string]int{}},

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// mostMissing limits how many images and Dockerfiles without a contract the text report lists.
+// mostMissing is the maximum number of images and Dockerfiles without a contract that the text report lists.
 const mostMissing = 10
 
 // Text writes the report for a terminal.
@@ -41,7 +41,7 @@ func (r *Report) Text(w io.Writer, base string) error {
 	return err
 }
 
-// Markdown writes the report as tables, for the summary of a job or a README.
+// Markdown writes the report as Markdown tables, for a job summary or a README.
 func (r *Report) Markdown(w io.Writer, base string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%d %%** of the services have a contract (%d of %d).\n\n", r.Percent(), r.Typed(), len(r.Services))
@@ -70,7 +70,7 @@ func (r *Report) Markdown(w io.Writer, base string) error {
 	return err
 }
 
-// markdownCode quotes a name as code in a cell of a table.
+// markdownCode returns a name as code for a table cell.
 func markdownCode(text string) string {
 	text = strings.NewReplacer("`", "'", "|", `\|`).Replace(source.EscapeLine(text))
 	return source.Quote(text)

@@ -1,3 +1,4 @@
-// Package credential recognizes credentials by their names, their values and the URLs that contain them, and
-// follows build arguments that hold one into the image. No message ever contains the value of a credential.
+// Package credential recognizes credentials by their names, by their values and by the URLs that contain
+// them. It also follows build arguments that contain a credential into the image. No message contains the
+// value of a credential.
 package credential

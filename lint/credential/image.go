@@ -12,17 +12,17 @@ import (
 )
 
 var (
-	// BuildKitWords are the words that make BuildKit treat a name as that of a secret. BuildKitPlain are the
-	// words that make it treat such a name as harmless.
+	// BuildKitWords are words that make BuildKit treat a name as that of a secret. BuildKitPlain are words
+	// that make it treat such a name as harmless.
 	BuildKitWords = source.Set(strings.Fields("apikey auth credential credentials key password pword passwd secret token")...)
 	BuildKitPlain = source.Set(strings.Fields("public file version")...)
-	// HadolintPlain are the words of names that are about a secret without containing it.
+	// HadolintPlain are words in names of variables that describe a secret but do not contain it.
 	HadolintPlain = source.Set(strings.Fields("public file version path name alias")...)
-	// openKeys are the words of names whose key is not secret.
+	// openKeys are words in names of keys that are not secret.
 	openKeys = source.Set(strings.Fields("public pub gpg gpgkey pgp apt apk rpm deb repo release primary foreign partition sort cache hot")...)
 )
 
-// IsVariable reports whether an ARG or ENV with that name holds a secret.
+// IsVariable reports whether an ARG or ENV with that name contains a secret.
 func IsVariable(name string) bool {
 	if IsName(name) {
 		return true
@@ -31,7 +31,7 @@ func IsVariable(name string) bool {
 	return (strings.HasSuffix(low, "_key") || strings.HasSuffix(low, "_auth")) && !HasWord(name, openKeys)
 }
 
-// HasWord reports whether one of the words of a name, separated by "_", is in the list.
+// HasWord reports whether list contains one of the words in a name, which "_" separates.
 func HasWord(name string, list map[string]bool) bool {
 	for _, w := range strings.Split(strings.ToLower(name), "_") {
 		if list[w] {
@@ -41,11 +41,11 @@ func HasWord(name string, list map[string]bool) bool {
 	return false
 }
 
-// IsValue reports whether a literal value may be a secret: it is not empty, not a path, and not a word for on
-// or off.
+// IsValue reports whether a literal value may be a secret. It may not if it is empty, a path, or a word for
+// on or off.
 func IsValue(v *dockerfile.Word) bool {
 	if v == nil {
-		return true // the value is given later
+		return true // the value is set when the image is built
 	}
 	switch text := strings.ToLower(v.Value); text {
 	case "", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1":
@@ -55,16 +55,17 @@ func IsValue(v *dockerfile.Word) bool {
 	}
 }
 
-// A Carry describes how a build argument becomes part of the image: where it is declared, and what stores it.
+// A Carry describes how the value of a build argument becomes part of the image: where the argument is
+// declared, and what stores its value.
 type Carry struct {
 	Stage *build.Stage
 	Arg   *dockerfile.Pair
-	Step  *build.Step      // the ENV, LABEL or RUN that stores it
-	By    *dockerfile.Pair // for ENV and LABEL
+	Step  *build.Step      // the ENV, LABEL or RUN that stores the value
+	By    *dockerfile.Pair // the pair in ENV or LABEL
 }
 
-// Carried returns the build arguments that hold secrets and stay in the image that is built by default: as a
-// variable or label, or in its history, which contains the arguments of every RUN.
+// Carried returns the build arguments with a secret that becomes part of the default image. It is then in a
+// variable or a label, or in the image's history, which contains the arguments of every RUN.
 func Carried(p *lint.Pass, b *build.Build) []Carry {
 	var all []Carry
 	if len(b.Stages) == 0 {
@@ -97,7 +98,7 @@ func Carried(p *lint.Pass, b *build.Build) []Carry {
 	return all
 }
 
-// later returns the instructions in the chain of stages that follow an instruction of a stage.
+// later returns the instructions in the chain of stages that follow instruction i of a stage.
 func later(b *build.Build, s *build.Stage, i int, chain map[*build.Stage]bool) []*build.Step {
 	all := slices.Clone(s.Steps[i+1:])
 	for _, next := range b.Stages[s.Index+1:] {
@@ -108,7 +109,8 @@ func later(b *build.Build, s *build.Stage, i int, chain map[*build.Stage]bool) [
 	return all
 }
 
-// keeper returns the instruction that stores the argument, preferring the one that shows it most clearly.
+// keeper returns the instruction that stores the argument, preferably the one that shows it most clearly. It
+// returns nil if there is none.
 func keeper(p *lint.Pass, v *dockerfile.Pair, turns []*build.Step) *Carry {
 	var run *Carry
 	runUses := false
@@ -136,14 +138,14 @@ func keeper(p *lint.Pass, v *dockerfile.Pair, turns []*build.Step) *Carry {
 	return run
 }
 
-// RefersTo reports whether a word contains the variable.
+// RefersTo reports whether a word refers to the variable.
 func RefersTo(w *dockerfile.Word, name string) bool {
 	found := false
 	visit.References(w.Parts, false, func(p *dockerfile.Part, _ bool) { found = found || p.Var == name && p.Op != "+" && p.Op != ":+" })
 	return found
 }
 
-// UseOf returns the first place in the shell code of a step that reads the variable.
+// UseOf returns the first place in a step's shell code that reads the variable. ok is false if there is none.
 func UseOf(p *lint.Pass, t *build.Step, name string) (at source.Span, ok bool) {
 	step := visit.FactsOf(p, t)
 	if step == nil {

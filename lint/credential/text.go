@@ -9,18 +9,19 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// secretWords are parts of names whose values must not be shown; a pair of words must be adjacent.
+// secretWords are parts of names whose values must not be shown. Both words of a pair must be adjacent in the
+// name.
 var secretWords = []string{"PASSWORD", "PASSWD", "PASSPHRASE", "PASSWORDS", "PASS", "PW", "SECRET", "SECRETS", "TOKEN", "APIKEY", "CREDENTIAL", "CREDENTIALS",
 	"API KEY", "ACCESS KEY", "PRIVATE KEY", "SECRET KEY", "ENCRYPTION KEY", "SIGNING KEY", "MASTER KEY", "AUTH KEY", "ROOT PW", "DB PWD", "JWT KEY"}
 
-// plainWords change the meaning of such a name: it tells where the secret is, how long it is, or whether
-// there is one.
+// plainWords change the meaning of such a name. The value then says where the secret is, how long it is, or
+// whether there is one.
 var plainWords = []string{"FILE", "PATH", "DIR", "NAME", "USERNAME", "USER", "URL", "URI", "ENDPOINT", "HOST", "ALIAS", "VERSION", "LENGTH", "SIZE", "TTL", "EXPIRY", "EXPIRES", "EXPIRATION", "TIMEOUT", "DURATION",
 	"LIFETIME", "MINUTES", "HOURS", "DAYS", "SECONDS", "AGE", "ENABLED", "DISABLED", "POLICY", "TYPE", "HEADER", "ALGORITHM", "ALG", "ID", "ISSUER", "AUDIENCE", "FORMAT", "FIELD", "CLAIM", "COUNT", "LIMIT",
 	"PUBLIC", "ALLOW", "RANDOM", "EMPTY", "REQUIRE", "REQUIRED", "USE", "DISABLE", "ENABLE", "NO", "IS", "HAS", "SHOW", "RESET", "SKIP", "MIN", "MAX", "ROTATION", "PROVIDER", "STORE", "BACKEND", "ENGINE", "METHOD", "GRANT",
 	"LOCATION", "PREFIX", "SUFFIX", "REGEX", "PATTERN", "HASH", "HASHED", "ENV", "VAR", "VARIABLE", "ROTATE", "REFRESH", "TOKENS", "LENGTHS", "LOGIN", "KIND", "MODE", "SCOPE", "PROMPT", "HELP", "HINT"}
 
-// IsName reports whether a variable with that name holds a credential.
+// IsName reports whether a variable with that name contains a credential.
 func IsName(name string) bool {
 	words := source.NameWords(name)
 	if source.Forwards(words) {
@@ -34,7 +35,8 @@ func IsName(name string) bool {
 		slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(w, "PASSWORD") || strings.HasSuffix(w, "PASSWD") })
 }
 
-// IsLiteral reports whether a value is the credential itself, not a switch, path, variable or placeholder.
+// IsLiteral reports whether a value is the credential itself, and not a switch, path, variable or
+// placeholder.
 func IsLiteral(v *compose.Value) bool {
 	if v == nil || v.Node == nil || v.File == nil || !v.Known || variable(v.Raw) || placeholder(v.Text) {
 		return false
@@ -46,12 +48,12 @@ func IsLiteral(v *compose.Value) bool {
 	return !strings.HasPrefix(v.Text, "/") && !strings.HasPrefix(v.Text, "./") && !strings.HasPrefix(v.Text, "file:") && !strings.Contains(v.Text, "\n-")
 }
 
-// variable reports whether Compose substitutes a part of the text.
+// variable reports whether Compose substitutes part of the text.
 func variable(raw string) bool {
 	return strings.Contains(strings.ReplaceAll(raw, "$$", ""), "$")
 }
 
-// placeholder reports whether a text asks the reader to replace it.
+// placeholder reports whether a text is only meant to be replaced by the reader.
 func placeholder(text string) bool {
 	low := strings.ToLower(text)
 	for _, sign := range []string{"<", "{{", "%%", "...", "***", "xxx", "$("} {
@@ -67,7 +69,7 @@ func placeholder(text string) bool {
 	return strings.Contains(low, "-here") || strings.Contains(low, "_here")
 }
 
-// issued lists the prefixes of keys and tokens of well-known services, with the minimum length of each.
+// issued lists the prefixes of the keys and tokens of well-known services, with their minimum lengths.
 var issued = []struct {
 	prefix string
 	least  int
@@ -87,7 +89,8 @@ func IsIssued(text string) bool {
 	return false
 }
 
-// InURL returns the offsets of the password of a URL in the text, and the host after it.
+// InURL returns the offsets of the password in a URL in the text, and the host after it. ok is false if there
+// is no such URL.
 func InURL(text string) (start, end int, host string, ok bool) {
 	for from := 0; ; {
 		i := strings.Index(text[from:], "://")
@@ -113,8 +116,8 @@ func InURL(text string) (start, end int, host string, ok bool) {
 	}
 }
 
-// PasswordSpan returns the place in its file of a part of a value, or that of the complete value if this
-// cannot be determined.
+// PasswordSpan returns the place of part of a value in its file. It returns the place of the complete value
+// if that of the part is unknown.
 func PasswordSpan(v compose.Value, start, end int) source.Span {
 	lead := strings.Index(v.File.Slice(v.At), v.Raw)
 	if lead < 0 {
@@ -124,7 +127,7 @@ func PasswordSpan(v compose.Value, start, end int) source.Span {
 	return source.Span{Start: at + source.Pos(start), End: at + source.Pos(end)}
 }
 
-// InProject reports whether a host belongs to the project.
+// InProject reports whether a host is part of the project.
 func InProject(w *project.App, host string) bool {
 	return host == "localhost" || host == "127.0.0.1" || host == "host.docker.internal" || !strings.Contains(host, ".") || w.Answers(host)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint/facts"
 )
 
-// LineAbove returns the edit that inserts a line above a step.
+// LineAbove returns the edit that inserts a line before a step.
 func LineAbove(step *facts.Step, line string) source.Edit {
 	if step.Deferred {
 		line = "ONBUILD " + line
@@ -18,8 +18,8 @@ func LineAbove(step *facts.Step, line string) source.Edit {
 	return source.Insert(step.Start(), line+"\n")
 }
 
-// EndStage gives a finding the unsafe fix that adds lines at the end of a stage. There is no fix if the stage
-// ends in a continuation, which the lines would become part of.
+// EndStage adds to a finding the unsafe fix that inserts lines at the end of a stage. It adds none if the
+// stage ends in a line continuation, because the lines would become part of it.
 func EndStage(found *lint.Finding, f *dockerfile.File, s *facts.Stage, title string, lines ...string) {
 	src := f.Source
 	for n := src.Line(s.At.End); n > 0; n-- {
@@ -35,13 +35,13 @@ func EndStage(found *lint.Finding, f *dockerfile.File, s *facts.Stage, title str
 	found.WithFix(title, false, source.Insert(s.At.End, "\n"+strings.Join(lines, "\n")))
 }
 
-// IsArgument reports whether a word of a shell can be written unchanged as an argument of an instruction,
-// which treats quotes, variables and the escape character differently.
+// IsArgument reports whether a word of shell code can be an argument of an instruction without changes.
+// Instructions treat quotes, variables and the escape character differently.
 func IsArgument(value string) bool {
 	return value != "" && !strings.ContainsAny(value, "\"'`\\$<") && !strings.ContainsFunc(value, unicode.IsControl)
 }
 
-// WithSpaces returns a span extended by the spaces after it.
+// WithSpaces extends a span by the spaces after it.
 func WithSpaces(src *source.File, at source.Span) source.Span {
 	for int(at.End) < len(src.Text) && (src.Text[at.End] == ' ' || src.Text[at.End] == '\t') {
 		at.End++
@@ -69,7 +69,7 @@ func RemoveLabel(f *dockerfile.File, step *facts.Step, pair *dockerfile.Pair) so
 	return source.Delete(at)
 }
 
-// WithLineBreak extends a span of complete instruction lines by the line break after it.
+// WithLineBreak extends a span of complete lines of an instruction by the line break after it.
 func WithLineBreak(src *source.File, at source.Span) source.Span {
 	at.Start = src.LineSpan(src.Line(at.Start)).Start
 	at.End = src.LineSpan(src.Line(max(at.Start, at.End-1))).End

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Alphabetical compares names the way people sort them: case only matters for names that are otherwise equal,
-// and punctuation sorts before digits, digits before letters.
+// Alphabetical compares names as people sort them. Case matters only if the names are otherwise equal.
+// Punctuation comes before digits, and digits before letters.
 func Alphabetical(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		if d := cmp.Compare(byteRank(a[i]), byteRank(b[i])); d != 0 {
@@ -38,15 +38,15 @@ func byteRank(c byte) int {
 	return int(c)
 }
 
-// A Chunk is a unit that moves when lines are sorted: an entry of a mapping, or an item of a list, with the
-// comments directly above it.
+// A Chunk is a unit that moves when lines are sorted. It is an entry of a mapping or an item of a list, with
+// the comments directly above it.
 type Chunk struct {
-	Node *compose.Node // the node that is searched for anchors
-	Key  *compose.Node // the key of an entry
+	Node *compose.Node // may contain anchors and aliases
+	Key  *compose.Node // key of an entry
 	At   source.Span
 }
 
-// EntryChunks returns the entries that are written in a mapping itself, in the order of the text.
+// EntryChunks returns the entries that a mapping itself contains, in the order of the text.
 func EntryChunks(n *compose.Node) (all []Chunk) {
 	for _, e := range n.Entries {
 		if !e.Merged {
@@ -65,8 +65,8 @@ func ItemChunks(n *compose.Node) (all []Chunk) {
 	return all
 }
 
-// Disorder returns the first chunk that must move up, and the chunk that it must precede; less reports
-// whether a sorts before b. It returns -1 if everything is in order.
+// Disorder returns the indexes of the first chunk that must move up and of the chunk that it must precede.
+// less reports whether a sorts before b. Disorder returns -1 if everything is in order.
 func Disorder(all []Chunk, less func(a, b Chunk) bool) (late, early int) {
 	highest := 0
 	for i := range all {
@@ -98,7 +98,8 @@ func Order(found *lint.Finding, f *source.File, all []Chunk, less func(a, b Chun
 	}
 }
 
-// swapped returns the edits that replace the text of each chunk in have with that of the chunk in want.
+// swapped returns the edits that replace the text of each chunk in have with that of the corresponding chunk
+// in want. ok is false if that is not possible.
 func swapped(f *source.File, have, want []Chunk) (edits []source.Edit, ok bool) {
 	spans := map[source.Pos]source.Span{}
 	flow := onOneLine(f, have)
@@ -127,8 +128,8 @@ func onOneLine(f *source.File, all []Chunk) bool {
 	return len(all) > 1 && f.Line(all[0].At.Start) == f.Line(all[len(all)-1].At.End)
 }
 
-// chunkLines returns the lines of a chunk with the comments that belong to it; end is the end of the previous
-// chunk. It returns false if it is unclear which chunk a comment belongs to.
+// chunkLines returns the lines of a chunk with its comments. end is the end of the previous chunk. It returns
+// false if a comment may belong to either chunk.
 func chunkLines(f *source.File, c Chunk, end source.Pos, first bool) (source.Span, bool) {
 	lead := "- "
 	if c.Key != nil {
@@ -147,7 +148,7 @@ func chunkLines(f *source.File, c Chunk, end source.Pos, first bool) (source.Spa
 		}
 		at.Start = above
 	}
-	// Comments with a deeper indentation are part of the chunk above them.
+	// Comments that are indented more deeply belong to the chunk above them.
 	for next := at.End + source.Pos(BreakLen(f.Text[at.End:])); next > at.End && int(next) < len(f.Text); {
 		stop := lineEnd(f, next)
 		line := strings.TrimSpace(f.Text[next:stop])
@@ -162,7 +163,7 @@ func chunkLines(f *source.File, c Chunk, end source.Pos, first bool) (source.Spa
 
 func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// anchorsHold reports whether every alias still follows its anchor when the chunks are in the order of want.
+// anchorsHold reports whether every alias still follows its anchor if the chunks are in the order of want.
 func anchorsHold(have, want []Chunk) bool {
 	anchored := map[string]int{} // index in want of the chunk with the anchor
 	for i, c := range want {
@@ -191,12 +192,12 @@ func anchorsHold(have, want []Chunk) bool {
 	return len(have) == len(want)
 }
 
-// propertyNames calls do with the names of the anchors and aliases below a node, as they are written.
+// propertyNames calls do for the name of each anchor and alias in a node, as written.
 func propertyNames(n *compose.Node, do func(name string, alias bool)) {
 	Properties(n, func(at source.Span, alias bool) { do(n.File.Slice(at)[1:], alias) })
 }
 
-// Properties calls do with the places of the anchors and aliases below a node.
+// Properties calls do for the place of each anchor and alias in a node.
 func Properties(n *compose.Node, do func(at source.Span, alias bool)) {
 	if n == nil {
 		return

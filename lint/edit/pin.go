@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint/lock"
 )
 
-// lockedDigest returns the locked digest for a reference without one, or "".
+// lockedDigest returns the digest in dfvet.lock for a reference without a digest, or "".
 func lockedDigest(p *lint.Pass, image string) string {
 	if locked := p.Project.Lock().Lookup(image); locked != nil && !strings.Contains(image, "@") {
 		return locked.Digest
@@ -18,14 +18,14 @@ func lockedDigest(p *lint.Pass, image string) string {
 	return ""
 }
 
-// PinWord offers to pin the digest of an image in a word of a Dockerfile.
+// PinWord offers to add the digest of an image in a word of a Dockerfile.
 func PinWord(p *lint.Pass, found *lint.Finding, word *dockerfile.Word, image string) {
 	if digest := lockedDigest(p, image); digest != "" && word.Literal() && word.Value == image && word.Text == image {
 		found.WithFix("pin the digest in "+lock.FileName, false, source.Insert(word.At.End, "@"+digest))
 	}
 }
 
-// PinValue offers to pin the digest of an image in a Compose file.
+// PinValue offers to add the digest of an image in a Compose file.
 func PinValue(p *lint.Pass, found *lint.Finding, image compose.Value, safe bool) {
 	digest := lockedDigest(p, image.Text)
 	if digest == "" || image.Node == nil || image.Raw != image.Text {

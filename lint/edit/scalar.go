@@ -2,7 +2,8 @@ package edit
 
 import "strings"
 
-// YAMLText spells a text as a YAML scalar: with quotes if YAML reads it as something else, such as a number.
+// YAMLText returns a text as a YAML scalar. It quotes the text if YAML would read it as something else, such
+// as a number.
 func YAMLText(text string, flow bool) string {
 	if text != "" && strings.Trim(text, "0123456789.") == "" && strings.Count(text, ".") < 2 {
 		return `"` + text + `"`
@@ -10,8 +11,8 @@ func YAMLText(text string, flow bool) string {
 	return QuoteYAML(text, flow)
 }
 
-// QuoteYAML puts a text in quotes if YAML requires them for a string; flow is set within brackets. Numbers keep their
-// meaning as numbers.
+// QuoteYAML quotes a text if YAML requires that for a string. flow is true in brackets. Numbers are not
+// quoted, and remain numbers.
 func QuoteYAML(text string, flow bool) string {
 	switch {
 	case !needsQuotes(text, flow):
@@ -22,7 +23,7 @@ func QuoteYAML(text string, flow bool) string {
 	return `"` + text + `"`
 }
 
-// needsQuotes reports whether YAML reads a plain text as something other than that string.
+// needsQuotes reports whether YAML would read the plain text as something other than that string.
 func needsQuotes(text string, flow bool) bool {
 	switch {
 	case text == "":

@@ -8,18 +8,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A ServiceEditor creates the edits to a service in one file, in the existing style: blocks or brackets,
-// lists or mappings. If it cannot create one of the edits, it has none.
+// A ServiceEditor creates the edits to a service in one file. It keeps the existing style: blocks or
+// brackets, lists or mappings. If one of the edits cannot be made, it returns none.
 type ServiceEditor struct {
 	Node   *compose.Node // the service
-	Indent string        // of one level of the file
+	Indent string        // indentation of one level in the file
 	src    *source.File
-	key    *compose.Node // the service's name
+	key    *compose.Node // name of the service
 	edits  []source.Edit
 	failed bool
 }
 
-// Edits returns the edits, and false if one of them cannot be written.
+// Edits returns the edits. It returns false if one of them cannot be made.
 func (e *ServiceEditor) Edits() ([]source.Edit, bool) {
 	if e.failed {
 		return nil, false
@@ -27,7 +27,7 @@ func (e *ServiceEditor) Edits() ([]source.Edit, bool) {
 	return e.edits, len(e.edits) > 0
 }
 
-// Service returns the editor of a service defined in the file itself, or nil.
+// Service returns the editor for a service that the file itself defines, or nil.
 func Service(f *compose.File, name string) *ServiceEditor {
 	for _, doc := range f.Docs {
 		e := doc.Get("services").Entry(name)
@@ -43,7 +43,7 @@ func newEditor(src *source.File, key, node *compose.Node) *ServiceEditor {
 	return &ServiceEditor{Node: node, Indent: strings.Repeat(" ", source.IndentUnit(src.Text)), src: src, key: key}
 }
 
-// Own returns the entry of a key written in the service itself.
+// Own returns the entry of a key in the service itself, or nil.
 func (e *ServiceEditor) Own(key string) *compose.Entry {
 	x := e.Node.Entry(key)
 	if x == nil || x.Merged || x.Key.File != e.src {
@@ -60,18 +60,18 @@ func (e *ServiceEditor) insert(pos source.Pos, text string) {
 	e.change(source.Span{Start: pos, End: pos}, text)
 }
 
-// Column returns the indentation of a node's line, and the node's own column.
+// Column returns the indentation of a node's line and the node's own column.
 func (e *ServiceEditor) Column(pos source.Pos) int {
 	return int(pos - e.src.LineSpan(e.src.Line(pos)).Start)
 }
 
-// lineEnd returns the end of the line on which a span ends.
+// lineEnd returns the end of the line that a span ends on.
 func (e *ServiceEditor) lineEnd(at source.Span) source.Pos {
 	return e.src.LineSpan(e.src.Line(max(at.Start, at.End))).End
 }
 
-// Add writes a key of the service: lines in a block, the first of which starts with the key, or one entry in
-// brackets.
+// Add adds a key to the service. lines is its form in a block, where the first line starts with the key; flow
+// is its form in brackets.
 func (e *ServiceEditor) Add(lines []string, flow string) {
 	switch {
 	case e.Node.Style == compose.Flow && e.Node.Kind == compose.Mapping:
@@ -90,7 +90,7 @@ func (e *ServiceEditor) Add(lines []string, flow string) {
 	}
 }
 
-// firstKey returns the first key written in the service, except for "<<".
+// firstKey returns the first key in the service other than "<<", or nil.
 func (e *ServiceEditor) firstKey() *compose.Node {
 	for _, x := range e.Node.Entries {
 		if !x.Merged && x.Key.File == e.src {
@@ -120,7 +120,7 @@ func (e *ServiceEditor) intoFlow(n *compose.Node, text string, empty bool) {
 	e.insert(at, text)
 }
 
-// SetVariables sets environment variables, and replaces existing values.
+// SetVariables sets environment variables. It replaces existing values.
 func (e *ServiceEditor) SetVariables(pairs [][2]string) {
 	env := e.Own("environment")
 	if env == nil || env.Value == nil || env.Value.Kind == compose.Null && env.Value.Alias == nil {
@@ -156,7 +156,7 @@ func (e *ServiceEditor) newEnvironment(env *compose.Entry, pairs [][2]string) {
 	e.lines(e.lineEnd(env.Key.At), e.Column(env.Key.At.Start), lines[1:])
 }
 
-// renew replaces the value of an existing variable; false if it does not exist.
+// renew replaces the value of an existing variable. It returns false if the variable does not exist.
 func (e *ServiceEditor) renew(n *compose.Node, p [2]string) bool {
 	if x := n.Entry(p[0]); x != nil && !x.Merged {
 		text := YAMLText(p[1], n.Style == compose.Flow)
@@ -164,7 +164,7 @@ func (e *ServiceEditor) renew(n *compose.Node, p [2]string) bool {
 		case x.Value == nil || x.Value.Kind == compose.Null && x.Value.Alias == nil && x.Value.At.Len() == 0:
 			start := x.Key.At.End + source.Pos(strings.IndexByte(e.src.Text[x.Key.At.End:], ':')+1)
 			end := int(start) + len(e.src.Text[start:]) - len(strings.TrimLeft(e.src.Text[start:], " \t"))
-			if end < len(e.src.Text) && !source.IsSpace(e.src.Text[end]) { // a comment, or the end of a bracket
+			if end < len(e.src.Text) && !source.IsSpace(e.src.Text[end]) { // followed by a comment or the end of a bracket
 				end = int(start)
 			}
 			e.change(source.Span{Start: start, End: source.Pos(end)}, " "+text)
@@ -199,7 +199,7 @@ func (e *ServiceEditor) addVariable(n *compose.Node, p [2]string) {
 	}
 }
 
-// below adds a line after the last line of a block list or mapping.
+// below inserts a line after the last line of a block list or mapping.
 func (e *ServiceEditor) below(n *compose.Node, text string) {
 	col := e.Column(n.At.Start)
 	if n.Kind == compose.Mapping {
@@ -220,8 +220,8 @@ func (e *ServiceEditor) below(n *compose.Node, text string) {
 	e.lines(e.lineEnd(n.At), col, []string{text})
 }
 
-// AddName adds a name to a list or mapping of names: networks, depends_on. after is the text that follows it
-// in a mapping.
+// AddName adds a name to a list or mapping of names, such as networks or depends_on. after is the text that
+// follows the name in a mapping.
 func (e *ServiceEditor) AddName(key, name, after string, first ...string) {
 	x := e.Own(key)
 	if x == nil {
@@ -246,8 +246,8 @@ func (e *ServiceEditor) AddName(key, name, after string, first ...string) {
 	}
 }
 
-// Define returns the edits that write a top-level definition, in its section or in a new one at the end; nil if that
-// is not possible.
+// Define returns the edits that add a top-level definition, in its section or in a new section at the end. It
+// returns nil if that is not possible.
 func Define(f *compose.File, kind, name string) []source.Edit {
 	src := f.Source
 	for _, doc := range f.Docs {

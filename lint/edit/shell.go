@@ -9,14 +9,13 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// AddWords returns the edit that inserts words into a call after w, and false if they cannot be written
-// there.
+// AddWords returns the edit that inserts words into a call after w. It returns false if that is not possible.
 func AddWords(c *facts.Call, w facts.Word, words string) (source.Edit, bool) {
 	at, text, ok := c.Inserted(w, words)
 	return source.Edit{At: at, New: text}, ok
 }
 
-// AddOption returns the safe fix that adds an option after the subcommand of a package manager.
+// AddOption adds to a finding the fix that inserts an option after the subcommand of a package manager.
 func AddOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
 	after := u.Words[0]
 	if len(u.Sub) > 0 {
@@ -27,7 +26,7 @@ func AddOption(found *lint.Finding, u *facts.Use, option string, safe bool) {
 	}
 }
 
-// AppendCommand returns the edit that appends a command to a script, which runs if everything before it
+// AppendCommand returns the edit that appends a command to a script. The command runs if everything before it
 // succeeds. It returns false if that is not possible on one line.
 func AppendCommand(s *facts.Script, code string) (source.Edit, bool) {
 	t := s.Tree()
@@ -55,8 +54,8 @@ func EndOf(s *syntax.Stmt) int {
 	return int(end)
 }
 
-// joint formats code for the place after a command: on a new line if the script has each of its commands on
-// its own line.
+// joint returns code in the form that it has after a command. It is on a new line if each command of the
+// script is on its own line.
 func joint(s *facts.Script, at source.Pos, code string) string {
 	if s.Heredoc {
 		return "\n" + code
@@ -76,8 +75,8 @@ func joint(s *facts.Script, at source.Pos, code string) string {
 	return " " + string(file.Escape) + "\n" + indent + "&& " + code
 }
 
-// FirstCommand returns the span to remove so that a RUN begins with what follows its first command and &&.
-// The span is the complete RUN if nothing follows. It returns false if c is not the first command.
+// FirstCommand returns the span of the first command in a RUN and the && after it, or of the complete RUN if
+// there is nothing else. It returns false if c is not the first command.
 func FirstCommand(c *facts.Call) (source.Span, bool) {
 	s := c.Script
 	if c.Index != 0 || s.Outer != nil || s.Heredoc || c.Visit == nil || len(c.Wrappers) > 0 {
@@ -108,13 +107,13 @@ func Subcommand(u *facts.Use) facts.Word {
 	return u.Words[0]
 }
 
-// ReplaceCode returns the edit that replaces n with code, and false if the code cannot be written there.
+// ReplaceCode returns the edit that replaces n with code. It returns false if that is not possible.
 func ReplaceCode(s *facts.Script, n syntax.Node, code string) (source.Edit, bool) {
 	text, ok := s.Write(code)
 	return source.Replace(s.At(n), text), ok
 }
 
-// Around returns the edits that insert code before and after n.
+// Around returns the edits that insert code before and after n. It returns false if that is not possible.
 func Around(s *facts.Script, n syntax.Node, before, after string) ([]source.Edit, bool) {
 	at := s.At(n)
 	a, ok := s.Write(before)

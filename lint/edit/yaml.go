@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Instead offers to replace a scalar whose text is in the file unchanged.
+// Instead offers to replace a scalar, if the file contains its text unchanged.
 func Instead(found *lint.Finding, v compose.Value, text string) {
 	if n := v.Node; n != nil && n.Text == v.Text {
 		if e, ok := SetText(n, text, ""); ok {
@@ -35,7 +35,7 @@ func lineEnd(f *source.File, pos source.Pos) source.Pos {
 	return source.Pos(end)
 }
 
-// BindLocally offers to publish a port only on the host's loopback address.
+// BindLocally offers to publish a port only on the loopback address of the host.
 func BindLocally(found *lint.Finding, p compose.Port) {
 	n := p.Node
 	text := n.Text
@@ -57,8 +57,8 @@ func BindLocally(found *lint.Finding, p compose.Port) {
 	}
 }
 
-// EntrySpan returns the span of a mapping's entry as it is written; the value that an alias refers to is
-// elsewhere.
+// EntrySpan returns the span of a mapping's entry as written. If its value is an alias, the span does not
+// include what the alias refers to.
 func EntrySpan(e *compose.Entry) source.Span {
 	at := keySpan(e)
 	if e.Value == nil {
@@ -74,7 +74,7 @@ func EntrySpan(e *compose.Entry) source.Span {
 		return at.Cover(e.Value.At)
 	}
 	if rest := e.Key.File.Text[at.End:]; strings.HasPrefix(rest, ":") {
-		at.End++ // the colon belongs to a key without a value
+		at.End++ // include the colon of a key without a value
 	}
 	return at
 }
@@ -86,7 +86,7 @@ func keySpan(e *compose.Entry) source.Span {
 	return e.Key.At
 }
 
-// itemSpan returns the span of a list item as it is written.
+// itemSpan returns the span of a list item as written.
 func itemSpan(n *compose.Node) source.Span {
 	switch {
 	case n.Alias != nil:
@@ -99,8 +99,8 @@ func itemSpan(n *compose.Node) source.Span {
 	return n.At
 }
 
-// RemoveLines returns the edit that removes the lines of a span, and false if the lines contain anything
-// else.
+// RemoveLines returns the edit that removes the lines of a span. It returns false if the lines contain
+// anything else.
 func RemoveLines(f *source.File, at source.Span) (source.Edit, bool) {
 	at, ok := ownLines(f, at, "")
 	if !ok {
@@ -110,8 +110,8 @@ func RemoveLines(f *source.File, at source.Span) (source.Edit, bool) {
 	return source.Delete(at).In(f), true
 }
 
-// ownLines extends a span to complete lines, without the last line break. Only lead, such as "- ", may
-// precede the span on its line, and only a comment may follow it.
+// ownLines extends a span to complete lines, without the last line break. It returns false unless only lead,
+// such as "- ", precedes the span on its line, and only a comment follows it.
 func ownLines(f *source.File, at source.Span, lead string) (source.Span, bool) {
 	out := source.Span{Start: lineStart(f, at.Start), End: lineEnd(f, at.End)}
 	before, after := f.Text[out.Start:at.Start], strings.TrimSpace(f.Text[at.End:out.End])
@@ -131,7 +131,7 @@ func BreakLen(rest string) int {
 	return 0
 }
 
-// AddQuotes returns the edit that puts a plain scalar in quotes.
+// AddQuotes returns the edit that quotes a plain scalar. It returns false if that is not possible.
 func AddQuotes(n *compose.Node, quote string) (source.Edit, bool) {
 	text := n.File.Slice(n.At)
 	if quote == `"` && strings.Contains(text, quote) {
@@ -143,8 +143,8 @@ func AddQuotes(n *compose.Node, quote string) (source.Edit, bool) {
 	return source.Replace(n.At, quote+text+quote).In(n.File), true
 }
 
-// Unquoted returns the text of a quoted scalar without its quotes, and false if YAML would read that text
-// differently.
+// Unquoted returns the text of a quoted scalar without its quotes. It returns false if YAML would read that
+// text differently.
 func Unquoted(n *compose.Node, flow bool) (string, bool) {
 	if n.Style != compose.SingleQuoted && n.Style != compose.DoubleQuoted || n.At.Len() < 3 {
 		return "", false
@@ -156,7 +156,7 @@ func Unquoted(n *compose.Node, flow bool) (string, bool) {
 	return text, true
 }
 
-// PlainScalar reports whether YAML reads a text unchanged without quotes.
+// PlainScalar reports whether YAML reads a text without quotes as the same string.
 func PlainScalar(text string, flow bool) bool {
 	switch {
 	case text == "" || text != strings.TrimSpace(text) || strings.ContainsFunc(text, unicode.IsControl),
@@ -168,8 +168,8 @@ func PlainScalar(text string, flow bool) bool {
 	return true
 }
 
-// SetText returns the edit that replaces the text of a scalar, with the quotes that it has or needs. It
-// returns false if the scalar is not contiguous in the file, or if its text differs from how it is written.
+// SetText returns the edit that replaces the text of a scalar, with quotes if it has or needs them. It
+// returns false if the scalar is not in one piece in the file, or if its text differs from how it is written.
 func SetText(n *compose.Node, text string, quote string) (source.Edit, bool) {
 	if n == nil || n.Kind != compose.Scalar || n.Alias != nil || strings.ContainsFunc(text, unicode.IsControl) {
 		return source.Edit{}, false

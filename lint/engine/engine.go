@@ -1,6 +1,6 @@
-// Package engine finds what the Docker Engine and Compose reject when a project with valid files starts:
-// paths that are not absolute, values and drivers that the engine does not know, addresses outside their
-// network. It reports for the rule compose/engine-refused and uses visit and edit.
+// Package engine finds what the Docker Engine and Compose reject when they start a project whose files are
+// valid. Examples are relative paths where the engine requires absolute ones, unknown values and drivers, and
+// addresses outside their network. It implements the rule compose/engine-refused, and uses visit and edit.
 package engine
 
 import (
@@ -35,7 +35,7 @@ func Refuse(p *lint.Pass, w *project.App) {
 	refuseIncludes(p, w)
 }
 
-// choice reports a value if it, or the given word in it, is unknown to the engine.
+// choice reports a value that the engine does not know. word is the value, or the unknown part of it.
 func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
 	near := source.Keywords.Near(word, known)
 	if near == "" {
@@ -46,10 +46,10 @@ func choice(p *lint.Pass, v compose.Value, word, what string, known []string) {
 	edit.Instead(found, v, strings.Replace(v.Text, word, near, 1))
 }
 
-// always reports whether a service starts with every `docker compose up`.
+// always reports whether every `docker compose up` starts the service.
 func always(s *project.Service) bool { return len(s.Profiles) == 0 }
 
-// Dates reports unquoted dates where Compose expects a string: YAML reads them as times.
+// Dates reports unquoted dates where Compose expects a string, because YAML reads them as times.
 func Dates(p *lint.Pass, f *compose.File) {
 	done := map[*compose.Node]bool{}
 	visit.Services(f, func(e *compose.Entry) {
@@ -70,8 +70,8 @@ func Dates(p *lint.Pass, f *compose.File) {
 	})
 }
 
-// swarm reports whether a project is meant for `docker stack deploy`, which balances one published port over
-// all containers of a service.
+// swarm reports whether a project is meant for `docker stack deploy`, where all containers of a service can
+// share one published port.
 func swarm(w *project.App) bool {
 	for _, s := range w.Services {
 		d := s.Node.Get("deploy")

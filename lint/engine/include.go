@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// refuseIncludes reports services that are defined differently in two files of a project, one of which
-// includes the other. A file that only extends an included service is not reported: Compose 5 merges it.
+// refuseIncludes reports services that two files of a project define differently, if one file includes the
+// other. It does not report a file that only extends an included service, because Compose 5 merges that.
 func refuseIncludes(p *lint.Pass, w *project.App) {
 	byPath := map[string]*compose.File{}
 	for _, f := range w.Model.Files {
@@ -42,7 +42,8 @@ func takeMade(f *compose.File, made map[string]*compose.Entry) {
 	})
 }
 
-// clashes reports services that an item of include also defines, and adds the item's own services to made.
+// clashes reports the services in made that an item of include defines again. It then adds the item's
+// services to made.
 func clashes(p *lint.Pass, made, theirs map[string]*compose.Entry) {
 	for _, name := range slices.Sorted(maps.Keys(theirs)) {
 		their, own := theirs[name], made[name]
@@ -65,7 +66,7 @@ func sameTree(a, b *compose.Node) bool {
 		slices.EqualFunc(a.Entries, b.Entries, func(x, y *compose.Entry) bool { return x.Key.Text == y.Key.Text && sameTree(x.Value, y.Value) })
 }
 
-// includedBy lists the files that each item of a file's include names, as far as the names are literal. The
+// includedBy returns the files of each item in a file's include. It ignores names that are not literal. The
 // files of one item are merged.
 func includedBy(f *compose.File) (items [][]string) {
 	for _, doc := range f.Docs {

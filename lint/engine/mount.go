@@ -12,18 +12,18 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// absolute reports whether the engine accepts a path in a container as absolute, on Linux or on Windows.
+// absolute reports whether the engine accepts a container path as absolute, on Linux or on Windows.
 func absolute(p string) bool {
 	p = strings.ReplaceAll(p, `\`, "/")
 	return strings.HasPrefix(p, "/") || len(p) > 2 && driveLetter(p) && p[2] == '/'
 }
 
-// driveLetter reports whether a text begins with a drive letter, as in "C:".
+// driveLetter reports whether a text starts with a drive letter, such as "C:".
 func driveLetter(s string) bool {
 	return len(s) > 1 && s[1] == ':' && 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z'
 }
 
-// refuseMounts reports mounts and a working directory with paths that are not absolute.
+// refuseMounts reports mounts and a working directory whose paths are not absolute.
 func refuseMounts(p *lint.Pass, s *project.Service) {
 	for _, m := range s.Mounts {
 		if m.At.File != nil && m.Node != nil {
@@ -64,7 +64,7 @@ func refuseMount(p *lint.Pass, s *project.Service, m compose.Mount) {
 	}
 }
 
-// onDrive reports a volume with a name of one letter, which Compose reads as the drive of a path.
+// onDrive reports a volume with a name of one letter, which Compose reads as a drive letter.
 func onDrive(p *lint.Pass, s *project.Service, m compose.Mount) bool {
 	if !driveLetter(m.At.Text) {
 		return false

@@ -15,14 +15,14 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Docker's own drivers. Others are plugins, whose names are not known.
+// The drivers that are part of Docker. Any other name may be that of a plugin.
 var (
 	networkDrivers = []string{"bridge", "host", "overlay", "macvlan", "ipvlan", "none", "null"}
 	volumeDrivers  = []string{"local"}
 )
 
-// refuseNetworkMode reports settings that a service cannot have in the network of another container or of the
-// host.
+// refuseNetworkMode reports settings that a service cannot have when it uses the network of another container
+// or of the host.
 func refuseNetworkMode(p *lint.Pass, s *project.Service) {
 	if uts, ok := visit.Scalar(s.Node, "uts"); ok && uts.Text == "host" && s.Hostname != nil && s.Hostname.Text != "" && s.Hostname.File != nil {
 		visit.ReportAt(p, *s.Hostname, "a container with `uts: host` has the host's name, so the engine refuses `hostname`; remove one of them")
@@ -55,7 +55,7 @@ func denyKeys(p *lint.Pass, s *project.Service, advice string, keys ...string) {
 	}
 }
 
-// refuseReplicas reports host ports that several containers of the same service would publish.
+// refuseReplicas reports host ports that several containers of one service would publish.
 func refuseReplicas(p *lint.Pass, s *project.Service, swarm func() bool) {
 	count, scaled := visit.Scalar(s.Node, "scale")
 	if !scaled {
@@ -86,7 +86,7 @@ func refuseReplicas(p *lint.Pass, s *project.Service, swarm func() bool) {
 	}
 }
 
-// rangeSize returns the number of ports in a range: 1 for a single port, 0 if it is unknown.
+// rangeSize returns the number of ports in a range. It is 1 for a single port, and 0 if it is unknown.
 func rangeSize(text string) int {
 	first, last, ok := strings.Cut(text, "-")
 	if !ok {
@@ -107,8 +107,8 @@ type subnet struct {
 	at      compose.Value
 }
 
-// subnetsOf returns the subnets of a network as Docker's own address manager assigns them; known is false if
-// something else affects them.
+// subnetsOf returns the subnets of a network that Docker's own address manager assigns. known is false if
+// something else determines them.
 func subnetsOf(n *compose.Network) (all []subnet, known bool) {
 	ipam := n.Node.Get("ipam")
 	if driver, ok := visit.Scalar(ipam, "driver"); n.External || ok && driver.Text != "default" && driver.Text != "" {
@@ -205,7 +205,7 @@ func refuseAddress(p *lint.Pass, n *compose.Network, v compose.Value, six bool) 
 	return true
 }
 
-// refuseSubnets reports networks of one project whose subnets overlap.
+// refuseSubnets reports networks in one project whose subnets overlap.
 func refuseSubnets(p *lint.Pass, w *project.App) {
 	used := map[string]bool{}
 	for _, s := range w.Services {
@@ -243,12 +243,13 @@ func refuseSubnets(p *lint.Pass, w *project.App) {
 	}
 }
 
-// sameName reports whether two networks of a project may be the same network in the engine.
+// sameName reports whether two networks in a project may be the same network in the engine.
 func sameName(a, b *compose.Network) bool {
 	return a.Name != nil && b.Name != nil && (a.Name.Text == b.Name.Text || !a.Name.Known || !b.Name.Known)
 }
 
-// refuseDrivers reports drivers of networks and volumes that are similar to one of Docker's own.
+// refuseDrivers reports names of network and volume drivers that are similar to the name of one of Docker's
+// own.
 func refuseDrivers(p *lint.Pass, w *project.App) {
 	judge := func(v *compose.Value, external bool, own []string) bool {
 		if v == nil || external || !v.Known || v.File == nil || v.Text == "" || slices.Contains(own, v.Text) {

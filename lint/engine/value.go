@@ -14,7 +14,7 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// The values that the engine knows, as of moby v29; older engines know no others.
+// The values that the engine knows, as of moby v29. Older engines know a subset of these.
 var (
 	restartPolicies = []string{"no", "always", "on-failure", "unless-stopped"}
 	ipcModes        = []string{"none", "private", "shareable", "host"}
@@ -31,7 +31,7 @@ var (
 	securityOptions = []string{"no-new-privileges", "seccomp", "apparmor", "label", "systempaths", "writable-cgroups", "credentialspec"}
 )
 
-// refuseValues reports settings of a service with a value that the engine does not know.
+// refuseValues reports settings of a service with values that the engine does not know.
 func refuseValues(p *lint.Pass, s *project.Service) {
 	known := func(key string) (compose.Value, bool) {
 		v, ok := visit.Scalar(s.Node, key)
@@ -67,7 +67,7 @@ func refuseValues(p *lint.Pass, s *project.Service) {
 	}
 }
 
-// ofContainer reports whether a namespace is that of another container.
+// ofContainer reports whether a namespace is shared with another container.
 func ofContainer(mode string) bool {
 	return strings.HasPrefix(mode, "service:") || strings.HasPrefix(mode, "container:")
 }
@@ -75,7 +75,7 @@ func ofContainer(mode string) bool {
 func refuseRestart(p *lint.Pass, v compose.Value) {
 	name, count, counted := strings.Cut(v.Text, ":")
 	switch {
-	case name == "none" || name == "any" || name == "": // Compose reads these as no and always
+	case name == "none" || name == "any" || name == "": // Compose treats these like no and always
 	case !slices.Contains(restartPolicies, name):
 		choice(p, v, name, "restart policy", restartPolicies)
 	case counted && name != "on-failure":
@@ -85,7 +85,7 @@ func refuseRestart(p *lint.Pass, v compose.Value) {
 	}
 }
 
-// isSignal reports whether the engine knows a signal, by its name or number.
+// isSignal reports whether the engine knows a signal, by name or number.
 func isSignal(text string) bool {
 	if n, err := strconv.Atoi(text); err == nil {
 		return n != 0
@@ -126,7 +126,7 @@ func refuseSecurityOption(p *lint.Pass, v compose.Value) {
 	}
 }
 
-// refuseImage reports invalid image names, and services whose image would get one.
+// refuseImage reports invalid image names, and services for which Compose would create an invalid image name.
 func refuseImage(p *lint.Pass, s *project.Service) {
 	if v := s.Image; v != nil {
 		if !v.Known || v.Text == "" || v.File == nil || imageID(v.Text) || validImage(v.Text) {

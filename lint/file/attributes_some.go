@@ -35,8 +35,8 @@ func readAttributes(f *os.File) map[string][]byte {
 	return all
 }
 
-// writeAttributes sets the attributes that a file lacks or has with another value. The error is that of the
-// last one that could not be set.
+// writeAttributes sets the attributes that a file does not have, or has with another value. It returns the
+// error for the last attribute that could not be set.
 func writeAttributes(f *os.File, all map[string][]byte) (err error) {
 	now := readAttributes(f)
 	for name, value := range all {
@@ -50,7 +50,8 @@ func writeAttributes(f *os.File, all map[string][]byte) (err error) {
 	return err
 }
 
-// sameAttributes gives a new file the attributes of another, and removes those that only its folder gave it.
+// sameAttributes copies the attributes of another file to a new one, and removes attributes that the new file
+// inherited from its folder.
 func sameAttributes(f, like *os.File) error {
 	want := readAttributes(like)
 	err := writeAttributes(f, want)

@@ -1,7 +1,7 @@
-// Package file reads and writes the files named on the command line and those that dfvet fixes. Nothing is
-// lost: no device or FIFO is replaced, no file is left half written, and a file keeps its owner, its mode and
-// its other names. It depends on no other package of dfvet; cmd/dfvet uses it for reports, baselines, fixes
-// and new configurations. Analysis reads files through project.FS instead.
+// Package file reads and writes the files that are named on the command line, and the files that dfvet fixes.
+// It loses nothing: it does not replace a device or FIFO, does not leave a file half written, and keeps a
+// file's owner, mode and other names. It depends on no other package of dfvet. cmd/dfvet uses it for reports,
+// baselines, fixes and new configurations. The analysis reads files through project.FS instead.
 package file
 
 import (
@@ -14,12 +14,12 @@ import (
 	"syscall"
 )
 
-// ErrIrregular is the error if a folder, socket, FIFO or device takes the place of a file.
+// ErrIrregular is returned for a folder, socket, FIFO or device where a file is expected.
 var ErrIrregular = errors.New("not a regular file")
 
-// Read returns the text of a file named on the command line, if it has at most limit bytes. It never waits,
-// so it refuses a FIFO. A descriptor that the program's caller opened (/dev/stdin, or /dev/fd/63 from the
-// shell's `<(…)`) is read to its end, and the null device counts as an empty file.
+// Read returns the text of a file that is named on the command line, if it has at most limit bytes. It never
+// waits, so it refuses to read a FIFO. It reads a descriptor that the caller of the program opened
+// (/dev/stdin, or /dev/fd/63 from the shell's `<(…)`) up to its end. The null device counts as an empty file.
 func Read(name string, limit int64) (string, error) {
 	if fd, ok := descriptor(name); ok {
 		f, err := openDescriptor(fd, name)
@@ -30,7 +30,7 @@ func Read(name string, limit int64) (string, error) {
 		return readAll(f, limit)
 	}
 	f, err := os.OpenFile(name, os.O_RDONLY|NoWait, 0)
-	if errors.Is(err, syscall.ENXIO) { // a socket
+	if errors.Is(err, syscall.ENXIO) { // the path is a socket
 		return "", ErrIrregular
 	}
 	if err != nil {
@@ -68,7 +68,7 @@ func isNull(info fs.FileInfo) bool {
 	return err == nil && os.SameFile(info, null)
 }
 
-// Cause returns the cause of an error without the operation and the path, and says what to do if that is not
+// Cause returns the cause of an error, without the operation and the path. It says what to do if that is not
 // obvious.
 func Cause(err error) error {
 	var at *fs.PathError

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mount mounts a file system, or skips the test where that is not allowed.
+// mount mounts a file system, or skips the test if that is not allowed.
 func mount(t *testing.T, source, dir, kind string, flags uintptr, data string) {
 	t.Helper()
 	if err := syscall.Mount(source, dir, kind, flags, data); err != nil {
@@ -20,7 +20,7 @@ func mount(t *testing.T, source, dir, kind string, flags uintptr, data string) {
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 }
 
-// If the disk is full the file stays as it is, and no other file remains.
+// TestFullDisk checks that, if the disk is full, the file is unchanged and no other file remains.
 func TestFullDisk(t *testing.T) {
 	dir := write(t, nil)
 	mount(t, "none", dir, "tmpfs", 0, "size=64k")
@@ -46,7 +46,8 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// A file that is itself a mount point, as in a container, cannot be replaced by a rename.
+// TestMountPoint checks a file that is itself a mount point, as in a container. A rename cannot replace such
+// a file.
 func TestMountPoint(t *testing.T) {
 	dir := write(t, map[string]string{"real": "old", "Dockerfile": ""})
 	mount(t, dir+"/real", dir+"/Dockerfile", "", syscall.MS_BIND, "")
@@ -60,14 +61,14 @@ func TestMountPoint(t *testing.T) {
 	has(t, dir+"/real", "new")
 }
 
-// asOther runs a function as a user who owns nothing, on a thread that ends afterwards.
+// asOther runs a function as a user who owns no files, on a thread that ends afterwards.
 func asOther(t *testing.T, f func()) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can become another user")
 	}
 	done := make(chan bool)
 	go func() {
-		runtime.LockOSThread() // never unlocked, so that the thread ends
+		runtime.LockOSThread() // the thread is never unlocked, so that it ends with the goroutine
 		defer close(done)
 		_, _, e := syscall.RawSyscall(syscall.SYS_SETRESUID, 65534, 65534, 65534)
 		if e != 0 {
@@ -79,8 +80,8 @@ func asOther(t *testing.T, f func()) {
 	<-done
 }
 
-// Another user's file keeps its owner: a user with write access changes it in place, a user without is
-// refused.
+// TestOtherOwners checks that another user's file keeps its owner. A user with write access changes it in
+// place, and a user without is refused.
 func TestOtherOwners(t *testing.T) {
 	for _, mode := range []os.FileMode{0o777, 0o777 | os.ModeSticky} {
 		dir := write(t, map[string]string{"open": "old", "shut": "old", "setuid": "old"})
@@ -115,19 +116,19 @@ func TestOtherOwners(t *testing.T) {
 	}
 }
 
-// A file keeps its extended attributes and its access control list.
+// TestAttributes checks that a file keeps its extended attributes and its access control list.
 func TestAttributes(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "old", "plain": "old"})
 	name := dir + "/Dockerfile"
 	acl := []byte{2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 4, 0, 210, 4, 0, 0, 4, 0, 4, 0, 255, 255, 255, 255,
-		16, 0, 4, 0, 255, 255, 255, 255, 32, 0, 0, 0, 255, 255, 255, 255} // user 1234 may read
+		16, 0, 4, 0, 255, 255, 255, 255, 32, 0, 0, 0, 255, 255, 255, 255} // allows user 1234 to read
 	want := map[string][]byte{"user.dfvet": []byte("value"), "system.posix_acl_access": acl}
 	for key, value := range want {
 		if err := unix.Setxattr(name, key, value, 0); err != nil {
 			t.Skipf("there is no %s: %v", key, err)
 		}
 	}
-	// Attributes that the folder gives to new files are not added to an existing one.
+	// A folder can give attributes to new files. An existing file must not get them.
 	if err := unix.Setxattr(dir, "system.posix_acl_default", acl, 0); err != nil {
 		t.Skip(err)
 	}

@@ -18,10 +18,10 @@ import (
 	"testing"
 )
 
-// write creates a file in a new folder, and returns the folder.
+// write creates files in a new folder, and returns the folder.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "f") // a socket's path must be short
+	dir, err := os.MkdirTemp("", "f") // t.TempDir would be too long for the path of a socket
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func anything(*io.SectionReader) error { return nil }
 
 func mine(io.Reader) error { return nil }
 
-// A fixed file keeps its mode, its owner and its group.
+// TestReplaceKeepsModeAndOwner checks that a fixed file keeps its mode, owner and group.
 func TestReplaceKeepsModeAndOwner(t *testing.T) {
 	for _, mode := range []fs.FileMode{0o600, 0o640, 0o666, 0o755, 0o755 | fs.ModeSetuid, 0o755 | fs.ModeSetgid, 0o644 | fs.ModeSticky} {
 		for _, other := range []bool{false, true} {
@@ -114,7 +114,7 @@ func TestReplaceKeepsModeAndOwner(t *testing.T) {
 	}
 }
 
-// All names of a file remain names of the same file.
+// TestReplaceKeepsHardLinks checks that all names of a file still refer to the same file.
 func TestReplaceKeepsHardLinks(t *testing.T) {
 	for _, after := range []string{"short", strings.Repeat("a longer text\n", 1000), ""} {
 		dir := write(t, map[string]string{"Dockerfile": "the old text"})
@@ -137,7 +137,7 @@ func TestReplaceKeepsHardLinks(t *testing.T) {
 	}
 }
 
-// Symbolic links are followed within the folder, and stay links.
+// TestReplaceFollowsLinks checks that symbolic links are followed within the folder, and remain links.
 func TestReplaceFollowsLinks(t *testing.T) {
 	outside := write(t, map[string]string{"Dockerfile": "old"})
 	dir := write(t, map[string]string{"a/b/real": "old", "x": "old"})
@@ -168,7 +168,7 @@ func TestReplaceFollowsLinks(t *testing.T) {
 	has(t, outside+"/Dockerfile", "old")
 }
 
-// Anything but a writable file is refused, without waiting, even for root.
+// TestReplaceRefuses checks that anything but a writable file is refused without waiting, even for root.
 func TestReplaceRefuses(t *testing.T) {
 	dir := write(t, map[string]string{"readonly": "old", "folder/x": ""})
 	do(t, os.Chmod(dir+"/readonly", 0o444))
@@ -190,8 +190,8 @@ func TestReplaceRefuses(t *testing.T) {
 	}
 }
 
-// A file that changed after it was read is left as it is, even if the change happens while the new text is
-// written. A file that already has the new text counts as written.
+// TestReplaceLosesNoUpdate checks that a file that changed after it was read is not replaced, even if it
+// changes while the new text is written. A file that already has the new text counts as written.
 func TestReplaceLosesNoUpdate(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "changed"})
 	folder := open(t, dir)
@@ -218,7 +218,8 @@ func TestReplaceLosesNoUpdate(t *testing.T) {
 	}
 }
 
-// If many processes fix one file at once, one writes its text, and the others report that the file changed.
+// TestReplaceAtOnce checks that, if many processes fix one file at the same time, one writes its text and the
+// others report that the file changed.
 func TestReplaceAtOnce(t *testing.T) {
 	for _, hard := range []bool{false, true} {
 		dir := write(t, map[string]string{"Dockerfile": "old"})
@@ -244,7 +245,7 @@ func TestReplaceAtOnce(t *testing.T) {
 	}
 }
 
-// Two runs that make the same fixes at once both succeed.
+// TestReplaceTheSameAtOnce checks that two runs that make the same fixes at the same time both succeed.
 func TestReplaceTheSameAtOnce(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "old"})
 	var all sync.WaitGroup
@@ -260,7 +261,7 @@ func TestReplaceTheSameAtOnce(t *testing.T) {
 	has(t, dir+"/Dockerfile", "new")
 }
 
-// TestKilled is the process that is killed while it writes, in the test below.
+// TestKilled is the process that TestKilledWhileWriting kills while it writes.
 func TestKilled(t *testing.T) {
 	dir, state := os.Getenv("DFVET_TEST_DIR"), os.Getenv("DFVET_TEST_STATE")
 	if dir == "" {
@@ -285,8 +286,9 @@ func TestKilled(t *testing.T) {
 	do(t, p.overwrite(text("new text"), anything))
 }
 
-// A killed process leaves the old file and a temporary one, whose name says what it is. If a file with
-// several names was being written in place, a copy of its old text is left too.
+// TestKilledWhileWriting checks that a killed process leaves the old file and a temporary file, whose name
+// says what it is. If it was writing a file with several names in place, it also leaves a copy of the old
+// text.
 func TestKilledWhileWriting(t *testing.T) {
 	for _, c := range []struct{ name, state, kind, text string }{
 		{"Dockerfile", atTemporary, "tmp", "new text"},
@@ -317,7 +319,8 @@ func TestKilledWhileWriting(t *testing.T) {
 	}
 }
 
-// If the new text cannot be written, for whatever reason, the file stays as it is and no other file remains.
+// TestWriteFails checks that, if the new text cannot be written for any reason, the file is unchanged and no
+// other file remains.
 func TestWriteFails(t *testing.T) {
 	dir := write(t, map[string]string{"Dockerfile": "old", "linked": "old"})
 	do(t, os.Link(dir+"/linked", dir+"/other"))
@@ -337,7 +340,7 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
-// The name of a temporary file is valid on every file system.
+// TestLongNames checks that the name of a temporary file is valid on every file system.
 func TestLongNames(t *testing.T) {
 	name := strings.Repeat("ü", 120) + "Dockerfile"
 	dir := write(t, map[string]string{name: "old"})

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// A Folder is a folder in which files are fixed. Nothing outside it is written.
+// A Folder is a folder in which files are fixed. No file outside it is written.
 type Folder struct{ root *os.Root }
 
-// OpenFolder opens the folder at name.
+// OpenFolder opens the folder with the given name.
 func OpenFolder(name string) (*Folder, error) {
 	root, err := os.OpenRoot(name)
 	if err != nil {
@@ -24,8 +24,8 @@ func OpenFolder(name string) (*Folder, error) {
 // Close closes the folder.
 func (d *Folder) Close() error { return d.root.Close() }
 
-// place returns the file that a path in the folder leads to, with links followed, and the folder that has to
-// be closed afterwards.
+// place returns the file to which a path in the folder leads, after following links. The caller must close
+// the folder that contains it.
 func (d *Folder) place(name string) (place, error) {
 	for range 40 {
 		info, err := d.root.Lstat(name)
@@ -47,14 +47,14 @@ func (d *Folder) place(name string) (place, error) {
 			return place{}, errors.New("the link leads out of the repository")
 		}
 		if dir := strings.TrimSuffix(name, path.Base(name)); dir != "" {
-			to = dir + to // not cleaned: the name before `..` may be a link
+			to = dir + to // not cleaned, because the name before `..` may be a link
 		}
 		name = to
 	}
 	return place{}, errors.New("the symbolic links form a cycle")
 }
 
-// Writable returns why a file in the folder cannot be fixed, or nil. It changes nothing.
+// Writable returns why a file in the folder cannot be fixed, or nil. It does not change anything.
 func (d *Folder) Writable(name string) error {
 	p, err := d.place(name)
 	if err != nil {
@@ -68,8 +68,8 @@ func (d *Folder) Writable(name string) error {
 	return f.Close()
 }
 
-// Replace changes a file's text from before to after, completely or not at all. It fails if the text is no
-// longer before.
+// Replace changes a file's text from before to after, completely or not at all. It returns an error if the
+// text is no longer before.
 func (d *Folder) Replace(name, before, after string) error {
 	p, err := d.place(name)
 	if err != nil {
@@ -86,10 +86,11 @@ func (d *Folder) Replace(name, before, after string) error {
 	return err
 }
 
-// errDone ends the writing because another run has made the same fixes.
+// errDone stops the writing, because another run has already made the same fixes.
 var errDone = errors.New("the file has the new text already")
 
-// holds returns a check that a file still has the text before, and not already the text after.
+// holds returns a check that the file still has the text before. The check returns errDone if the text is
+// already after.
 func holds(before, after string) check {
 	return func(old *io.SectionReader) error {
 		now, err := io.ReadAll(io.LimitReader(old, int64(max(len(before), len(after)))+1))

@@ -4,5 +4,5 @@ package file
 
 import "os"
 
-// lock does nothing: the text is compared before a file is replaced.
+// lock does nothing on this system. The text is still compared before a file is replaced.
 func lock(*os.File) error { return nil }

@@ -1,4 +1,5 @@
 package file
 
-// NoWait are the flags for opening a file without waiting: js has neither FIFOs nor terminals.
+// NoWait are the flags for opening a file without waiting. None are necessary in js, which has neither FIFOs
+// nor terminals.
 const NoWait = 0

@@ -15,16 +15,17 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// kept are the mode bits that a new file takes over from the file that it replaces.
+// kept are the mode bits that a new file gets from the file that it replaces.
 const kept = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
 
 // The stages of writing at which a test can interrupt it.
 const (
-	atTemporary = "temporary" // the new text is on the disk, the old file is unchanged
-	atHalf      = "half"      // a file that is written in place has neither the old nor the new text
+	atTemporary = "temporary" // the new text is on disk, and the old file is unchanged
+	atHalf      = "half"      // a file that is written in place contains neither the complete old text nor the new one
 )
 
-// A place is a name in an open folder, so that a link that changes meanwhile cannot redirect the writing.
+// A place is a name in an open folder. If a link in the path changes meanwhile, it does not affect where the
+// file is written.
 type place struct {
 	dir  *os.Root
 	name string
@@ -37,15 +38,15 @@ func (p place) at(state string) {
 	}
 }
 
-// A temporary is a new file beside the one that is written. Its name says which program left it, in case the
-// program is killed.
+// A temporary is a new file next to the one that is written. Its name says which program created it, in case
+// the program is killed.
 type temporary struct {
 	*os.File
 	place place
 	name  string
 }
 
-// temporary creates a new file, `.NAME.dfvet-KIND-NUMBER`.
+// temporary creates a new file with the name `.NAME.dfvet-KIND-NUMBER`.
 func (p place) temporary(kind string, perm fs.FileMode) (*temporary, error) {
 	base := p.name
 	for len(base) > 180 { // most file systems allow names of 255 bytes
@@ -81,7 +82,7 @@ func (t *temporary) fill(write func(io.Writer) error) error {
 	return Cause(t.Sync())
 }
 
-// create creates a file that does not exist yet. It does not replace one that appears meanwhile.
+// create creates a new file. It does not replace one that another program creates meanwhile.
 func (p place) create(write func(io.Writer) error) error {
 	t, err := p.temporary("tmp", 0o666)
 	if err != nil {
@@ -99,8 +100,8 @@ func (p place) create(write func(io.Writer) error) error {
 	if errors.Is(err, fs.ErrExist) {
 		return errors.New("the file was created by another program meanwhile; run dfvet again")
 	}
-	// Not every file system has hard links. Without them the file is written under its final name, and
-	// deleted if that fails.
+	// Not every file system has hard links. Without them, the file is written under its final name, and
+	// deleted if writing fails.
 	f, err := p.dir.OpenFile(p.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return Cause(err)
@@ -116,7 +117,7 @@ func (p place) create(write func(io.Writer) error) error {
 func (p place) sync() error {
 	dir, err := p.dir.Open(".")
 	if err != nil {
-		return nil // a folder that can be written to but not read
+		return nil // the folder can be written to but not read
 	}
 	defer dir.Close()
 	if err := dir.Sync(); errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOSPC) {
@@ -125,7 +126,7 @@ func (p place) sync() error {
 	return nil
 }
 
-// open opens the file for reading and writing. It refuses anything but a writable regular file.
+// open opens the file for reading and writing. It returns an error for anything but a writable regular file.
 func (p place) open() (*os.File, fs.FileInfo, error) {
 	f, err := p.dir.OpenFile(p.name, os.O_RDWR|NoWait, 0)
 	if errors.Is(err, syscall.ENXIO) || errors.Is(err, syscall.EISDIR) {
@@ -149,10 +150,10 @@ func (p place) open() (*os.File, fs.FileInfo, error) {
 	return nil, nil, err
 }
 
-// patience is how long to wait for another program's lock on a file.
+// patience is how long to wait until another program releases its lock on a file.
 const patience = 5 * time.Second
 
-// locked opens the file and locks it against other runs of dfvet. It returns the file that has the name once
+// locked opens the file and locks it against other runs of dfvet. It returns the file that has the name when
 // the lock is held.
 func (p place) locked() (*os.File, fs.FileInfo, error) {
 	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
@@ -177,11 +178,12 @@ func (p place) is(info fs.FileInfo) bool {
 	return err == nil && os.SameFile(info, now)
 }
 
-// A check examines the text that is about to be replaced, and returns an error to keep it.
+// A check examines the text that is about to be replaced. It returns an error to prevent that.
 type check func(old *io.SectionReader) error
 
-// overwrite changes the text of an existing file: with a rename, so that it always has the old or the new
-// text; or in place, if a rename would lose its other names, its owner or its attributes.
+// overwrite changes the text of an existing file. It uses a rename, so that the file always has either the
+// old or the new text. If the file would lose other names, its owner or its attributes that way, overwrite
+// writes it in place.
 func (p place) overwrite(write func(io.Writer) error, check check) error {
 	f, info, err := p.locked()
 	if err != nil {
@@ -202,7 +204,7 @@ func (p place) overwrite(write func(io.Writer) error, check check) error {
 	}
 	alone := links(info) <= 1 && alike(t.File, f, info) == nil
 	p.at(atTemporary)
-	// This detects changes made while the new text was written; nothing after it is slow.
+	// This detects changes made while the new text was written. Nothing after it takes long.
 	if _, err := old.Seek(0, io.SeekStart); err != nil {
 		return Cause(err)
 	}
@@ -213,7 +215,7 @@ func (p place) overwrite(write func(io.Writer) error, check check) error {
 		return errChanged
 	}
 	if alone {
-		err := Cause(t.Sync()) // owner and mode
+		err := Cause(t.Sync()) // the owner and mode are also flushed
 		if err == nil {
 			err = t.rename()
 		}
@@ -223,7 +225,7 @@ func (p place) overwrite(write func(io.Writer) error, check check) error {
 		if !errors.Is(err, syscall.EBUSY) && !errors.Is(err, syscall.EXDEV) && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}
-		// The file is a mount point, or belongs to another user in a folder with the sticky bit.
+		// The file is a mount point, or it belongs to another user and the folder has the sticky bit.
 	}
 	return p.inPlace(f, info, t)
 }
@@ -242,8 +244,8 @@ func (t *temporary) rename() error {
 	return nil
 }
 
-// alike gives the new file the owner, mode and attributes of the old one. It returns an error if the new file
-// cannot have them.
+// alike gives the new file the owner, mode and attributes of the old one. It returns an error if that is not
+// possible.
 func alike(t, old *os.File, info fs.FileInfo) error {
 	if err := sameOwner(t, info); err != nil {
 		return err
@@ -254,13 +256,13 @@ func alike(t, old *os.File, info fs.FileInfo) error {
 	return sameAttributes(t, old)
 }
 
-// inPlace copies the text of a temporary file over another file. It first saves the old text in a copy, and
-// allocates the space on the disk, so that a full disk changes nothing.
+// inPlace copies the text of a temporary file over another file. First, it saves the old text in a copy and
+// allocates the space on disk, so that a full disk changes nothing.
 func (p place) inPlace(f *os.File, info fs.FileInfo, t *temporary) error {
 	if info.Mode()&(fs.ModeSetuid|fs.ModeSetgid) != 0 && !mayChmod(info) {
 		return errors.New("writing this file would clear its setuid or setgid bit; run dfvet as its owner")
 	}
-	if closesFirst { // a rename was tried before
+	if closesFirst { // the temporary file was closed in order to rename it
 		reopened, err := p.dir.Open(t.name)
 		if err != nil {
 			return Cause(err)
@@ -292,7 +294,7 @@ func (p place) inPlace(f *os.File, info fs.FileInfo, t *temporary) error {
 	return err
 }
 
-// spread copies one file over another that has size bytes.
+// spread copies one file over another one that has size bytes.
 func (p place) spread(from, to *os.File, size int64) error {
 	info, err := from.Stat()
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"syscall"
 )
 
-// closesFirst says that a file must be closed before it is renamed.
+// closesFirst is false because an open file can be renamed on this system.
 const closesFirst = false
 
-// openDescriptor returns the file of a descriptor that the program's caller opened. Closing the file leaves
-// the descriptor open.
+// openDescriptor returns the file of a descriptor that the caller of the program opened. Closing the file
+// does not close the descriptor.
 func openDescriptor(fd int, name string) (*os.File, error) {
 	mine, err := syscall.Dup(fd)
 	if err != nil {
@@ -22,7 +22,7 @@ func openDescriptor(fd int, name string) (*os.File, error) {
 	return os.NewFile(uintptr(mine), name), nil
 }
 
-// links returns the number of names of a file.
+// links returns how many names a file has.
 func links(info fs.FileInfo) int {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return int(s.Nlink)
@@ -30,7 +30,7 @@ func links(info fs.FileInfo) int {
 	return 1
 }
 
-// sameOwner gives a new file the owner and group of another.
+// sameOwner gives a new file the owner and group of another file.
 func sameOwner(f *os.File, like fs.FileInfo) error {
 	want, ok := like.Sys().(*syscall.Stat_t)
 	if !ok {

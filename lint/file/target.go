@@ -16,18 +16,18 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A Target is an output named on the command line: a new file, a file to replace, or a device, pipe or FIFO
-// to write to.
+// A Target is an output that is named on the command line. It is a new file, a file to replace, or a device,
+// pipe or FIFO to write to.
 type Target struct {
-	Name string // as it was given
+	Name string // as given by the user
 
-	fd   int         // a descriptor that the program's caller opened, or -1
-	real string      // with links resolved
-	info fs.FileInfo // of the existing file; nil for a new one
+	fd   int         // a descriptor that the caller of the program opened, or -1
+	real string      // path with links resolved
+	info fs.FileInfo // info of the existing file; nil for a new one
 }
 
-// Look finds out what a name refers to, without opening it. It returns an error for what cannot or should not
-// be written: a folder, a socket, a disk, a broken link.
+// Look finds out what a name refers to, without opening it. It returns an error for anything that cannot or
+// should not be written, such as a folder, a socket, a disk or a broken link.
 func Look(name string) (*Target, error) {
 	t := &Target{Name: name, fd: -1}
 	if fd, ok := descriptor(name); ok {
@@ -68,13 +68,13 @@ func Look(name string) (*Target, error) {
 	return t, Cause(err)
 }
 
-// Stream reports whether the target is written to and not replaced: a device, a pipe, a FIFO, or a
-// descriptor.
+// Stream reports whether the target is written to and not replaced, because it is a device, a pipe, a FIFO or
+// a descriptor.
 func (t *Target) Stream() bool {
 	return t.fd >= 0 || t.info != nil && !t.info.Mode().IsRegular()
 }
 
-// Info describes the file that would be replaced. It is nil for a new file and for a stream.
+// Info returns the info of the file that would be replaced, or nil for a new file or a stream.
 func (t *Target) Info() fs.FileInfo {
 	if t.Stream() {
 		return nil
@@ -82,15 +82,15 @@ func (t *Target) Info() fs.FileInfo {
 	return t.info
 }
 
-// Same reports whether two targets are the same file. Two reports may be written to the same stream, one
-// after the other.
+// Same reports whether two targets are the same file. Streams never are, because two reports may be written
+// to one stream, one after the other.
 func (t *Target) Same(u *Target) bool {
 	switch {
 	case t.Stream() || u.Stream():
 		return false
 	case t.info != nil && u.info != nil:
 		return os.SameFile(t.info, u.info)
-	case runtime.GOOS == "windows" || runtime.GOOS == "darwin": // most of their disks ignore case
+	case runtime.GOOS == "windows" || runtime.GOOS == "darwin": // most disks on these systems ignore case
 		return strings.EqualFold(t.real, u.real)
 	}
 	return t.real == u.real
@@ -104,8 +104,8 @@ func (t *Target) place() (place, error) {
 	return place{dir: dir, name: filepath.Base(t.real)}, nil
 }
 
-// Write writes to a stream, or creates or replaces a file, completely or not at all. It replaces an existing
-// file only if mine returns no error.
+// Write writes to a stream, or creates or replaces a file completely or not at all. It replaces an existing
+// file only if mine returns no error for it.
 func (t *Target) Write(write func(io.Writer) error, mine func(io.Reader) error) error {
 	if t.Stream() {
 		return t.stream(write)
@@ -130,7 +130,7 @@ func through(w io.Writer, write func(io.Writer) error) error {
 	return b.Flush()
 }
 
-// stream writes to a target that is not a file. It does not wait for a reader of a FIFO.
+// stream writes to a target that is not a file. It does not wait for a FIFO to be read.
 func (t *Target) stream(write func(io.Writer) error) error {
 	var f *os.File
 	var err error
@@ -152,7 +152,7 @@ func (t *Target) stream(write func(io.Writer) error) error {
 	return Cause(err)
 }
 
-// Create creates a file with this text, completely or not at all. It never overwrites one.
+// Create creates a file with the text, completely or not at all. It returns an error if the file exists.
 func Create(name, text string) error {
 	t, err := Look(name)
 	if err != nil {
@@ -169,8 +169,8 @@ func Create(name, text string) error {
 
 var descriptorName = regexp.MustCompile(`^(?:/dev/fd|/proc/self/fd|/proc/thread-self/fd)/([0-9]{1,9})$`)
 
-// descriptor returns the number of the descriptor that a name refers to, with links followed. Such a name
-// must not be opened by its path: the file that it refers to would be written from its beginning.
+// descriptor returns the number of the descriptor to which a name refers, after following links. Such a name
+// must not be opened by its path, because the file would then be written from its start.
 func descriptor(name string) (int, bool) {
 	if runtime.GOOS == "windows" {
 		return 0, false

@@ -24,7 +24,7 @@ func put(name, s string) error {
 	return target.Write(text(s), mine)
 }
 
-// Devices and FIFOs are written to, directly and through links, and stay what they are.
+// TestStreams checks that devices and FIFOs are written to, directly and through links, and are not replaced.
 func TestStreams(t *testing.T) {
 	dir := write(t, nil)
 	do(t, syscall.Mkfifo(dir+"/fifo", 0o644))
@@ -34,11 +34,11 @@ func TestStreams(t *testing.T) {
 	for _, name := range []string{"fifo", "link"} {
 		reader, err := os.OpenFile(dir+"/fifo", os.O_RDONLY|syscall.O_NONBLOCK, 0)
 		do(t, err)
-		long := strings.Repeat("a report\n", 50_000) // more than a pipe can hold
+		long := strings.Repeat("a report\n", 50_000) // longer than the buffer of a pipe
 		got := make(chan string)
 		go func() {
 			var all []byte
-			for len(all) < len(long) { // until a writer opens it, reads return EOF
+			for len(all) < len(long) { // reads return EOF until a writer opens the FIFO
 				more, _ := io.ReadAll(reader)
 				all = append(all, more...)
 				runtime.Gosched()
@@ -68,7 +68,7 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-// A descriptor is written to directly, whatever it refers to, and stays open.
+// TestDescriptors checks that a descriptor is written to directly, whatever it refers to, and is not closed.
 func TestDescriptors(t *testing.T) {
 	dir := write(t, nil)
 	f, err := os.Create(dir + "/out")
@@ -96,7 +96,8 @@ func TestDescriptors(t *testing.T) {
 	fails(t, put("/dev/fd/999999", "x"), "bad file descriptor")
 }
 
-// A report replaces the file that a link refers to. The link, the mode and the other names stay.
+// TestTargetLinks checks that a report replaces the file to which a link refers, and that the link, the mode
+// and the other names remain.
 func TestTargetLinks(t *testing.T) {
 	dir := write(t, map[string]string{"real": "old", "linked": "old"})
 	do(t, os.Symlink("real", dir+"/link"))
@@ -115,7 +116,8 @@ func TestTargetLinks(t *testing.T) {
 	}
 }
 
-// The error for a target that cannot be written says what it is and what to do.
+// TestLookRefuses checks that the error for a target that cannot be written says what the target is and what
+// to do.
 func TestLookRefuses(t *testing.T) {
 	dir := write(t, map[string]string{"file": ""})
 	do(t, os.Symlink("nothing", dir+"/dead"))
@@ -134,7 +136,7 @@ func TestLookRefuses(t *testing.T) {
 	}
 }
 
-// An existing file is replaced only if the check allows it.
+// TestTargetMine checks that an existing file is replaced only if the check allows it.
 func TestTargetMine(t *testing.T) {
 	dir := write(t, map[string]string{"notes": "mine"})
 	target, err := Look(dir + "/notes")
@@ -154,7 +156,7 @@ func TestTargetMine(t *testing.T) {
 	}
 }
 
-// Two names of one file are the same target, unless they are streams.
+// TestSame checks that two names of one file are the same target, except for streams.
 func TestSame(t *testing.T) {
 	dir := write(t, map[string]string{"a": "", "sub/x": ""})
 	do(t, os.Symlink("a", dir+"/link"))
@@ -182,7 +184,8 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// A new file is created completely, with the usual mode of new files, and never replaces another.
+// TestCreate checks that a new file is created completely, with the usual mode of new files, and never
+// replaces another.
 func TestCreate(t *testing.T) {
 	dir := write(t, map[string]string{"there": "old"})
 	do(t, os.Symlink("nothing", dir+"/dead"))
@@ -212,7 +215,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// Reading a file by its name never makes the program wait, or read without end.
+// TestRead checks that reading a file by its name never makes the program wait or read without end.
 func TestRead(t *testing.T) {
 	dir := write(t, map[string]string{"file": "text", "large": strings.Repeat("x", 2<<20)})
 	do(t, syscall.Mkfifo(dir+"/fifo", 0o644))

@@ -16,13 +16,13 @@ import (
 )
 
 const (
-	// longest is the maximum length in bytes of a text in a configuration; longer ones are left out.
+	// longest is the maximum length in bytes of a text in a configuration. Longer texts are omitted.
 	longest = 16 << 10
-	// most is the maximum number of entries kept in each list.
+	// most is the maximum number of entries that are kept of each list.
 	most = 1000
 )
 
-// An imageConfig is the configuration of an image as registries hold it (OCI image specification).
+// An imageConfig is the configuration of an image as registries store it (OCI image specification).
 type imageConfig struct {
 	Architecture string `json:"architecture"`
 	OS           string `json:"os"`
@@ -47,8 +47,8 @@ type imageConfig struct {
 	} `json:"config"`
 }
 
-// OfConfig creates an entry from an image's configuration, and returns the platform in the configuration.
-// dropped lists what was left out because it is too long.
+// OfConfig creates an entry from the configuration of an image, and returns the platform in it. dropped lists
+// what was omitted because it is too long.
 func OfConfig(text []byte) (platform string, c *Config, dropped []string, err error) {
 	var in imageConfig
 	if err := json.Unmarshal(text, &in); err != nil {
@@ -85,7 +85,7 @@ func duration(d time.Duration) string {
 	return d.String()
 }
 
-// A keeper copies what is neither secret nor too long.
+// A keeper copies everything that is neither secret nor too long.
 type keeper struct{ dropped []string }
 
 func (k *keeper) text(what, text string) string {
@@ -139,7 +139,7 @@ func (k *keeper) volumes(paths map[string]any) []string {
 			all = append(all, path.Clean("/"+p))
 		}
 	}
-	slices.Sort(all) // they were cleaned before
+	slices.Sort(all) // two paths may be equal after cleaning
 	return slices.Compact(all)
 }
 

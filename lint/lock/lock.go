@@ -1,7 +1,7 @@
-// Package lock reads and writes dfvet.lock, which records facts about the images in a project so that a check
-// needs no network. Each image has its digest and its configuration for each platform in use. The package
-// reads the file, creates entries from image configurations, and formats the file; `dfvet lock` queries the
-// registries, and project reads the file.
+// Package lock reads and writes dfvet.lock, which records facts about a project's images so that a check
+// needs no network. The file has, for each image, its digest and its configuration for each platform in use.
+// The package reads the file, creates entries from image configurations, and formats the file. `dfvet lock`
+// queries the registries, and package project uses the file.
 package lock
 
 import (
@@ -14,22 +14,22 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// FileName is the name of the file, which is in the same folder as the root's configuration.
+// FileName is the name of the file. It is in the same folder as the root's configuration.
 const FileName = "dfvet.lock"
 
 // Version is the format version that this package reads and writes.
 const Version = 1
 
-// DefaultPlatform is the platform for which an image is locked if none is specified.
+// DefaultPlatform is the platform for which an image is locked if the project specifies none.
 const DefaultPlatform = "linux/amd64"
 
 // A File is one dfvet.lock.
 type File struct {
 	Source *source.File      // the text that was read; nil for a new file
-	Images map[string]*Image // by Key
-	// Problems are the errors in the file; entries that can be read are used anyway.
+	Images map[string]*Image // by reference, see Key
+	// Problems are the errors in the file. Entries that can be read are still used.
 	Problems []Problem
-	// Broken says that the file is not JSON or has another version, so entries may be missing.
+	// Broken reports whether the file is not JSON or has another version. Entries may then be missing.
 	Broken bool
 }
 
@@ -39,25 +39,25 @@ type Problem struct {
 	Message string
 }
 
-// An Image is the entry for one reference. The fields of this package's structs are in the order of their
-// keys, so that the JSON's keys are sorted.
+// An Image is the entry for one reference. The fields of the structs in this package are in the order of
+// their keys, so that the keys are sorted in the JSON.
 type Image struct {
-	At source.Span `json:"-"` // the key in the file that was read
+	At source.Span `json:"-"` // place of the key in the file
 
-	Digest    string             `json:"digest,omitempty"` // of the index, or of the manifest if there is no index; "" for an archive
-	Offers    []string           `json:"offers,omitempty"` // the platforms of the index, in order; nil without one
+	Digest    string             `json:"digest,omitempty"` // digest of the index, or of the manifest if there is no index; "" for an archive
+	Offers    []string           `json:"offers,omitempty"` // platforms in the index, in order; nil without an index
 	Platforms map[string]*Config `json:"platforms"`
-	Source    string             `json:"source,omitempty"` // oci:DIR or docker-archive:FILE; "" for a registry
+	Source    string             `json:"source,omitempty"` // oci:DIR or docker-archive:FILE; "" if the image is from a registry
 }
 
 // A Config is the configuration of an image for one platform.
 type Config struct {
 	Cmd         []string           `json:"cmd,omitempty"`
-	Config      string             `json:"config,omitempty"` // the digest of the configuration; set only if Digest is ""
+	Config      string             `json:"config,omitempty"` // digest of the configuration; set only if Digest is ""
 	Created     string             `json:"created,omitempty"`
-	Digest      string             `json:"digest,omitempty"` // of the manifest
+	Digest      string             `json:"digest,omitempty"` // digest of the manifest
 	Entrypoint  []string           `json:"entrypoint,omitempty"`
-	Env         map[string]*string `json:"env,omitempty"` // nil for a value that is secret or too long
+	Env         map[string]*string `json:"env,omitempty"` // the value is nil if it is secret or too long
 	Exposed     []string           `json:"exposed,omitempty"`
 	Healthcheck *Healthcheck       `json:"healthcheck,omitempty"`
 	Labels      map[string]string  `json:"labels,omitempty"`
@@ -78,8 +78,8 @@ type Healthcheck struct {
 	Timeout     string   `json:"timeout,omitempty"`
 }
 
-// Key returns the reference under which an image is locked: with registry and namespace, and with the tag
-// `latest` if there is neither tag nor digest. ok is false if the text is not a reference.
+// Key returns the reference under which an image is locked. It has a registry and a namespace, and the tag
+// `latest` if there is neither a tag nor a digest. ok is false if text is not a reference.
 func Key(text string) (key string, ok bool) {
 	named, err := reference.ParseNormalizedNamed(text)
 	if err != nil {
@@ -88,7 +88,7 @@ func Key(text string) (key string, ok bool) {
 	return reference.TagNameOnly(named).String(), true
 }
 
-// Familiar returns a key in its short form: `postgres:16` for `docker.io/library/postgres:16`.
+// Familiar returns the short form of a key, such as `postgres:16` for `docker.io/library/postgres:16`.
 func Familiar(key string) string {
 	named, err := reference.ParseNormalizedNamed(key)
 	if err != nil {
@@ -120,7 +120,7 @@ func (f *File) Lookup(text string) *Image {
 	return nil
 }
 
-// is reports whether a digest belongs to the image or to one of its platforms.
+// is reports whether a digest is that of the image or of one of its platforms.
 func (i *Image) is(digest string) bool {
 	for _, c := range i.Platforms {
 		if c.Digest == digest {
@@ -130,7 +130,7 @@ func (i *Image) is(digest string) bool {
 	return i.Digest == digest
 }
 
-// Keys lists the locked references in order. f may be nil.
+// Keys returns the locked references, sorted. f may be nil.
 func (f *File) Keys() []string {
 	if f == nil {
 		return nil
@@ -138,8 +138,8 @@ func (f *File) Keys() []string {
 	return slices.Sorted(maps.Keys(f.Images))
 }
 
-// Config returns the configuration for a platform. If the platform is "" or is not locked, it falls back to
-// DefaultPlatform, then to the first platform in order.
+// Config returns a platform and the configuration for it. If the requested platform is "" or is not locked,
+// it uses DefaultPlatform or, without that, the first platform in order.
 func (i *Image) Config(platform string) (string, *Config) {
 	for _, p := range []string{platform, DefaultPlatform} {
 		if c := i.Platforms[p]; c != nil {
@@ -152,8 +152,8 @@ func (i *Image) Config(platform string) (string, *Config) {
 	return "", nil
 }
 
-// Has reports whether the image exists for a platform, as far as known: known is false for a platform without
-// system or architecture.
+// Has reports whether the image exists for a platform. known is false if that is unknown, or if the platform
+// lacks a system or architecture.
 func (i *Image) Has(platform string) (has, known bool) {
 	platform = Platform(platform)
 	if strings.Count(platform, "/") == 0 {
@@ -162,7 +162,7 @@ func (i *Image) Has(platform string) (has, known bool) {
 	return contains(i.All(), platform), true
 }
 
-// All lists the platforms for which the image is known to exist.
+// All returns the platforms for which the image is known to exist.
 func (i *Image) All() []string {
 	if i.Offers != nil {
 		return i.Offers
@@ -170,14 +170,14 @@ func (i *Image) All() []string {
 	return slices.Sorted(maps.Keys(i.Platforms))
 }
 
-// contains reports whether platforms include one; a missing variant matches any.
+// contains reports whether one of the platforms matches. A missing variant matches any variant.
 func contains(platforms []string, one string) bool {
 	return slices.ContainsFunc(platforms, func(p string) bool {
 		return p == one || strings.HasPrefix(p, one+"/") || strings.HasPrefix(one, p+"/")
 	})
 }
 
-// Platform returns a platform in the form used in lock files: `linux/arm64` for `linux/aarch64` and
+// Platform returns a platform in the form that lock files use: `linux/arm64` for both `linux/aarch64` and
 // `linux/arm64/v8`.
 func Platform(text string) string {
 	parts := strings.Split(strings.ToLower(text), "/")

@@ -20,7 +20,7 @@ const config = `{"os": "linux", "architecture": "arm64", "variant": "v8", "creat
 	"Volumes": {"/data/": {}, "/data": {}}, "Labels": {"a": "b", "dev.dfvet.contract": "{}", "org.opencontainers.image.version": "1"},
 	"Healthcheck": {"Test": ["CMD", "/ready"], "Interval": 30000000000}, "OnBuild": ["RUN x"]}}`
 
-// A written file can be read, and is the same when written again.
+// TestRoundTrip checks that a written file can be read, and is the same when written again.
 func TestRoundTrip(t *testing.T) {
 	platform, c, dropped, err := lock.OfConfig([]byte(config))
 	if err != nil || platform != "linux/arm64" || len(dropped) > 0 {
@@ -48,7 +48,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// References are looked up under their full names; one with a digest finds the tag that has it.
+// TestLookup checks that references are looked up under their full names, and that a reference with a digest
+// finds the tag with this digest.
 func TestLookup(t *testing.T) {
 	f := lock.Parse(source.New("/dfvet.lock", `{"version": 1, "images": {"docker.io/library/redis:7": {"digest": "`+digest+`", "platforms": {"linux/amd64": {}}},
 		"docker.io/library/redis:latest": {"digest": "`+digest+`", "platforms": {"linux/amd64": {}}}}}`))
@@ -63,7 +64,7 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// Different spellings of a platform are equal.
+// TestPlatforms checks that different spellings of a platform are equal.
 func TestPlatforms(t *testing.T) {
 	for text, want := range map[string]string{"linux/aarch64": "linux/arm64", "Linux/ARM64/v8": "linux/arm64", "linux/arm": "linux/arm/v7",
 		"linux/arm/v6": "linux/arm/v6", "linux/x86_64": "linux/amd64", "linux/amd64/v1": "linux/amd64", "linux/amd64/v3": "linux/amd64/v3", "linux": "linux", "": ""} {
@@ -79,7 +80,8 @@ func TestPlatforms(t *testing.T) {
 	}
 }
 
-// Files with any content are read without a panic and their errors are reported; readable entries are used.
+// FuzzParse checks that any file can be read without a panic, that its errors are reported, and that readable
+// entries are used.
 func FuzzParse(f *testing.F) {
 	whole := `{"version": 1, "images": {"docker.io/library/a:1": {"digest": "` + digest + `", "platforms": {"linux/amd64": {"env": {"A": null}}}}}}`
 	for i := range whole {

@@ -13,7 +13,7 @@ import (
 // mostImages is the maximum number of images read from a file.
 const mostImages = 10_000
 
-// Parse reads a lock file. It always returns one: unreadable parts are reported as problems and left out.
+// Parse reads a lock file. It never returns nil. It reports unreadable parts as problems and omits them.
 func Parse(src *source.File) *File {
 	f := &File{Source: src, Images: map[string]*Image{}}
 	r := &reader{File: f, in: json.NewDecoder(strings.NewReader(src.Text))}
@@ -48,7 +48,7 @@ func (f *File) problem(at source.Span, format string, args ...any) {
 	f.Problems = append(f.Problems, Problem{at, source.Messagef(format, args...)})
 }
 
-// read reads the outer object.
+// read reads the outermost object.
 func (r *reader) read() error {
 	version := 0
 	err := r.object(func(key string, at source.Span) error {
@@ -73,7 +73,7 @@ func (r *reader) read() error {
 	return nil
 }
 
-// object calls do for each key of an object; do reads the value.
+// object calls do for each key of an object. do must read the value.
 func (r *reader) object(do func(key string, at source.Span) error) error {
 	open, err := r.in.Token()
 	if err != nil {
@@ -99,7 +99,7 @@ func (r *reader) object(do func(key string, at source.Span) error) error {
 	return err
 }
 
-// image reads one image. An unusable one is reported as a problem, and reading continues with the next.
+// image reads one image. It reports an unusable image as a problem and continues after it.
 func (r *reader) image(key string, at source.Span) error {
 	var raw json.RawMessage
 	if err := r.in.Decode(&raw); err != nil {
@@ -125,7 +125,7 @@ func (r *reader) image(key string, at source.Span) error {
 	return nil
 }
 
-// valid reports whether an entry identifies its image.
+// valid reports whether an entry has what identifies its image.
 func (i *Image) valid() bool {
 	if i.Digest == "" && i.Source == "" || i.Digest != "" && !ValidDigest(i.Digest) || len(i.Platforms) == 0 {
 		return false
@@ -138,8 +138,8 @@ func (i *Image) valid() bool {
 	return true
 }
 
-// ValidDigest reports whether a text is a registry digest: sha256: or sha512: followed by lowercase
-// hexadecimal digits.
+// ValidDigest reports whether a text is the digest of an image: sha256: or sha512: followed by hexadecimal
+// digits in lower case.
 func ValidDigest(text string) bool {
 	algorithm, hex, _ := strings.Cut(text, ":")
 	if algorithm == "sha256" && len(hex) != 64 || algorithm == "sha512" && len(hex) != 128 || algorithm != "sha256" && algorithm != "sha512" {

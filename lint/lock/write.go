@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Text returns the formatted file: sorted keys and a separate block for each image, so that two branches that
-// lock different images can be merged.
+// Text returns the formatted file. Its keys are sorted, and each image is a separate block of lines, so that
+// two branches that lock different images can be merged.
 func (f *File) Text() string {
 	images := f.Images
 	if images == nil {
@@ -20,7 +20,7 @@ func (f *File) Text() string {
 		Images  map[string]*Image `json:"images"`
 		Version int               `json:"version"`
 	}{images, Version}); err != nil {
-		panic(err) // strings and numbers can always be encoded
+		panic(err) // encoding strings and numbers cannot fail
 	}
 	return b.String()
 }

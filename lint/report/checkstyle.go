@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The structure of Checkstyle's XML, which many tools read.
+// The structure of Checkstyle's XML, which many tools can read.
 type (
 	checkstyle struct {
 		XMLName xml.Name         `xml:"checkstyle"`

@@ -9,10 +9,10 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Every text from a file enters a report through this file, which removes secrets and shows only the faulty
-// part of an env file's line. Reports end up in logs, and other people read them.
+// All text from files enters a report through this file. It removes secrets, and shows only the wrong part of
+// a line in an env file, because reports end up in logs that other people read.
 
-// secrets are the secrets that a report's projects and files contain.
+// secrets holds the secrets in a report's projects and files.
 type secrets struct {
 	at    map[string][]source.Span
 	known *source.SecretTexts
@@ -53,11 +53,11 @@ func (r *Report) hidden() *secrets {
 	return s
 }
 
-// longestPart is how many characters of an env file's value are shown at most.
+// longestPart is the maximum number of characters that are shown of a value in an env file.
 const longestPart = 40
 
-// excerpt returns a line in three pieces that may be shown: the text before a finding's place, the place, and
-// the text after it.
+// excerpt returns a line in three pieces that may be shown: the text before the place of a finding, the text
+// at the place, and the text after it.
 func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, w, a string) {
 	h := r.hidden()
 	show := func(at source.Span) string { return h.known.Mask(f.MaskedWith(at, h.at[f.Path])) }
@@ -71,7 +71,7 @@ func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, 
 	}
 	start := before.Start + source.Pos(len(name)) + 1
 	switch {
-	case within.End < start: // the name
+	case within.End < start: // the place is in the name
 		return b, w, f.Slice(source.Span{Start: after.Start, End: start}) + source.Hidden
 	case within.Start < start || strings.Trim(value, " \t\r\"'") == strings.Trim(f.Slice(within), " \t\r\"'"):
 		w = source.Hidden
@@ -88,14 +88,14 @@ func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, 
 	return b, w, a
 }
 
-// env reports whether a file holds variables: it is named under env_file, or it is called .env, .env.local,
-// db.env or the like.
+// env reports whether a file contains environment variables. It is named under env_file, or its name is .env,
+// .env.local, db.env or similar.
 func (s *secrets) env(full string) bool {
 	name := path.Base(full)
 	return s.envFiles[full] || name == ".env" || strings.HasPrefix(name, ".env.") || strings.HasSuffix(name, ".env")
 }
 
-// fixes returns the fixes of a finding that a report may contain: those that write no secret.
+// fixes returns the fixes of a finding that a report may contain, because they write no secret.
 func (r *Report) fixes(f *lint.Finding) []source.Fix {
 	var kept []source.Fix
 	for _, x := range f.Fixes {
@@ -129,14 +129,14 @@ func (r *Report) tells(e source.Edit) bool {
 	return h.env(e.File.Path) && strings.Contains(e.New, "=")
 }
 
-// Line returns a line of a file as it may be shown. checked says that the report's projects were loaded from
-// this version of the file.
+// Line returns a line of a file in a form that may be shown. checked means that the report's projects were
+// loaded from this version of the file.
 func (r *Report) Line(f *source.File, number int, checked bool) string {
 	h := r.hidden()
 	text := f.Masked(f.LineSpan(number))
 	if checked {
 		text = f.MaskedWith(f.LineSpan(number), h.at[f.Path])
-	} else if len(h.at[f.Path]) > 0 { // the file has the same secrets somewhere
+	} else if len(h.at[f.Path]) > 0 { // another version of the file had secrets
 		for _, x := range r.Secrets {
 			text = source.WithoutWords(text, x.Texts)
 		}

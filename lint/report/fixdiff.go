@@ -10,15 +10,16 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// A fix is shown as a diff of at most so many lines and bytes. For a longer fix only the title is shown.
+// The maximum size of a fix that is shown as a diff, in lines and bytes. For a longer fix, only the title is
+// shown.
 const (
 	longestDiff = 3
 	longestText = 4 << 10
 )
 
-// fixes shows the first fix of each finding.
+// fixes prints the first fix of each finding.
 func (p *printer) fixes(findings []*lint.Finding, width int) {
-	shown := map[source.Edit]bool{} // by the place of the first edit
+	shown := map[source.Edit]bool{} // by the first edit
 	for _, f := range findings {
 		if len(f.Fixes) == 0 || len(f.Fixes[0].Edits) == 0 {
 			continue
@@ -55,15 +56,15 @@ func (p *printer) rows(rows []change, width int, unsafe string) {
 	}
 }
 
-// A change is a line of a diff: "+" or "-", its number, its text.
+// A change is one line in a diff: "+" or "-", the line number, and the text.
 type change struct {
 	sign string
 	line int
 	text string
 }
 
-// changes returns a fix as a diff, without the old line that the finding's frame already shows. It returns
-// nil if the diff is long, is in another file, or has text that must not be shown.
+// changes returns a fix as a diff. It omits the old line that the finding's frame already shows. It returns
+// nil if the diff is too long, is for another file, or contains text that must not be shown.
 func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 	edits := slices.Clone(x.Edits)
 	slices.SortStableFunc(edits, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
@@ -96,7 +97,7 @@ func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 	return rows
 }
 
-// both returns the lines from first to last before and after the edits, without secrets.
+// both returns the lines first to last before and after the edits, without secrets.
 func (p *printer) both(f *source.File, edits []source.Edit, first, last int) (before, after []string) {
 	span := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
 	h := p.r.hidden()
@@ -118,5 +119,5 @@ func (p *printer) both(f *source.File, edits []source.Edit, first, last int) (be
 	return lines(masked(span.Start, span.End)), lines(b.String())
 }
 
-// lines splits a text into lines without line ends.
+// lines splits a text into lines without their line ends.
 func lines(text string) []string { return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") }

@@ -18,14 +18,15 @@ type spot struct {
 	at   source.Span
 }
 
-// A need identifies what the findings in one frame share: the service, and the line with its need.
+// A need identifies what the findings in one frame have in common: the service, and the line that states its
+// need.
 type need struct {
 	service string
 	line    spot
 }
 
-// frames groups findings in one file that have the same place, or that are about the same need of one
-// service. A frame has the place of its first finding.
+// frames groups findings in one file that have the same place, or are about the same need of one service. A
+// frame has the place of its first finding.
 func frames(findings []*lint.Finding) [][]*lint.Finding {
 	var all [][]*lint.Finding
 	spots, needs := map[spot]int{}, map[need]int{}
@@ -53,15 +54,15 @@ func frames(findings []*lint.Finding) [][]*lint.Finding {
 	return all
 }
 
-// A mark is a span to underline, with its label.
+// A mark is a span that is underlined, with its label.
 type mark struct {
 	spot
 	sign, color string
 	label       string
-	places      []string // its place, in the longest form first; nil in the finding's own file
+	places      []string // ways to write its place, longest first; nil in the finding's own file
 }
 
-// frame prints findings that share a frame.
+// frame prints the findings that share a frame.
 func (p *printer) frame(findings []*lint.Finding) {
 	var marks []mark
 	seen := map[spot]bool{}
@@ -91,7 +92,7 @@ func (p *printer) frame(findings []*lint.Finding) {
 	p.fixes(findings, width)
 }
 
-// where returns ways to write the place of a related line, the longest first.
+// where returns ways to write the place of a related line, longest first.
 func (p *printer) where(own *source.File, r source.Related) []string {
 	line := r.File.Line(r.At.Start)
 	if name, ok := strings.CutPrefix(r.File.Path, catalog.Scheme+"/"); ok {
@@ -107,9 +108,9 @@ func (p *printer) where(own *source.File, r source.Related) []string {
 	return ways
 }
 
-// The width of a frame if that of the terminal is not known, the smallest width that it is laid out for, how
-// many columns of a line are always shown before the mark, and how many columns of a label count when a line
-// is cut.
+// The width of a frame if the terminal's width is unknown, the minimum width of a frame, the number of
+// columns of a line that are always shown before the mark, and the number of columns that are reserved for a
+// label when a line is cut.
 const (
 	mostLabel  = 40
 	usualWidth = 100
@@ -126,7 +127,7 @@ func (p *printer) room(margin int) int {
 	return max(width, leastWidth) - margin - len("  | ")
 }
 
-// place returns the longest form of a mark's place that leaves space for its label.
+// place returns the longest form of a mark's place that leaves enough space for its label.
 func (m *mark) place(room int) string {
 	text := ""
 	for _, x := range m.places {
@@ -137,8 +138,8 @@ func (m *mark) place(room int) string {
 	return text
 }
 
-// mark shows the first line of a span, underlined and labelled. It returns the source line as shown, so that
-// the next mark does not repeat it; last is the line that the previous mark showed.
+// mark shows the first line of a span, underlined and with a label. It returns the source line as shown, so
+// that the next mark need not repeat it. last is the line that the previous mark showed.
 func (p *printer) mark(m mark, width int, last string) string {
 	number := m.file.Line(m.at.Start)
 	line := m.file.LineSpan(number)
@@ -167,7 +168,8 @@ func (p *printer) mark(m mark, width int, last string) string {
 	return row
 }
 
-// clip shortens a line around its span to a number of columns, with space for a label after the span's mark.
+// clip shortens a line on both sides of a span to a number of columns. It leaves space for a label after the
+// underlined part.
 func clip(before, within, after string, room, label int) (b, w, a string) {
 	if most := max(leastFront, room-cells(within)-label); cells(before) > most {
 		before = "…" + back(before, most-1)
@@ -181,7 +183,7 @@ func clip(before, within, after string, room, label int) (b, w, a string) {
 	return before, within, after
 }
 
-// front returns as much of the start of a text as fits into the columns.
+// front returns as much of the start of a text as fits into the given columns.
 func front(text string, columns int) string {
 	for i, r := range text {
 		if columns -= cells(string(r)); columns < 0 {
@@ -191,7 +193,7 @@ func front(text string, columns int) string {
 	return text
 }
 
-// back returns as much of the end of a text as fits into the columns.
+// back returns as much of the end of a text as fits into the given columns.
 func back(text string, columns int) string {
 	runes := []rune(text)
 	for i, r := range slices.Backward(runes) {

@@ -8,7 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// Findings about the same need of a service share a frame; those about another service have their own.
+// TestFrames checks that findings about the same need of a service share a frame, and that those about
+// another service have their own.
 func TestFrames(t *testing.T) {
 	rule := &lint.Rule{Name: "wiring/x", Doc: "# x\n"}
 	c := source.New("/r/compose.yaml", "HOST: a\nPORT: 1\nHOST: b\n")

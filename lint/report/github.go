@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// writeGitHub writes one workflow command for each finding. GitHub shows it at its line in the diff.
+// writeGitHub writes one workflow command for each finding. GitHub shows the finding at its line in the diff.
 func writeGitHub(w io.Writer, r *Report, _ Style) error {
 	out := bufio.NewWriter(w)
 	word := map[lint.Level]string{lint.Error: "error", lint.Warning: "warning", lint.Note: "notice"}
@@ -28,8 +28,8 @@ func writeGitHub(w io.Writer, r *Report, _ Style) error {
 	return out.Flush()
 }
 
-// escapedPath keeps line ends, since workflow commands have escapes for them, and escapes all other control
-// characters, which would appear in the log unchanged.
+// escapedPath escapes all control characters except line ends. Workflow commands have escapes for line ends,
+// but would print other control characters to the log unchanged.
 func escapedPath(path string) string {
 	if source.Escape(path) == path {
 		return path

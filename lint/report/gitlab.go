@@ -11,7 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The structure of GitLab's Code Quality report (GitLab documentation, "Code Quality report format").
+// The structure of GitLab's Code Quality report. See "Code Quality report format" in the GitLab
+// documentation.
 type (
 	gitlabIssue struct {
 		Description string         `json:"description"`
@@ -30,8 +31,8 @@ type (
 	}
 )
 
-// writeGitLab writes the findings for GitLab's merge requests. A fingerprint consists of the rule, the file
-// and the text of the line, so that it stays the same if lines above are added or removed.
+// writeGitLab writes the findings for GitLab's merge requests. A fingerprint is based on the rule, the file
+// and the text of the line, so that it does not change if lines above are added or removed.
 func writeGitLab(w io.Writer, r *Report, _ Style) error {
 	severity := map[lint.Level]string{lint.Error: "critical", lint.Warning: "major", lint.Note: "info"}
 	issues := []gitlabIssue{}
@@ -46,8 +47,8 @@ func writeGitLab(w io.Writer, r *Report, _ Style) error {
 	return Encode(w, issues)
 }
 
-// Fingerprints identify findings across runs by the rule, the file and the text of the line, not by their
-// place.
+// fingerprints creates texts that identify findings across runs by the rule, the file and the text of the
+// line, and not by the line number.
 type fingerprints struct {
 	report *Report
 	seen   map[string]int
@@ -57,7 +58,8 @@ func newFingerprints(r *Report) *fingerprints {
 	return &fingerprints{report: r, seen: map[string]int{}}
 }
 
-// of returns the finding's fingerprint. A second finding of the same rule on the same text gets another one.
+// of returns the fingerprint of a finding. If the same rule has a second finding on the same text, that gets
+// a different fingerprint.
 func (p *fingerprints) of(f *lint.Finding) string {
 	line := strings.TrimSpace(f.File.Slice(f.File.LineSpan(f.File.Line(f.At.Start))))
 	key := f.Rule.Name + "\x00" + relative(p.report.Root, f.File.Path) + "\x00" + line
@@ -67,8 +69,8 @@ func (p *fingerprints) of(f *lint.Finding) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Fingerprints returns a text for each finding, in order, that identifies it in a later run even if lines
-// above it were added or removed.
+// Fingerprints returns one text for each finding, in order. It identifies the finding in later runs, even if
+// lines above it are added or removed.
 func Fingerprints(r *Report) []string {
 	p := newFingerprints(r)
 	var all []string

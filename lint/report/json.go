@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The structure of the JSON output. Scripts depend on the names.
+// The structure of the JSON output. Scripts depend on these names.
 type (
 	jsonFinding struct {
 		Rule     string        `json:"rule"`

@@ -2,7 +2,7 @@ package report
 
 import "io"
 
-// writeJSONL writes one JSON object for each finding, each on a line, in the form of the JSON report.
+// writeJSONL writes one line for each finding: a JSON object as in the JSON report.
 func writeJSONL(w io.Writer, r *Report, _ Style) error {
 	out := newEncoder(w)
 	for _, f := range r.Findings {

@@ -9,7 +9,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The structure of JUnit's XML as CI servers read it: a suite for each file, a failed case for each finding.
+// The structure of JUnit's XML as CI servers read it, with a suite for each file and a failed case for each
+// finding.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -38,8 +39,8 @@ type (
 	}
 )
 
-// writeJUnit writes errors and warnings as failed cases. If there are none it writes one passed case, since
-// most CI servers consider a report without cases broken.
+// writeJUnit writes errors and warnings as failed cases. If there are none, it writes one passed case,
+// because most CI servers treat a report without cases as broken.
 func writeJUnit(w io.Writer, r *Report, _ Style) error {
 	out := junitSuites{Name: "dfvet"}
 	for _, f := range r.Findings {

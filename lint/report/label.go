@@ -6,12 +6,12 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// joints are the words that precede the fault itself in a message, the most reliable first. Hints follow a
-// semicolon.
+// joints are the words that come before the actual fault in a message, the most reliable first. A semicolon
+// is followed by a hint.
 var joints = []string{", but ", ", which is ", ", and ", "; ", ": "}
 
-// label returns the part of a message that describes the underlined word: the fault itself, or what to write
-// instead. It is "" if the message has one clause only.
+// label returns the part of a message that describes the underlined word, which is the actual fault or what
+// to write instead. It returns "" if the message has only one clause.
 func label(message string) string {
 	message = source.Escape(message)
 	for _, joint := range joints {
@@ -28,7 +28,7 @@ func label(message string) string {
 	return ""
 }
 
-// outside returns the first place of a text that is not quoted with backticks, or -1.
+// outside returns the first offset of a text that is not inside backticks, or -1.
 func outside(message, text string) int {
 	from := 0
 	for {
@@ -48,11 +48,11 @@ func outside(message, text string) int {
 	}
 }
 
-// leastLabel is the smallest width, in columns, that a label is cut to.
+// leastLabel is the smallest width in columns to which a label is cut.
 const leastLabel = 12
 
-// fit cuts a label to a number of columns, at the end of a clause or a word. It returns "" if too few columns
-// are left.
+// fit cuts a label to a number of columns, at the end of a clause or a word. It returns "" if there are too
+// few columns.
 func fit(text string, columns int) string {
 	if cells(text) <= columns {
 		return text

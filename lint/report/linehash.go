@@ -5,9 +5,9 @@ import (
 	"unicode/utf16"
 )
 
-// lineHashes returns GitHub's hash of every line in text, first line first. GitHub uses it to recognize an
-// alert that moved. A line's hash covers 100 UTF-16 units from the first that is not whitespace; spaces and
-// tabs are not counted.
+// lineHashes returns GitHub's hash of each line in text, in order. GitHub uses it to recognize an alert whose
+// line moved. The hash of a line covers 100 UTF-16 units, starting at the line's first character that is not
+// whitespace. It ignores spaces and tabs.
 func lineHashes(text string) []string {
 	h := &lineHasher{counts: map[uint64]int{}}
 	for i := range h.starts {
@@ -44,14 +44,15 @@ const hashWindow = 100
 
 type lineHasher struct {
 	window [hashWindow]uint16
-	starts [hashWindow]int // the index of the line that begins with this unit, or -1
+	starts [hashWindow]int // index of the line that starts with this unit, or -1
 	at     int
 	hash   uint64
 	lines  []string
 	counts map[uint64]int
 }
 
-// add shifts one unit in. If the unit that leaves begins a line, the window contains that line.
+// add adds a unit to the window and removes the oldest one. If a line starts with the removed unit, the hash of
+// the window before that is the hash of the line.
 func (h *lineHasher) add(unit uint16, begins bool) {
 	if line := h.starts[h.at]; line >= 0 {
 		h.counts[h.hash]++
@@ -67,7 +68,7 @@ func (h *lineHasher) add(unit uint16, begins bool) {
 	h.at = (h.at + 1) % hashWindow
 }
 
-// leaving is 37^100 mod 2^64, the weight of the unit that leaves the window.
+// leaving is 37^100 mod 2^64, which is the weight of the unit that is removed from the window.
 var leaving = func() uint64 {
 	p := uint64(1)
 	for range hashWindow {

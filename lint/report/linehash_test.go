@@ -19,7 +19,8 @@ func TestLineHashes(t *testing.T) {
 	}
 }
 
-// A hash covers the 100 units from the start of the line; equal hashes are numbered.
+// TestLineHashWindow checks that a hash covers the 100 units from the start of the line, and that equal
+// hashes are numbered.
 func TestLineHashWindow(t *testing.T) {
 	long := strings.Repeat("x", 150)
 	got := lineHashes("first\n" + long + "\nother\n" + long + "\n😀é\n")

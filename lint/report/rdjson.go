@@ -7,7 +7,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// The structure of reviewdog's diagnostic format (reviewdog/proto/rdf): columns count bytes from 1, and the
+// The structure of reviewdog's diagnostic format (reviewdog/proto/rdf). Columns count bytes from 1, and the
 // end is exclusive.
 type (
 	rdReport struct {
@@ -56,7 +56,7 @@ func writeRDJSON(w io.Writer, r *Report, _ Style) error {
 			Location: rdLocation{relative(r.Root, f.File.Path), byteRange(f.File, f.At)}}
 		if fixes := r.fixes(f); len(fixes) > 0 {
 			for _, e := range fixes[0].Edits {
-				if e.File.Path != f.File.Path { // a suggestion can only change the file of its diagnostic
+				if e.File.Path != f.File.Path { // a suggestion can change only the file of its diagnostic
 					d.Suggestions = nil
 					break
 				}

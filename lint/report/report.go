@@ -1,5 +1,5 @@
-// Package report prints findings: as text for people, JSON for programs, SARIF for code scanning, annotations
-// for GitHub's logs, and more. It is built on lint; cmd/dfvet chooses the formats.
+// Package report prints findings as text for people, as JSON for programs, as SARIF for code scanning, as
+// annotations for GitHub's logs, and in other formats. It is built on lint. cmd/dfvet chooses the formats.
 package report
 
 import (
@@ -16,32 +16,32 @@ import (
 
 // A Report is everything that a run prints.
 type Report struct {
-	Findings []*lint.Finding // New sorts them by the paths as printed
+	Findings []*lint.Finding // sorted by the paths as printed, once Sort was called
 	Files    int             // number of files that were checked
-	Base     string          // the working directory: paths are printed relative to it
-	Root     string          // the repository's root: SARIF's paths are relative to it
+	Base     string          // the working directory, to which printed paths are relative
+	Root     string          // the root of the repository, to which SARIF's paths are relative
 	Version  string
-	Rules    []*lint.Rule // rules that were enabled somewhere
-	Failures []string     // what dfvet failed to do, one line each
+	Rules    []*lint.Rule // the rules that were enabled for some file
+	Failures []string     // errors of dfvet itself, one line each
 
-	// Secrets are those that only the projects know. All others are found in the text of the files.
+	// Secrets are the secrets that only the projects reveal. All others are found in the text of the files.
 	Secrets []*project.Secrets
 
 	secrets *secrets
 }
 
-// A Format is one way to print a report.
+// A Format is one of the formats for reports.
 type Format struct {
 	Name  string
 	Doc   string
 	Write func(w io.Writer, r *Report, s Style) error
 }
 
-// Style says how text is printed for people.
+// Style determines how text for people is printed.
 type Style struct {
 	Color bool
-	Rich  bool // source lines, related places and fixes below each finding
-	Width int  // columns of the terminal; 0 if not known
+	Rich  bool // print source lines, related places and fixes below each finding
+	Width int  // columns of the terminal; 0 if unknown
 }
 
 // Formats lists the formats, in the order of the manual.
@@ -97,7 +97,7 @@ func (r *Report) Count() (errors, warnings, notes int) {
 	return errors, warnings, notes
 }
 
-// Fixable returns how many findings have a safe fix, and how many have only unsafe ones.
+// Fixable returns how many findings have a safe fix, and how many only have unsafe fixes.
 func (r *Report) Fixable() (safe, unsafe int) {
 	for _, f := range r.Findings {
 		switch {
@@ -110,7 +110,7 @@ func (r *Report) Fixable() (safe, unsafe int) {
 	return safe, unsafe
 }
 
-// rel returns path as people write it: relative to the working directory, with slashes.
+// rel returns a path in the form that people read: relative to the working directory, with slashes.
 func (r *Report) rel(path string) string { return relative(r.Base, path) }
 
 func relative(base, path string) string {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// The sample in every format, compared with testdata.
+// TestFormats compares the sample in each format with testdata.
 func TestFormats(t *testing.T) {
 	without := map[string]bool{}
 	for _, f := range Formats {
@@ -32,7 +32,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// Every finding is on one line, whatever its message and path contain.
+// TestTextIsLines checks that every finding is on one line, whatever its message and path contain.
 func TestTextIsLines(t *testing.T) {
 	r := sample()
 	text := print(t, r, "text", Style{})
@@ -41,7 +41,7 @@ func TestTextIsLines(t *testing.T) {
 	}
 }
 
-// Positions in JSON count UTF-16 units from 1.
+// TestJSONPositions checks that positions in JSON count UTF-16 units from 1.
 func TestJSONPositions(t *testing.T) {
 	var out reportShape
 	if err := json.Unmarshal([]byte(print(t, sample(), "json", Style{})), &out); err != nil {
@@ -59,7 +59,7 @@ func TestJSONPositions(t *testing.T) {
 	t.Error("the finding is not there")
 }
 
-// A reportShape is the structure of the complete JSON report.
+// A reportShape is the structure of the JSON report.
 type reportShape struct {
 	Version  int           `json:"version"`
 	Findings []jsonFinding `json:"findings"`

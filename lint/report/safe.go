@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Encode writes v as JSON. Characters that a terminal, an editor or a build server's log would interpret are
-// written as JSON escapes; programs read the same text.
+// Encode writes v as JSON. It escapes characters that a terminal, an editor or the log of a build server
+// would interpret. Programs that read the JSON get the same text.
 func Encode(w io.Writer, v any) error {
 	e := newEncoder(w)
 	e.value(v)
@@ -20,10 +20,10 @@ func Encode(w io.Writer, v any) error {
 	return e.flush()
 }
 
-// An encoder writes JSON piece by piece, with the escapes of Encode.
+// An encoder writes JSON in several pieces, with the same escapes as Encode.
 type encoder struct {
 	w   *bufio.Writer
-	one bytes.Buffer // the piece
+	one bytes.Buffer // the current piece
 	to  *json.Encoder
 	err error
 }
@@ -66,8 +66,8 @@ func escaped(out []byte, r rune) []byte {
 	return fmt.Appendf(out, `\u%04x`, r)
 }
 
-// harmless replaces the characters of an encoded text that are not shown as what they are: those of
-// source.Hides except line ends and tabs, and the second character of "##[group]".
+// harmless replaces characters in an encoded text that would not be shown as they are. These are the
+// characters of source.Hides, except for line ends and tabs, and the second character of "##[group]".
 func harmless(text []byte, write func([]byte, rune) []byte) []byte {
 	var out []byte
 	from := 0

@@ -9,8 +9,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// sample is a report with everything that a report may have: an awkward path, related places, fixes in two
-// files, wide characters, an empty span, the end of a file, another tool's rule name.
+// sample returns a report with everything that a report may contain: an awkward path, related places, fixes
+// in two files, wide characters, an empty span, the end of a file, and the name of another tool's rule.
 func sample() *Report {
 	rule := &lint.Rule{Name: "wiring/wrong-port", Aliases: []string{"DL3011"}, Level: lint.Error, Tags: []string{"wiring", "correctness", "security"},
 		Doc: "# the port is another\n\nNobody listens\nthere. It is `5432`.\n\nMore.\n"}
@@ -33,7 +33,7 @@ func sample() *Report {
 	}
 }
 
-// print returns the report in a format.
+// print returns the report in the given format.
 func print(t *testing.T, r *Report, name string, s Style) string {
 	t.Helper()
 	r.Sort()
@@ -44,7 +44,7 @@ func print(t *testing.T, r *Report, name string, s Style) string {
 	return b.String()
 }
 
-// many is a report of n findings.
+// many returns a report with n findings.
 func many(n int) *Report {
 	rule := &lint.Rule{Name: "style/many", Level: lint.Note, Doc: "# many\n\nThere are many.\n"}
 	f := source.New("/r/Dockerfile", "FROM a\n")

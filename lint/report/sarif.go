@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// maxResults is how many results of one run GitHub keeps.
+// maxResults is the number of results in one run that GitHub keeps.
 const maxResults = 5000
 
 func writeSARIF(w io.Writer, r *Report, _ Style) error {
@@ -46,7 +46,7 @@ func (s *sarifWriter) driver() sarifDriver {
 	return d
 }
 
-// describe returns what GitHub shows about a rule beside an alert.
+// describe returns what GitHub shows about a rule next to an alert.
 func describe(r *lint.Rule) sarifRule {
 	level := r.Level
 	if level == lint.Off {
@@ -91,7 +91,8 @@ func problemSeverity(l lint.Level) string {
 	return l.String()
 }
 
-// pascal converts wiring/wrong-port to WiringWrongPort: SARIF's name of a rule is an identifier.
+// pascal converts wiring/wrong-port to WiringWrongPort, because the name of a rule in SARIF must be an
+// identifier.
 func pascal(name string) string {
 	var b strings.Builder
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '-' }) {
@@ -100,7 +101,7 @@ func pascal(name string) string {
 	return b.String()
 }
 
-// sentence ends a message with a full stop: viewers show only the first sentence.
+// sentence adds a full stop to a message, because viewers show only the first sentence.
 func sentence(text string) string {
 	text = source.Escape(text)
 	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
@@ -109,7 +110,7 @@ func sentence(text string) string {
 	return text + "."
 }
 
-// cut shortens text to at most n bytes, at the end of a rune.
+// cut shortens text to at most n bytes, and does not cut a character in two.
 func cut(text string, n int) string {
 	if len(text) <= n {
 		return text
@@ -153,7 +154,7 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 	return out
 }
 
-// flow returns the steps that a value takes, starting at the finding's place.
+// flow returns the steps that a value takes, starting at the place of the finding.
 func (s *sarifWriter) flow(f *lint.Finding) sarifCodeFlow {
 	start := source.Related{File: f.File, At: f.At, Message: f.Message}
 	var thread sarifThreadFlow
@@ -164,7 +165,7 @@ func (s *sarifWriter) flow(f *lint.Finding) sarifCodeFlow {
 	return sarifCodeFlow{[]sarifThreadFlow{thread}}
 }
 
-// tight cuts a span to its first line: a pull request shows an alert only if every line of its region is in
+// tight cuts a span to its first line. A pull request shows an alert only if every line of its region is in
 // the diff.
 func tight(f *source.File, at source.Span) source.Span {
 	end := f.LineSpan(f.Line(at.Start)).End
@@ -204,7 +205,7 @@ func region(f *source.File, at source.Span) sarifRegion {
 	return sarifRegion{r.Start.Line, r.Start.Column, r.End.Line, r.End.Column}
 }
 
-// fix groups a fix's edits by file.
+// fix returns a fix with its edits grouped by file.
 func (s *sarifWriter) fix(x source.Fix) sarifFix {
 	out := sarifFix{Description: sarifText{Text: sentence(x.Title)}}
 	at := map[*source.File]int{}

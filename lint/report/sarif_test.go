@@ -19,7 +19,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// oasisSchema compiles the standard's own schema, which go-sarif contains as a constant.
+// oasisSchema compiles the schema of the standard, which go-sarif contains as a constant.
 func oasisSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	code, _ := runtime.FuncForPC(reflect.ValueOf(sarif.NewReport).Pointer()).FileLine(0)
@@ -46,7 +46,8 @@ func oasisSchema(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
-// The output is valid by the standard's schema and by GitHub's further requirements.
+// TestSARIF checks that the output is valid according to the standard's schema and GitHub's additional
+// requirements.
 func TestSARIF(t *testing.T) {
 	schema := oasisSchema(t)
 	failed := sample()
@@ -69,7 +70,7 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// The checkers find what they are for: each of these changes makes the log invalid.
+// TestSARIFCheckers checks that the checkers work: each of these changes makes the log invalid.
 func TestSARIFCheckers(t *testing.T) {
 	schema := oasisSchema(t)
 	good := print(t, sample(), "sarif", Style{})
@@ -95,7 +96,7 @@ func TestSARIFCheckers(t *testing.T) {
 	}
 }
 
-// The number of results is limited, and a notification says that there are more.
+// TestSARIFLimit checks that the number of results is limited, and that a notification says so.
 func TestSARIFLimit(t *testing.T) {
 	var log sarifLog
 	if err := json.Unmarshal([]byte(print(t, many(maxResults+3), "sarif", Style{})), &log); err != nil {
@@ -113,7 +114,7 @@ var (
 	lineHash = regexp.MustCompile(`^[0-9a-f]+:[1-9][0-9]*$`)
 )
 
-// gitHubFaults checks a log against what GitHub's code scanning requires beyond the schema.
+// gitHubFaults checks a log against the requirements of GitHub's code scanning that go beyond the schema.
 func gitHubFaults(text string) []string {
 	var log sarifLog
 	if err := json.Unmarshal([]byte(text), &log); err != nil {

@@ -5,7 +5,7 @@ const (
 	srcRoot     = "%SRCROOT%"
 )
 
-// The parts of SARIF 2.1.0 that we write, with the standard's names.
+// The parts of SARIF 2.1.0 that the report uses, with the names from the standard.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`

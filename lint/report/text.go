@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// writeText writes path:line:column: severity: message [rule], which scripts read. The rich style adds a
-// frame below it: the source line with the span underlined and labelled, the related places and the fix.
+// writeText writes path:line:column: severity: message [rule], which scripts can read. The rich style adds a
+// frame below it, with the source line, the span underlined and labelled, the related places and the fix.
 func writeText(w io.Writer, r *Report, s Style) error {
 	out := bufio.NewWriter(w)
 	p := &printer{out, r, s}
@@ -70,13 +70,13 @@ func (p *printer) place(f *source.File, at source.Span) string {
 	return fmt.Sprintf("%s:%d:%d", source.Escape(p.r.rel(f.Path)), line, col)
 }
 
-// margin is the column of line numbers and the bar after it.
+// margin returns the column with line numbers and the bar after it.
 func (p *printer) margin(width int, number, bar string) string {
 	return p.paint(blue, fmt.Sprintf(" %*s %s", width, number, bar))
 }
 
-// show prepares a piece of a source line for a terminal: tabs become four spaces, and control characters are
-// escaped. before is the text in front of the piece; a control sequence may begin there.
+// show prepares a piece of a source line for a terminal. Tabs become four spaces, and control characters are
+// escaped. before is the text before the piece, in which a control sequence may start.
 func show(before, text string) string {
 	text = strings.ReplaceAll(text, "\t", "    ")
 	if strings.HasSuffix(before, "#") {
@@ -85,7 +85,7 @@ func show(before, text string) string {
 	return source.Escape(text)
 }
 
-// cells counts the columns that text takes on a terminal.
+// cells returns how many columns a text uses on a terminal.
 func cells(text string) int {
 	n := 0
 	for _, r := range text {

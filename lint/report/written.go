@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Written reports whether a file's text is empty or a report in one of the formats. rule knows the names of
-// rules: another program's report in the same format does not count.
+// Written reports whether a file's text is empty or is a report in one of the formats. rule reports whether a
+// name is that of a rule, because another program's report in the same format does not count.
 func Written(text string, rule func(name string) bool) bool {
 	text = strings.TrimSpace(text)
 	switch {
-	case text == "" || text == "[]": // GitLab's report without findings
+	case text == "" || text == "[]": // this is how GitLab's report looks without findings
 		return true
 	case strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{"):
 		return writtenJSON(text, rule)
@@ -29,13 +29,13 @@ func Written(text string, rule func(name string) bool) bool {
 	return true
 }
 
-// A line of the text format, or of GitHub's.
+// Lines in the text format, and in GitHub's format.
 var (
 	textLine = regexp.MustCompile(`^(?:.+:\d+:\d+: (?:error|warning|note): .* \[([^\]\s]+)\]|::(?:error|warning|notice) file=.*,title=([^,:]+)::.*)$`)
 	colors   = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// writtenJSON recognizes the formats in JSON, by the fields that only they have.
+// writtenJSON recognizes the JSON formats by fields that only they have.
 func writtenJSON(text string, rule func(string) bool) bool {
 	if strings.HasPrefix(text, "[") {
 		var issues []gitlabIssue
@@ -66,7 +66,7 @@ func writtenJSON(text string, rule func(string) bool) bool {
 	return writtenLines(text, rule)
 }
 
-// writtenLines recognizes a text with one JSON object on each line.
+// writtenLines recognizes a text in which each line is a JSON object.
 func writtenLines(text string, rule func(string) bool) bool {
 	var all []jsonFinding
 	for line := range strings.SplitSeq(text, "\n") {
@@ -88,7 +88,7 @@ func ours(findings []jsonFinding, rule func(string) bool) bool {
 	return true
 }
 
-// writtenXML recognizes the formats in XML.
+// writtenXML recognizes the XML formats.
 func writtenXML(text string, rule func(string) bool) bool {
 	var suites junitSuites
 	if wholeXML(text, &suites) {
@@ -108,7 +108,7 @@ func writtenXML(text string, rule func(string) bool) bool {
 	return true
 }
 
-// wholeXML decodes a document. It reports whether the document has the expected structure and nothing follows
+// wholeXML decodes a document. It reports whether the document has the expected structure, with nothing after
 // it.
 func wholeXML(text string, v any) bool {
 	d := xml.NewDecoder(strings.NewReader(text))

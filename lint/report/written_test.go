@@ -11,8 +11,8 @@ import (
 	"github.com/dfvet/dfvet/lint/report"
 )
 
-// Every report is recognized in every format, with and without findings and colour, and if another program
-// has indented it.
+// TestWritten checks that every report is recognized in every format, with and without findings and colour,
+// and if another program indented it.
 func TestWritten(t *testing.T) {
 	f := source.New("/p/a: b [x]/Dockerfile", "FROM a\nRUN \x1b\n")
 	rule := &lint.Rule{Name: "build/syntax", Level: lint.Error, Doc: "# x\n\ny\n"}
@@ -48,7 +48,8 @@ func TestWritten(t *testing.T) {
 	}
 }
 
-// A file that another program or a person wrote is not taken for a report in any format.
+// TestNotWritten checks that a file which another program or a person wrote is not recognized as a report in
+// any format.
 func TestNotWritten(t *testing.T) {
 	for _, text := range []string{
 		"FROM scratch\n", "services: {}\n", "{}", "[1]", "null", "\"x\"", "{\"version\": 1}", "{\"findings\": []}", "[{}]", "<a/>", "<html></html>", "x\x00",

@@ -27,8 +27,8 @@ func BadContainerName(n *compose.Node) bool {
 	return len(n.Text) < 2
 }
 
-// notCompose reports whether a file is not a Compose file although its name begins like one: none of its
-// top-level keys is, or resembles, a key of Compose.
+// notCompose reports whether a file with a name like that of a Compose file is not one, because none of its
+// top-level keys is, or is similar to, a key of Compose.
 func notCompose(f *compose.File) bool {
 	switch name := path.Base(f.Source.Path); {
 	case f.Root == nil || len(f.Docs) > 1, name == "compose.yaml", name == "compose.yml", strings.HasPrefix(name, "docker-compose"):
@@ -50,12 +50,12 @@ func LacksImage(s *project.Service) bool {
 	return s.Image == nil && s.Service.Build == nil && s.Provider == nil
 }
 
-// Readable reports whether the complete file was parsed as YAML.
+// Readable reports whether the complete file could be parsed as YAML.
 func Readable(f *compose.File) bool {
 	return !slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Rule == "compose/syntax" })
 }
 
-// Services calls do for each service that is written in a Compose file.
+// Services calls do for each service in a Compose file.
 func Services(f *compose.File, do func(*compose.Entry)) {
 	for _, doc := range f.Docs {
 		services := doc.Get("services")
@@ -70,7 +70,7 @@ func Services(f *compose.File, do func(*compose.Entry)) {
 	}
 }
 
-// Scalar returns the value of a key; ok is false if it is not a scalar.
+// Scalar returns the value of a key. ok is false if the value is not a scalar.
 func Scalar(n *compose.Node, key string) (v compose.Value, ok bool) {
 	if n = n.Get(key); n == nil || n.Kind != compose.Scalar {
 		return v, false
@@ -78,7 +78,7 @@ func Scalar(n *compose.Node, key string) (v compose.Value, ok bool) {
 	return n.Value(), true
 }
 
-// Scalars returns the values of a list, or of a single scalar.
+// Scalars returns the values in a list, or the value of a single scalar.
 func Scalars(n *compose.Node) (all []compose.Value) {
 	switch {
 	case n == nil:
@@ -94,7 +94,7 @@ func Scalars(n *compose.Node) (all []compose.Value) {
 	return all
 }
 
-// Containers returns the services that run a container and whose keys are all known.
+// Containers returns the services that run a container, and of which all keys are known.
 func Containers(w *project.App) (all []*project.Service) {
 	for _, s := range w.Services {
 		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !s.Unread && !(s.Extends != nil && LacksImage(s)) {
@@ -104,7 +104,7 @@ func Containers(w *project.App) (all []*project.Service) {
 	return all
 }
 
-// Ports calls do once for each port that is written in a service.
+// Ports calls do once for each port in a service, as written.
 func Ports(w *project.App, do func(compose.Port)) {
 	for _, s := range w.Services {
 		if s.Mode() == "host" {
@@ -118,7 +118,7 @@ func Ports(w *project.App, do func(compose.Port)) {
 	}
 }
 
-// PortText returns a port for a message, as it is written.
+// PortText returns a port as written, for a message.
 func PortText(p compose.Port) string {
 	if p.Node.Kind == compose.Scalar {
 		return p.Node.Text

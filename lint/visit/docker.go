@@ -22,7 +22,7 @@ func Steps(p *lint.Pass, f *dockerfile.File, do func(*facts.Step)) {
 	}
 }
 
-// Scripts calls do for the shell code of each RUN.
+// Scripts calls do for the shell code in each RUN.
 func Scripts(p *lint.Pass, f *dockerfile.File, do func(*facts.Script)) {
 	if f.Contract || f.Fragment {
 		return
@@ -32,7 +32,7 @@ func Scripts(p *lint.Pass, f *dockerfile.File, do func(*facts.Script)) {
 	}
 }
 
-// Calls calls do for each command of each RUN.
+// Calls calls do for each command in each RUN.
 func Calls(p *lint.Pass, f *dockerfile.File, do func(*facts.Call)) {
 	if f.Contract || f.Fragment {
 		return
@@ -61,7 +61,7 @@ func Shipped(p *lint.Pass, f *dockerfile.File) []*facts.Stage {
 	return nil
 }
 
-// A ContextSource is one source of a COPY or ADD that is read from the build context.
+// A ContextSource is a source of a COPY or ADD in the build context.
 type ContextSource struct {
 	Step *build.Step
 	Word *dockerfile.Word
@@ -80,7 +80,7 @@ func ContextSources(p *lint.Pass, s *build.Stage) (all []ContextSource) {
 	return all
 }
 
-// Labels calls do for each label of a Dockerfile.
+// Labels calls do for each label in a Dockerfile.
 func Labels(p *lint.Pass, f *dockerfile.File, do func(*facts.Step, *dockerfile.Pair)) {
 	Steps(p, f, func(step *facts.Step) {
 		l, ok := step.Do.(*dockerfile.Label)
@@ -95,7 +95,7 @@ func Labels(p *lint.Pass, f *dockerfile.File, do func(*facts.Step, *dockerfile.P
 	})
 }
 
-// Froms calls do for each FROM of a Dockerfile.
+// Froms calls do for each FROM in a Dockerfile.
 func Froms(f *dockerfile.File, do func(*dockerfile.From)) {
 	if f.Contract || f.Fragment {
 		return
@@ -107,7 +107,7 @@ func Froms(f *dockerfile.File, do func(*dockerfile.From)) {
 	}
 }
 
-// Stages calls do for each stage of a Dockerfile as it is built.
+// Stages calls do for each stage of a Dockerfile, as built.
 func Stages(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 	if f.Contract || f.Fragment {
 		return
@@ -117,8 +117,8 @@ func Stages(p *lint.Pass, f *dockerfile.File, do func(*build.Stage)) {
 	}
 }
 
-// BuildStepsOf returns the instructions of a stage as a rule checks them. BuildKit checks a trigger where it runs,
-// at the FROM of another stage; dfvet checks it where it is written, like hadolint.
+// BuildStepsOf returns the instructions of a stage that a rule checks. BuildKit checks an ONBUILD trigger
+// where it runs, which is at the FROM of another stage. dfvet, like hadolint, checks it where it is written.
 func BuildStepsOf(p *lint.Pass, s *build.Stage) []*build.Step {
 	buildkit := p.Dialect(s.Build.File.Source) == lint.BuildKit
 	judged := func(t *build.Step) bool { return buildkit && !t.Deferred || !buildkit && t.Triggered == nil }
@@ -146,8 +146,8 @@ func BuildSteps(p *lint.Pass, f *dockerfile.File, do func(*build.Step)) {
 // FactsOf returns the facts of a step, or nil if the step comes from another stage's ONBUILD.
 func FactsOf(p *lint.Pass, t *build.Step) *facts.Step { return p.Facts(t.Stage.Build.File).Step(t) }
 
-// References calls do for each variable that the parts refer to, including those in the operands of
-// modifiers. guarded means that the reference, or one around it, handles a variable that is not set.
+// References calls do for each variable to which the parts refer, including those in the operands of
+// modifiers. guarded means that the reference, or one around it, handles an unset variable.
 func References(parts []dockerfile.Part, guarded bool, do func(p *dockerfile.Part, guarded bool)) {
 	for i := range parts {
 		part := &parts[i]

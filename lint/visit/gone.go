@@ -10,9 +10,10 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// IsGone reports whether certainly nothing exists at a path. dir is the folder that the path is relative to,
-// or "" if the path is absolute. The folder is certain for included and extended files; for the files of the
-// Compose project itself, it depends on the command that combines them with others.
+// IsGone reports whether nothing exists at a path. dir is the folder to which the path is relative, or "" if
+// it is absolute. For included and extended files the folder is known. For the files of the Compose project
+// itself, it depends on the command that merges them with others, so IsGone returns false if the path may
+// exist relative to another folder.
 func IsGone(p *lint.Pass, w *project.App, full, dir string) bool {
 	return project.Inside(p.Project.FS.Root(), full) && isAbsent(p, full) && (dir != w.Model.Dir || !isAbove(p, full, dir))
 }
@@ -22,9 +23,9 @@ func isAbsent(p *lint.Pass, full string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// isAbove reports whether a path relative to dir exists when it is resolved against a folder above dir that
-// contains a default Compose file. If the file is an override of that Compose file, paths are relative to
-// that folder.
+// isAbove reports whether a path relative to dir exists relative to a folder above dir that contains a
+// default Compose file. If the file is an override of that Compose file, its paths are relative to that
+// folder.
 func isAbove(p *lint.Pass, full, dir string) bool {
 	root := p.Project.FS.Root()
 	if dir == "" || !project.Inside(root, dir) {
@@ -48,7 +49,7 @@ func isAbove(p *lint.Pass, full, dir string) bool {
 	return false
 }
 
-// relative returns a path below a common folder relative to dir.
+// relative returns a path relative to dir, using a common parent folder.
 func relative(full, dir string) string {
 	ups := ""
 	for !project.Inside(dir, full) && dir != path.Dir(dir) {
@@ -57,8 +58,8 @@ func relative(full, dir string) string {
 	return ups + strings.TrimPrefix(strings.TrimPrefix(full, dir), "/")
 }
 
-// ContextFolder returns the folder that the build context of a service is relative to, or "" if it is
-// absolute.
+// ContextFolder returns the folder to which the build context of a service is relative, or "" if the context
+// is absolute.
 func ContextFolder(s *project.Service) string {
 	if c := s.Service.Build.Context; c != nil && c.File != nil {
 		return c.Folder()

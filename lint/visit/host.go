@@ -9,9 +9,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A HostMount is a path of the host that a service mounts.
+// A HostMount is a host path that a service mounts.
 type HostMount struct {
-	Path     string // cleaned, or as it is written if it contains an unknown variable
+	Path     string // cleaned, or as written if it contains an unknown variable
 	known    bool
 	readOnly bool
 	mount    compose.Mount
@@ -24,7 +24,7 @@ func (h HostMount) Rootless() bool {
 	return project.Inside("/run/user", h.Path) || strings.Contains(h.Path, "XDG_RUNTIME_DIR")
 }
 
-// HostMounts calls do for each path of the host that services mount, directly or through a top-level volume
+// HostMounts calls do for each host path that services mount, either directly or through a top-level volume
 // that is bound to a path.
 func HostMounts(w *project.App, do func(HostMount)) {
 	devices := boundDevices(w)
@@ -37,7 +37,7 @@ func HostMounts(w *project.App, do func(HostMount)) {
 	}
 }
 
-// onHost returns the path of the host that a mount refers to, and false if there is none.
+// onHost returns the host path of a mount. It returns false if there is none.
 func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool) {
 	at := m.SourceAt
 	if at.File == nil {
@@ -58,7 +58,7 @@ func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool)
 	return h, at.File != nil && h.Path != ""
 }
 
-// boundDevices returns the host paths of top-level volumes, by the names of the volumes.
+// boundDevices returns the host paths of top-level volumes, by the name of the volume.
 func boundDevices(w *project.App) map[string]compose.Value {
 	all := map[string]compose.Value{}
 	for _, v := range w.Model.Volumes {
@@ -80,7 +80,7 @@ func boundDevices(w *project.App) map[string]compose.Value {
 	return all
 }
 
-// CleanPath normalizes a path: one form of the home directory, no double slashes.
+// CleanPath normalizes a path, so that it has no double slashes and the home directory has only one form.
 func CleanPath(p string) string {
 	for _, home := range []string{"${HOME}", "$HOME", "${HOME:?}"} {
 		if rest, ok := strings.CutPrefix(p, home); ok && (rest == "" || rest[0] == '/') {
@@ -96,7 +96,7 @@ func CleanPath(p string) string {
 // sockets lists the names of the sockets through which programs control a container engine.
 var sockets = []string{"docker.sock", "docker.raw.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "podman.sock", "docker_engine", "containerd-containerd", "buildkitd.sock"}
 
-// EngineSocket returns the name of the socket that a mount provides, or "". If the source depends on a
+// EngineSocket returns the name of the engine socket that a mount provides, or "". If the source depends on a
 // variable, the target decides.
 func (h HostMount) EngineSocket() string {
 	for _, p := range []string{h.Path, h.mount.Target} {
@@ -111,17 +111,17 @@ func (h HostMount) EngineSocket() string {
 	return ""
 }
 
-// An Exposure tells what a container can do with a path of the host.
+// An Exposure says what a container can do with a host path.
 type Exposure int8
 
 const (
 	Harmless Exposure = iota
-	Telling           // reading it reveals secrets of the host or of one of its users
-	Ruling            // writing to it soon leads to root on the host
+	Telling           // reading it reveals secrets of the host or of its users
+	Ruling            // writing to it easily leads to root on the host
 )
 
-// Write access to one of rulingPaths means control of the host; for rulingBelow this includes everything
-// below them.
+// Write access to one of rulingPaths gives control of the host. For rulingBelow, this also applies to
+// everything below them.
 var (
 	rulingPaths = []string{"/", "/etc", "/usr", "/var", "/var/run", "/run", "/proc", "/sys", "/root", "/home", "/etc/passwd", "/etc/shadow",
 		"/etc/group", "/etc/gshadow", "/etc/sudoers", "/etc/crontab", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/fstab", "/usr/local", "/etc/docker", "/etc/init.d", "/etc/profile",
@@ -157,7 +157,7 @@ func (h HostMount) Sensitivity() Exposure {
 	return Harmless
 }
 
-// below reports whether p is one of the folders or is inside one.
+// below reports whether p is one of the folders or is in one of them.
 func below(folders []string, p string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool { return p == f || strings.HasPrefix(p, f+"/") })
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// Problems calls do for the problems of one kind that are found only when a project is loaded.
+// Problems calls do for each problem with the given name that is found only when a project is loaded.
 func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem)) {
 	once := map[source.Edit]bool{}
 	for _, x := range w.Model.Problems {
@@ -22,8 +22,8 @@ func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem
 	}
 }
 
-// ReportProblem reports a problem. Its replacement is a guess, unless it only adds quotes to the text, which
-// Compose rejects without quotes.
+// ReportProblem reports a problem. Its replacement is a guess, unless it only adds quotes without which
+// Compose rejects the text.
 func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	found := p.Report(x.At, "%s", x.Message).In(x.File)
 	switch {
@@ -36,8 +36,8 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 	return found
 }
 
-// reportedSeparately reports whether a file of the project is also checked separately and then has a problem of the
-// same kind at the same place.
+// reportedSeparately reports whether a file of the project is also checked separately, and then has a problem
+// of the same kind at the same place.
 func reportedSeparately(p *lint.Pass, w *project.App, x compose.Problem) bool {
 	for _, f := range w.Model.Files {
 		if f.Source == x.File {
@@ -48,8 +48,8 @@ func reportedSeparately(p *lint.Pass, w *project.App, x compose.Problem) bool {
 	return false
 }
 
-// ReportedElsewhere reports whether a rule about problems must skip a problem: another rule reports it, or
-// the file only has the name of a Compose file.
+// ReportedElsewhere reports whether a rule should skip a problem, because another rule reports it or the file
+// only has the name of a Compose file.
 func ReportedElsewhere(f *compose.File, x compose.Problem) bool {
 	if x.Rule != "compose/schema" {
 		return false

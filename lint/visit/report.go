@@ -8,12 +8,13 @@ import (
 	"github.com/dfvet/dfvet/lint"
 )
 
-// ReportAt reports a finding at a value of a project, in the file that contains it.
+// ReportAt reports a finding at a value in a project, in the file that contains the value.
 func ReportAt(p *lint.Pass, v compose.Value, format string, args ...any) *lint.Finding {
 	return p.Report(v.At, format, args...).In(v.File)
 }
 
-// ReportStep reports a finding at a place in an instruction; for a trigger, at the FROM that runs it.
+// ReportStep reports a finding at a place in an instruction. If the instruction is an ONBUILD trigger, the
+// place is the FROM that runs it.
 func ReportStep(p *lint.Pass, t *build.Step, at source.Spanned, format string, args ...any) *lint.Finding {
 	if t.Triggered == nil {
 		return ReportIn(p, t.Stage.Build.File, t.Do, at, format, args...)
@@ -24,7 +25,7 @@ func ReportStep(p *lint.Pass, t *build.Step, at source.Spanned, format string, a
 }
 
 // ReportIn reports a finding at a place in an instruction. BuildKit reports the first line of the
-// instruction, and so does dfvet for BuildKit's checks.
+// instruction, so its checks do the same in dfvet.
 func ReportIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, at source.Spanned, format string, args ...any) *lint.Finding {
 	keyword := in.Common().Keyword
 	if on := in.Common().OnBuild; on != nil {
