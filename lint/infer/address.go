@@ -10,20 +10,20 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// An address is the address that a value contains: a host with a scheme or a port.
+// An address is a host with a scheme or a port, as in the value of a variable.
 type address struct {
 	scheme string
 	host   string
 	port   int
 }
 
-// splitAddress splits a value into the parts of an address; host is "" if the value has no known host.
+// splitAddress splits a value into the parts of an address. host is "" if the value has no known host.
 func splitAddress(s string) address {
 	var a address
 	rest := s
 	if i := strings.Index(s, "://"); i > 0 {
 		a.scheme = strings.ToLower(s[:i])
-		if j := strings.LastIndexByte(a.scheme, ':'); j >= 0 { // jdbc:postgresql
+		if j := strings.LastIndexByte(a.scheme, ':'); j >= 0 { // for example jdbc:postgresql
 			a.scheme = a.scheme[j+1:]
 		}
 		rest = s[i+3:]
@@ -54,7 +54,7 @@ func portOf(s string) (int, bool) {
 	return n, err == nil && 0 < n && n < 65536
 }
 
-// hosts are the endings of variables that hold a host, or a host and a port.
+// hostEndings are endings in the names of variables that contain a host, or a host and a port.
 var hostEndings = strings.Fields("HOST HOSTNAME SERVER HOST_NAME ADDR ADDRESS ENDPOINT BROKER BROKERS SERVERS BOOTSTRAP_SERVERS HOSTS NODES")
 
 func hostNamed(name string) bool {
@@ -65,7 +65,7 @@ func hostNamed(name string) bool {
 		strings.HasSuffix(upper, "HOST")
 }
 
-// addressNamed reports whether the name of a variable says that it holds an address.
+// addressNamed reports whether the name of a variable suggests that it contains an address.
 func addressNamed(name string) bool {
 	upper := strings.ToUpper(name)
 	return hostNamed(name) || slices.ContainsFunc([]string{"URL", "URI", "DSN"}, func(e string) bool {
@@ -73,7 +73,8 @@ func addressNamed(name string) bool {
 	})
 }
 
-// stem returns the part of a variable's name before an ending: DB_ for DB_HOST.
+// stem returns the part of a variable's name before one of the endings, such as DB_ for DB_HOST. It returns
+// false if the name has none of them.
 func stem(name string, endings ...string) (string, bool) {
 	upper := strings.ToUpper(name)
 	for _, e := range endings {
@@ -84,8 +85,8 @@ func stem(name string, endings ...string) (string, bool) {
 	return "", false
 }
 
-// connections finds the types of the services that host variables lead to, so that the related ports, users
-// and passwords get a type too.
+// connections finds the types of the services that host variables refer to, so that the types of related
+// ports, users and passwords are known too.
 func (e *engine) connections(t *target, vars map[string]*variable) {
 	t.hosts, t.many = map[string]string{}, map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
@@ -108,7 +109,7 @@ func (e *engine) connections(t *target, vars map[string]*variable) {
 	}
 }
 
-// hostType returns the type of the service that a host variable leads to, or "".
+// hostType returns the type of the service that a host variable refers to, or "".
 func (e *engine) hostType(t *target, v *variable, vars map[string]*variable, before string) string {
 	port := 0
 	for _, sep := range []string{"_", ""} {
@@ -139,8 +140,8 @@ func (e *engine) hostType(t *target, v *variable, vars map[string]*variable, bef
 	return named(v.name)
 }
 
-// typeOf returns the short name of the protocol that a service speaks on a port; port 0 means its first
-// listener.
+// typeOf returns the short name of the protocol that a service speaks on a port, or "". Port 0 means its
+// first listener.
 func (e *engine) typeOf(s *project.Service, port int) string {
 	if s.Contract == nil {
 		return ""
@@ -156,11 +157,12 @@ func (e *engine) typeOf(s *project.Service, port int) string {
 	return ""
 }
 
-// preferredShorts are the short names for types that have several, and for servers that speak another
+// preferredShorts are the short names to use for types that have several, and for servers that speak another
 // server's protocol.
 var preferredShorts = map[string]string{"org.mariadb.db/": "mysql", "io.valkey/": "redis", "org.postgresql.db/": "postgres", "com.mongodb.db/": "mongodb", "org.amqp/0-9-1": "rabbitmq", "org.neo4j.bolt/": "neo4j", "org.memcached/": "memcached", "org.ietf.http/": "http", "com.microsoft.sqlserver.db/": "sqlserver"}
 
-// shortOf returns the name of a type as it is written in a line: its short name if it has one.
+// shortOf returns the name of a type for use in a contract line: its short name if it has one, or else its
+// full name.
 func shortOf(t types.Type) string {
 	plain := t
 	plain.Versions = ""
@@ -179,18 +181,18 @@ func shortOf(t types.Type) string {
 	return strings.TrimSuffix(plain.String(), "/")
 }
 
-// namedAfter are parts of variable names that are the name of a protocol.
+// namedAfter maps parts of variable names to the protocols that they name.
 var namedAfter = []struct{ parts, short string }{
 	{"POSTGRES POSTGRESQL PG PGSQL", "postgres"}, {"MYSQL MARIADB", "mysql"}, {"MONGO MONGODB", "mongodb"}, {"REDIS", "redis"},
 	{"RABBITMQ RABBIT AMQP", "rabbitmq"}, {"KAFKA", "kafka"}, {"MEMCACHED MEMCACHE", "memcached"}, {"SMTP", "smtp"},
 	{"CASSANDRA", "cassandra"}, {"CLICKHOUSE", "clickhouse"}, {"ZOOKEEPER", "zookeeper"}, {"LDAP", "ldap"}, {"MQTT", "mqtt"}, {"NATS", "nats"}, {"ETCD", "etcd"},
 }
 
-// named returns the protocol with which the name of a variable begins, or "".
+// named returns the protocol that is named at the start of a variable's name, or "".
 func named(name string) string {
 	first, _, _ := strings.Cut(strings.ToUpper(name), "_")
 	if strings.HasPrefix(first, "PG") && len(first) > 4 {
-		first = "PG" // PGHOST
+		first = "PG" // as in PGHOST
 	}
 	for _, n := range namedAfter {
 		if slices.Contains(strings.Fields(n.parts), first) {
@@ -200,7 +202,7 @@ func named(name string) string {
 	return ""
 }
 
-// address guesses the format of a variable that holds the address of a service.
+// address guesses the format of a variable that contains the address of a service.
 func (e *engine) address(t *target, v *variable) string {
 	upper := strings.ToUpper(v.name)
 	if f := e.valueAddress(t, v); f != "" {
@@ -224,10 +226,10 @@ func (e *engine) address(t *target, v *variable) string {
 	return ""
 }
 
-// urls are the protocols whose clients agree on a URL with the protocol as its scheme.
+// urls are the protocols for which all clients use a URL with the protocol as its scheme.
 var urls = map[string]bool{"postgres": true, "mysql": true, "mongodb": true, "redis": true, "rabbitmq": true}
 
-// accounts are the endings of variables that hold part of an account.
+// accounts are the endings of variables that contain a user, a password or a database.
 var accounts = []struct {
 	format  string
 	endings []string
@@ -237,8 +239,8 @@ var accounts = []struct {
 	{"DATABASE", []string{"DB", "DATABASE", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME"}},
 }
 
-// account returns the format of a user, password or database variable that belongs to a host, if only one
-// host has its type.
+// account returns the format of a user, password or database variable that belongs to a host. It returns ""
+// unless only one host has its type.
 func (t *target) account(name string) string {
 	for _, a := range accounts {
 		for _, ending := range a.endings {
@@ -322,7 +324,7 @@ func (e *engine) givenAddress(s *project.Service, name, value string) string {
 	return ""
 }
 
-// schemeFormat returns the format of a URL whose scheme names the protocol.
+// schemeFormat returns the format of a URL with a scheme that names the protocol, or "".
 func (e *engine) schemeFormat(value string) string {
 	scheme, _, ok := strings.Cut(value, "://")
 	if !ok || strings.Contains(value, ",") && strings.Count(value, "://") > 1 {
@@ -343,7 +345,7 @@ func (e *engine) schemeFormat(value string) string {
 	return ""
 }
 
-// local reports whether a value is an address of the container itself.
+// local reports whether a value is an address in the container itself.
 func local(value string) bool {
 	a := splitAddress(value)
 	return a.host == "localhost" || types.IsLoopback(a.host)

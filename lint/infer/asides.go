@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// aside sets a file such as vite.config.ts apart: most of these files configure a tool and belong to the
-// program only if it imports them.
+// aside sets a file such as vite.config.ts aside, and reports whether it did. Most of these files configure a
+// tool, and belong to the program only if it imports them.
 func (w *walk) aside(full string) bool {
 	stem := withoutExt(full)
 	if !strings.HasSuffix(stem, ".config") || stem == full {
@@ -27,8 +27,8 @@ func (w *walk) aside(full string) bool {
 	return true
 }
 
-// withoutExt returns the path of a JavaScript or TypeScript file without its extension; other paths are
-// returned unchanged.
+// withoutExt returns the path of a JavaScript or TypeScript file without its extension. It returns other
+// paths unchanged.
 func withoutExt(full string) string {
 	switch ext := path.Ext(full); ext {
 	case ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts":
@@ -37,7 +37,7 @@ func withoutExt(full string) string {
 	return full
 }
 
-// imported adds the files set apart that a file of the program imports.
+// imported adds those files that were set aside but are imported by a file of the program.
 func (w *walk) imported() {
 	for n := 0; n < len(w.out.files) && len(w.asides) > 0; n++ {
 		from := w.out.files[n]
@@ -57,8 +57,8 @@ func (w *walk) imported() {
 	}
 }
 
-// resolve returns the file set apart that an import refers to, or "": a file beside the importing one, or one
-// in a folder above it (src/config/env.config, @/config/env.config).
+// resolve returns the file set aside to which an import refers, or "". It may be next to the importing file
+// or in a folder above it (src/config/env.config, @/config/env.config).
 func (w *walk) resolve(from, name string) string {
 	dir := path.Dir(from)
 	if strings.HasPrefix(name, ".") {

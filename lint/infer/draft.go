@@ -23,7 +23,7 @@ func Confirm(file *source.File, drafts []dockerfile.Instruction) []source.Edit {
 	var edits []source.Edit
 	for _, in := range drafts {
 		at := in.Common().Draft.At
-		if start := lineStart(file.Text, at.Start); strings.TrimSpace(file.Text[start:at.Start]) == "" { // "? X" in a contract file
+		if start := lineStart(file.Text, at.Start); strings.TrimSpace(file.Text[start:at.Start]) == "" { // "? X", as in a contract file
 			at.End = lineEnd(file.Text, at.End)
 		}
 		edits = append(edits, source.Edit{File: file, At: at})
@@ -31,7 +31,7 @@ func Confirm(file *source.File, drafts []dockerfile.Instruction) []source.Edit {
 	return edits
 }
 
-// Delete returns the edits that remove drafts from a file together with their lines.
+// Delete returns the edits that remove drafts from a file, with their lines.
 func Delete(file *source.File, drafts []dockerfile.Instruction) []source.Edit {
 	var edits []source.Edit
 	for _, in := range drafts {
@@ -40,7 +40,7 @@ func Delete(file *source.File, drafts []dockerfile.Instruction) []source.Edit {
 		if i := strings.IndexByte(file.Text[at.End:], '\n'); i >= 0 {
 			at.End += source.Pos(i + 1)
 		} else if at.End = source.Pos(len(file.Text)); at.Start > 0 {
-			at.Start-- // the last line is removed together with the line end before it
+			at.Start-- // the last line has no line end, so the one before it is removed
 		}
 		edits = append(edits, source.Edit{File: file, At: at})
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// Edits returns the edits that insert the lines for the stages of one file as drafts: all lines, or only the
-// main ones.
+// Edits returns the edits that insert the lines proposed for the stages of one file as drafts. If all is
+// false, it inserts only the main lines.
 func Edits(stages []*Stage, all bool) []source.Edit {
 	at := map[source.Pos][]string{}
 	var order []source.Pos
@@ -44,7 +44,7 @@ func Edits(stages []*Stage, all bool) []source.Edit {
 	return edits
 }
 
-// lineEnd returns the offset at which the line of an instruction ends, trailing spaces included.
+// lineEnd returns the offset of the end of an instruction's line, after trailing spaces.
 func lineEnd(text string, at source.Pos) source.Pos {
 	for int(at) < len(text) && (text[at] == ' ' || text[at] == '\t') {
 		at++

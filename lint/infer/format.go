@@ -12,13 +12,13 @@ import (
 // A format is the guessed format of a value.
 type format struct {
 	text      string
-	reference bool // the format is of a host, port, address, user or similar of a service
+	reference bool // the value is part of a reference to a service, such as a host, port, address or user
 	secret    bool
-	hidden    bool // the format itself implies that the value is secret
+	hidden    bool // the format itself makes the value secret
 }
 
-// formatOf guesses the format of a variable: the first that fits its name, its values and its use in the
-// code. A format that a known value contradicts is never chosen.
+// formatOf guesses the format of a variable. It returns the first format that matches its name, its values
+// and its use in the code. It never returns one that a known value contradicts.
 func (e *engine) formatOf(t *target, v *variable) format {
 	if v.format != "" {
 		return e.asFormat(v.format)
@@ -33,7 +33,7 @@ func (e *engine) formatOf(t *target, v *variable) format {
 	return format{text: "STRING", secret: secretName(v.name)}
 }
 
-// secretName reports whether the name of a variable says that it holds a secret.
+// secretName reports whether the name of a variable suggests that its value is secret.
 func secretName(name string) bool {
 	upper := strings.ToUpper(name)
 	for _, end := range []string{"_FILE", "_PATH", "_URL", "_ID", "_LENGTH", "_NAME", "_ALGORITHM", "_EXPIRE", "_TTL", "_EXPIRES_IN", "_EXPIRATION", "_MINUTES", "_HOURS", "_DAYS", "_SECONDS", "_ROUNDS", "_ENABLED", "_HEADER", "_HASHER", "_HASHERS", "_VALIDATORS", "_TYPE", "_COUNT", "_LIMIT"} {
@@ -80,10 +80,10 @@ func (v *variable) values() []string {
 	return all
 }
 
-// placeholder reports whether a value in a sample is only a placeholder: <your key>, changeme.
+// placeholder reports whether a value in a sample is only a placeholder, such as <your key> or changeme.
 func placeholder(s string) bool {
 	if isFile(s) {
-		return false // a path is a path whatever it contains
+		return false // a path is never a placeholder
 	}
 	lower := strings.ToLower(s)
 	for _, part := range []string{"<", "your", "change", "xxx", "...", "example", "replace", "todo", "secret"} {
@@ -114,7 +114,7 @@ func (e *engine) fits(text, value string) bool {
 	return flaw == nil && e.p.Types.Check(f, value) == nil
 }
 
-// guesses returns the formats that a variable may have, the most specific first.
+// guesses returns the formats that a variable may have, most specific first.
 func (e *engine) guesses(t *target, v *variable) []string {
 	values := v.values()
 	all := []string{e.address(t, v)}
@@ -154,7 +154,7 @@ func (e *engine) guesses(t *target, v *variable) []string {
 	return append(all, e.enum(v))
 }
 
-// enum returns the format of a variable whose possible values the code lists.
+// enum returns the format of a variable whose possible values are listed in the code, or "".
 func (e *engine) enum(v *variable) string {
 	for _, r := range v.reads {
 		if len(r.Enum) > 1 {
@@ -172,7 +172,7 @@ func (e *engine) enum(v *variable) string {
 	return ""
 }
 
-// hint returns the type to which the code converts the value, if all reads agree.
+// hint returns the type to which the code converts the value. It returns "" if reads differ.
 func (v *variable) hint() code.Hint {
 	hint := code.Hint("")
 	for _, r := range v.reads {
@@ -186,7 +186,7 @@ func (v *variable) hint() code.Hint {
 	return hint
 }
 
-// every reports whether there is a known value and all known values satisfy a condition.
+// every reports whether there is at least one value, and all values satisfy a condition.
 func every(all []string, is func(string) bool) bool {
 	known := false
 	for _, s := range all {
@@ -201,7 +201,7 @@ func every(all []string, is func(string) bool) bool {
 	return known
 }
 
-// isFile reports whether a text is the path of a file and not a secret that happens to begin with a slash.
+// isFile reports whether a text is the path of a file, and not a secret that starts with a slash.
 func isFile(s string) bool {
 	return strings.HasPrefix(s, "/") && strings.LastIndexByte(s, '/') > 0 && !strings.ContainsAny(s, "+= ")
 }
@@ -226,7 +226,7 @@ func isEmail(s string) bool {
 	return ok && user != "" && strings.Contains(host, ".") && !strings.ContainsAny(s, " :/,<")
 }
 
-// counts reports whether a number with this name is a quantity; an identifier is treated as text.
+// counts reports whether a number with this name is a quantity. An identifier is treated as text instead.
 func counts(upper string) bool {
 	for _, end := range []string{"ID", "VERSION", "KEY", "TOKEN", "PASSWORD", "PASS", "PHONE", "CODE", "PIN", "NUMBER", "USER", "NAME", "TAG", "SECRET", "DEBUG", "ENABLED", "DISABLED", "LOGLEVEL", "LEVEL"} {
 		if strings.HasSuffix(upper, end) {

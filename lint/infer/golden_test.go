@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// Each archive in testdata is a project with a section "want": the proposed lines and the places they come
-// from. Lines that are written only with --all begin with "+".
+// TestGolden checks archives in testdata. Each is a project with a section "want", which has the proposed
+// lines and the places that they come from. Lines that are inserted only with --all start with "+".
 func TestGolden(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		files := map[string]string{}
@@ -71,7 +71,7 @@ func places(all []infer.Place) string {
 	return strings.Join(words, ", ")
 }
 
-// again writes the drafts and infers a second time: no lines must be left to write.
+// again inserts the drafts and infers again, which must not propose any more lines.
 func again(t *testing.T, files map[string]string) {
 	t.Helper()
 	for _, all := range []bool{false, true} {

@@ -1,6 +1,6 @@
-// Package infer proposes contracts for images that have none, from Compose files, the Dockerfile, sample .env
-// files and source code. It depends on project and, for source code, on code; the command and the editor
-// print and write its proposals, always as drafts.
+// Package infer proposes contracts for images that have none. It uses Compose files, the Dockerfile, sample
+// .env files and source code. It depends on project and, for source code, on package code. The command and
+// the editor print and insert its proposals, always as drafts.
 package infer
 
 import (
@@ -16,45 +16,46 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Stage is a stage of a Dockerfile and the lines that are missing from its contract.
+// A Stage is a stage of a Dockerfile with the lines that its contract lacks.
 type Stage struct {
 	File     *dockerfile.File
 	Stage    *dockerfile.Stage
-	Services []string // the services that build it, by name
-	// Shared says that services run different programs from the stage, so each line may apply to only one of
-	// them.
+	Services []string // names of the services that build it
+	// Shared reports whether services run different programs from the stage. Each line may then apply to only
+	// one of them.
 	Shared  bool
 	Lines   []*Line
 	Remarks []Remark
-	Cut     []string // the reason why not all source files were read
+	Cut     []string // reasons why not all source files were read
 }
 
-// A Line is one line of a contract, proposed as a draft.
+// A Line is a contract line that is proposed as a draft.
 type Line struct {
 	Text string // without "#:?"
-	// Main says that --write inserts the line even without --all.
+	// Main reports whether --write inserts the line even without --all.
 	Main  bool
 	From  []Place
-	After dockerfile.Instruction // the line under which this one belongs
+	After dockerfile.Instruction // the instruction after which this line is inserted
 
-	variable string // its name, or ""
+	variable string // the variable that it declares, or ""
 }
 
-// A Place is a source location that a line was inferred from.
+// A Place is a place in the source from which a line was inferred.
 type Place struct {
 	File *source.File
 	At   source.Span
-	What string // os.getenv, compose environment
+	What string // for example "os.getenv" or "compose environment"
 }
 
-// A Remark is something that looks like a mistake and does not lead to a line.
+// A Remark describes something that looks like a mistake and for which no line is proposed.
 type Remark struct {
 	Text string
 	Place
 }
 
-// Infer proposes lines for the stages of a project's Dockerfiles that take accepts: the stages that a service
-// builds, and the last one in each file. Source files are read from fsys.
+// Infer proposes lines for the stages in those Dockerfiles of a project for which take returns true. It
+// considers the stages that a service builds, and the last stage of each file. It reads source files from
+// fsys.
 func Infer(p *project.Project, fsys project.FS, take func(path string) bool) []*Stage {
 	e := newEngine(p, fsys)
 	var all []*Stage
@@ -70,7 +71,7 @@ func Infer(p *project.Project, fsys project.FS, take func(path string) bool) []*
 	return all
 }
 
-// Targets returns the stages of a Dockerfile that lines are proposed for.
+// Targets returns the stages of a Dockerfile for which lines are proposed.
 func Targets(p *project.Project, f *dockerfile.File) []*dockerfile.Stage {
 	if outer, _ := f.Source.Outer(source.Span{}); outer != f.Source || len(f.Stages) == 0 {
 		return nil
@@ -86,7 +87,7 @@ func newEngine(p *project.Project, fsys project.FS) *engine {
 	return &engine{p: p, fs: fsys, facts: map[string]*code.Facts{}, dirs: map[string][]entry{}}
 }
 
-// An engine holds what the stages share during one run.
+// An engine holds what the stages share in one run.
 type engine struct {
 	p      *project.Project
 	fs     project.FS
@@ -95,22 +96,22 @@ type engine struct {
 	wanted map[string]bool
 }
 
-// A target is a stage that lines are proposed for.
+// A target is a stage for which lines are proposed.
 type target struct {
 	file     *dockerfile.File
 	stage    *build.Stage
 	services []*project.Service
-	names    []string // set by the services
-	context  string   // the folder that COPY copies from
+	names    []string // variables that the services set
+	context  string   // the folder from which COPY copies
 	sources  sources
 	program  code.Program
 	programs programs
-	sets     map[string]bool // variables set by entrypoint scripts
+	sets     map[string]bool // variables that entrypoint scripts set
 	shared   bool
 	has      *existing
-	after    dockerfile.Instruction // the base image in FROM
-	hosts    map[string]string      // the service type for each prefix of host variables: postgres for DB_
-	many     map[string]int         // the number of hosts with each type
+	after    dockerfile.Instruction // the FROM with the base image
+	hosts    map[string]string      // service types by the prefix of host variables, such as postgres for DB_
+	many     map[string]int         // number of hosts with each type
 	lines    []*Line
 }
 
@@ -158,7 +159,7 @@ func (e *engine) targets(f *dockerfile.File) []*target {
 	return all
 }
 
-// infer proposes lines for one stage; earlier are the proposals for the previous stages in the file.
+// infer proposes lines for one stage. earlier holds the proposals for the previous stages in the file.
 func (e *engine) infer(t *target, earlier []*Stage) *Stage {
 	t.has = e.existing(t, earlier)
 	t.sources = e.sourcesOf(t)
@@ -205,13 +206,13 @@ func shared(services []*project.Service) bool {
 	return false
 }
 
-// An existing is what the contract of a stage already contains.
+// An existing is the content of a stage's contract before lines are proposed.
 type existing struct {
 	contract *contract.Contract
-	lines    map[string]bool // proposed for the stages that this one is based on
+	lines    map[string]bool // lines proposed for the stages that this one is built on
 }
 
-// existing returns the contract of a stage, including the lines proposed for the stages it is based on.
+// existing returns the contract of a stage, including the lines proposed for the stages that it is built on.
 func (e *engine) existing(t *target, earlier []*Stage) *existing {
 	out := &existing{contract: e.p.Stage(t.file, t.stage.Stage), lines: map[string]bool{}}
 	for base := t.stage.Base; base != nil; base = base.Base {
@@ -226,7 +227,7 @@ func (e *engine) existing(t *target, earlier []*Stage) *existing {
 	return out
 }
 
-// keyOf returns the words that identify the subject of a line.
+// keyOf returns the words of a line that identify what it is about.
 func keyOf(line string) string {
 	words := strings.Fields(line)
 	switch {
@@ -243,7 +244,7 @@ func (x *existing) variable(name string) bool {
 	return x.lines["ENVIRONMENT "+name] || x.contract != nil && x.contract.Variable(name) != nil
 }
 
-// listens reports whether a line declares the port.
+// listens reports whether a line declares the port as a listener.
 func (x *existing) listens(port int) bool {
 	if x.contract == nil {
 		return false
@@ -253,7 +254,7 @@ func (x *existing) listens(port int) bool {
 	})
 }
 
-// listensOn reports whether a line refers to the variable that holds its port.
+// listensOn reports whether a line refers to the variable with its port.
 func (x *existing) listensOn(name string) bool {
 	return x.contract != nil && slices.ContainsFunc(x.contract.Listeners, func(l *contract.Listener) bool { return l.On.Placeholder == name })
 }

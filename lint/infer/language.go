@@ -8,13 +8,13 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// A platform describes how to recognize an image that runs programs in a language: one row of data, with
-// words separated by spaces.
+// A platform describes how to recognize an image that runs programs in a language. It is one row of data, in
+// which spaces separate words.
 type platform struct {
 	language string
-	images   string // words in the name of the base image
+	images   string // words in the names of base images
 	programs string // first words of a command
-	compiled bool   // the program also runs in images that do not reveal the language
+	compiled bool   // such programs also run in images that do not show the language
 }
 
 var platforms = []platform{
@@ -28,17 +28,17 @@ var platforms = []platform{
 	{language: "csharp", images: "dotnet aspnet", programs: "dotnet", compiled: true},
 }
 
-// dialects are the languages of the files that a platform runs.
+// dialects lists the languages of the files that each platform runs.
 var dialects = map[string][]string{"java": {"java", "kotlin", "properties"}, "csharp": {"csharp", "appsettings"}, "ruby": {"ruby", "erb"},
 	"php": {"php", "symfony"}, "javascript": {"javascript", "prisma"}}
 
-// takes reports whether a platform runs files in a language.
+// takes reports whether a platform runs files in the given language.
 func takes(platform, language string) bool {
 	return platform == language || slices.Contains(dialects[platform], language)
 }
 
-// language returns the platform of a stage: according to its command, else its base image, else the stage
-// from which it copies a compiled program.
+// language returns the platform of a stage. It depends on the stage's command, or else on its base image, or
+// else on the stage from which it copies a compiled program.
 func (e *engine) language(t *target) string {
 	if l := e.commandLanguage(t); l != "" {
 		return l
@@ -69,7 +69,7 @@ func (e *engine) language(t *target) string {
 	return found
 }
 
-// servers reports whether an image is a web server, which only serves the files that a build produced.
+// servers reports whether an image is a web server, which only serves files that a build produced.
 func servers(image string) bool {
 	name := path.Base(strings.SplitN(image, ":", 2)[0])
 	return strings.Contains(name, "nginx") || name == "httpd" || name == "caddy" || name == "traefik"
@@ -84,7 +84,7 @@ func platformOf(language string) *platform {
 	return &platform{}
 }
 
-// imageLanguage returns the language that the name of an image implies.
+// imageLanguage returns the language that the name of an image implies, or "".
 func imageLanguage(image string) string {
 	name, _, _ := strings.Cut(image, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
@@ -106,7 +106,8 @@ func imageLanguage(image string) string {
 	return ""
 }
 
-// commandLanguage returns the language of the program that the services run, if all the evidence agrees.
+// commandLanguage returns the language of the program that the services run. It returns "" unless all
+// evidence agrees.
 func (e *engine) commandLanguage(t *target) string {
 	found := ""
 	for _, words := range e.commands(t) {
@@ -140,8 +141,8 @@ func wordsLanguage(words []string) string {
 	return ""
 }
 
-// commands returns the words of each service's command, with shell commands split up; without services, the
-// words of the image's own command.
+// commands returns the words of each service's command. Shell commands are split into words. Without
+// services, it returns the words of the image's own command.
 func (e *engine) commands(t *target) [][]string {
 	var all [][]string
 	add := func(words []string) {

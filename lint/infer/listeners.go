@@ -13,14 +13,15 @@ import (
 // A port is a port that the program listens on.
 type port struct {
 	number   int
-	name     string // the variable that holds it
-	kind     string // http, grpc
+	name     string // the variable with the port
+	kind     string // for example http or grpc
 	loopback bool
 	from     []Place
 	after    dockerfile.Instruction
 }
 
-// listeners proposes the LISTENS lines for a stage, and the formats of the variables that hold a port.
+// listeners proposes LISTENS lines for a stage. It also determines the formats of the variables that contain
+// a port.
 func (e *engine) listeners(t *target, vars map[string]*variable) {
 	ports := e.coded(t, vars)
 	for _, x := range e.exposed(t) {
@@ -71,8 +72,8 @@ func (e *engine) listener(t *target, vars map[string]*variable, p *port) {
 	t.add(&Line{Text: w.String(), Main: true, From: p.from, After: p.after})
 }
 
-// clientOf reports whether the program also connects to a service of the type, so that a variable could mean
-// either.
+// clientOf reports whether the program also connects to a service of this type, so that a variable may mean
+// either port.
 func (e *engine) clientOf(t *target, vars map[string]*variable, kind string) bool {
 	for _, v := range vars {
 		if f := e.address(t, v); strings.Contains(f, "("+kind+")") {
@@ -82,7 +83,8 @@ func (e *engine) clientOf(t *target, vars map[string]*variable, kind string) boo
 	return false
 }
 
-// coded returns the ports that the code listens on; none if the code may belong to several programs.
+// coded returns the ports that the code listens on. It returns nil if the code may belong to several
+// programs.
 func (e *engine) coded(t *target, vars map[string]*variable) []*port {
 	var all []*port
 	if t.shared {
@@ -122,7 +124,7 @@ func portValue(v *variable) int {
 	return 0
 }
 
-// exposed returns the ports that EXPOSE declares in the stage, TCP only.
+// exposed returns the TCP ports that EXPOSE declares in the stage.
 func (e *engine) exposed(t *target) []*port {
 	var all []*port
 	for _, step := range t.stage.Steps {
@@ -141,7 +143,7 @@ func (e *engine) exposed(t *target) []*port {
 	return all
 }
 
-// spoken returns the protocol on a port of the image, as far as health checks and other services reveal it.
+// spoken returns the protocol on a port of the image, if health checks or other services reveal it.
 func (e *engine) spoken(t *target, number int) (kind string, from []Place) {
 	local := []string{fmt.Sprintf("http://localhost:%d", number), fmt.Sprintf("http://127.0.0.1:%d", number), fmt.Sprintf("http://0.0.0.0:%d", number)}
 	has := func(text string) bool {
@@ -172,7 +174,7 @@ func (e *engine) spoken(t *target, number int) (kind string, from []Place) {
 	return "", nil
 }
 
-// asked reports whether another service is configured with an HTTP address on a port of this service.
+// asked reports whether another service is configured with an HTTP address that has this service and port.
 func (e *engine) asked(t *target, name string, number int) (Place, bool) {
 	want := fmt.Sprintf("http://%s:%d", name, number)
 	for _, s := range t.services {
@@ -187,7 +189,7 @@ func (e *engine) asked(t *target, name string, number int) (Place, bool) {
 	return Place{}, false
 }
 
-// holds reports whether a text contains exactly this address and not a longer one that begins with it.
+// holds reports whether a text contains exactly this address, and not only a longer one that starts with it.
 func holds(text, address string) bool {
 	i := strings.Index(text, address)
 	if i < 0 {
@@ -197,7 +199,7 @@ func holds(text, address string) bool {
 	return rest == "" || rest[0] < '0' || '9' < rest[0]
 }
 
-// caches are parts of paths whose contents can be regenerated.
+// caches are parts of the paths of folders whose contents can be generated again.
 var caches = []string{"node_modules", ".venv", "/venv", "vendor", ".next", ".nuxt", "/target", ".m2", ".gradle", ".cache", "/cache", "pkg/mod", "cargo", "/bundle", "__pycache__", "/dist", "/build", "site-packages", "/tmp", ".npm", ".pnpm-store", "/obj", "/bin"}
 
 // volumes proposes a line for each volume of the stage and for each named volume that services mount.
@@ -239,7 +241,7 @@ func (e *engine) volumes(t *target) {
 	}
 }
 
-// hasVolume reports whether the contract has a line for a path.
+// hasVolume reports whether the contract has a line for the path.
 func (t *target) hasVolume(at string) bool {
 	if t.has.contract == nil {
 		return false
@@ -252,8 +254,7 @@ func (t *target) hasVolume(at string) bool {
 	return false
 }
 
-// remarks lists variables that services set and the code does not read, although it reads one with a similar
-// name.
+// remarks lists variables that services set but the code does not read, if it reads one with a similar name.
 func (e *engine) remarks(t *target, vars map[string]*variable) []Remark {
 	if len(t.program.Reads) == 0 || t.sources.cut != nil {
 		return nil
@@ -279,8 +280,8 @@ func (e *engine) remarks(t *target, vars map[string]*variable) []Remark {
 	return all
 }
 
-// nearName returns the only name that is similar to another: it differs by one edit, or by one word at its
-// end.
+// nearName returns the only name in all that is similar, or "". Similar names differ by one edit, or by one
+// word at the end.
 func nearName(name string, all []string) string {
 	near := source.Names.Only(name, all)
 	for _, x := range all {

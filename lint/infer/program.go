@@ -12,18 +12,19 @@ import (
 type programs struct {
 	calls []*project.Call
 	dir   string // the working directory
-	// reached are the files that the program certainly loads; nil if unknown.
+	// reached are the files that the program certainly loads, or nil if they are unknown.
 	reached map[string]bool
-	// byName says that the program loads modules by names given as strings, as Django loads its apps.
+	// byName reports whether the program loads modules by names in strings, as Django loads its apps.
 	byName bool
 }
 
-// loads reports whether a program loads a file, as far as known.
+// loads reports whether a program loads a file, as far as is known.
 func (p *programs) loads(full string) bool {
 	return p.reached == nil || !strings.HasSuffix(full, ".py") || p.reached[full]
 }
 
-// programsOf finds the programs that a stage runs: those that its services start, or its own command.
+// programsOf finds the programs that a stage runs. These are the programs that its services start or, without
+// services, its own command.
 func (e *engine) programsOf(t *target) programs {
 	var out programs
 	for _, s := range t.services {
@@ -46,8 +47,8 @@ func (e *engine) programsOf(t *target) programs {
 	return out
 }
 
-// narrow reduces the source files of a stage to those of its program: most wrong lines come from code that is
-// in the image and never runs. It keeps all files if the program is unknown.
+// narrow reduces the source files of a stage to those of its program, because most wrong lines come from code
+// that is in the image but never runs. It keeps all files if the program is unknown.
 func (e *engine) narrow(t *target) {
 	t.programs = e.programsOf(t)
 	var files []string
@@ -66,7 +67,7 @@ func (e *engine) narrow(t *target) {
 	}
 }
 
-// onDisk returns the project file or folder that is copied to a path in the image, or "" if unknown.
+// onDisk returns the project's file or folder that is copied to a path in the image, or "" if it is unknown.
 func (e *engine) onDisk(t *target, at string) string {
 	best, found := -1, ""
 	for _, r := range t.sources.roots {
@@ -87,7 +88,7 @@ func (e *engine) onDisk(t *target, at string) string {
 	return found
 }
 
-// existing returns a path, or its nearest parent folder that exists.
+// nearest returns a path, or the nearest folder above it that exists.
 func (e *engine) nearest(full string) string {
 	for project.Inside(e.fs.Root(), full) && full != "/" {
 		if _, err := e.fs.Stat(full); err == nil {
@@ -98,7 +99,7 @@ func (e *engine) nearest(full string) string {
 	return ""
 }
 
-// entries returns the project files at which the programs start, as far as known.
+// entries returns the project's files in which the programs start, as far as they are known.
 func (e *engine) entries(t *target) []string {
 	var all []string
 	for _, c := range t.programs.calls {
@@ -138,7 +139,8 @@ func folders(files []string) map[string][]string {
 	return all
 }
 
-// above returns the nearest folder in a set at or above a path, or "".
+// above returns the path itself or the nearest folder above it that is a key of in. It returns "" if there is
+// none.
 func above[T any](in map[string]T, full string) string {
 	for dir := full; ; dir = path.Dir(dir) {
 		if _, ok := in[dir]; ok {
@@ -150,7 +152,7 @@ func above[T any](in map[string]T, full string) string {
 	}
 }
 
-// owned returns the files whose nearest folder in a set is one of the wanted folders.
+// owned returns the files for which the nearest folder in the map is one of the wanted folders.
 func owned[T any](files []string, in map[string]T, wanted map[string]bool) []string {
 	var all []string
 	for _, f := range files {

@@ -7,11 +7,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// settingsModule is the variable that names the Django settings module.
+// settingsModule is the variable with the name of the Django settings module.
 const settingsModule = "DJANGO_SETTINGS_MODULE"
 
-// djangoSettings returns the settings file that Django loads, or "" if unknown: the one that the services or
-// the stage set, else the default in a file that the program loads, else the one in manage.py.
+// djangoSettings returns the settings file that Django loads, or "" if it is unknown. Its name is set by the
+// services or the stage, or else is the default in a file that the program loads, or else that in manage.py.
 func (e *engine) djangoSettings(t *target, order, bases []string, there map[string]bool) string {
 	name := t.settingsSet()
 	for _, full := range order {
@@ -38,13 +38,13 @@ func (e *engine) djangoSettings(t *target, order, bases []string, there map[stri
 	return last
 }
 
-// packaged reports whether a Python file is in a package and is not a command to be run by hand.
+// packaged reports whether a Python file is in a package, and is not a command for users to run.
 func (e *engine) packaged(full string) bool {
 	_, err := e.fs.Stat(path.Join(path.Dir(full), "__init__.py"))
 	return err == nil && !strings.Contains(full, "/management/")
 }
 
-// settingsSet returns the module that a service or the stage sets.
+// settingsSet returns the settings module that a service or the stage sets, or "".
 func (t *target) settingsSet() string {
 	name := ""
 	for _, step := range t.stage.Steps {
@@ -66,7 +66,7 @@ func (t *target) settingsSet() string {
 	return name
 }
 
-// settingsIn returns the module that a file sets as the default.
+// settingsIn returns the settings module that a file sets as the default, or "".
 func (e *engine) settingsIn(full string) string {
 	f := e.fact(full)
 	if f == nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 )
 
-// goProgram returns the files in the packages that the main packages of a stage import.
+// goProgram returns the files of the main packages of a stage and of the packages that these import.
 func (e *engine) goProgram(t *target) []string {
 	dirs := folders(t.sources.files)
 	imports := map[string]string{} // folders by import path
@@ -43,7 +43,7 @@ func (e *engine) goProgram(t *target) []string {
 	return owned(t.sources.files, dirs, seen)
 }
 
-// module returns the module path for a folder, and the folder of the module.
+// module returns the module path of a folder, and the module's own folder.
 func (e *engine) module(dir string) (name, at string) {
 	for at = dir; ; at = path.Dir(at) {
 		if src, err := e.fs.Read(path.Join(at, "go.mod")); err == nil {
@@ -60,8 +60,8 @@ func (e *engine) module(dir string) (name, at string) {
 	}
 }
 
-// mains returns the folders of the main packages that are built: those passed to "go build", else the only
-// one.
+// mains returns the folders of the main packages that are built. These are the packages in "go build"
+// commands, or else the only main package.
 func (e *engine) mains(t *target, dirs map[string][]string, modules map[string]bool) []string {
 	var all, named []string
 	for dir, files := range dirs {
@@ -113,13 +113,13 @@ func (t *target) runs(name string) bool {
 	return false
 }
 
-// A goBuild is one "go build" in a Dockerfile: the package and the name of the program.
+// A goBuild is one "go build" in a Dockerfile, with the package and the name of the program.
 type goBuild struct{ pack, name string }
 
-// goValues are the flags of go build that take a value.
+// goValues are the flags of go build that have a value.
 var goValues = set("-o -ldflags -tags -mod -gcflags -asmflags -C -p -buildmode -trimpath=false -modfile -overlay -pgo -race=false")
 
-// goBuilds finds the "go build" commands in the stages that contribute to a stage.
+// goBuilds finds the "go build" commands in a stage and in the stages that it copies from or is built on.
 func goBuilds(t *target) []goBuild {
 	var all []goBuild
 	for s := range t.stage.Reached() {

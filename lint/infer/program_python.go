@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// pythonProgram returns the files in the folder of a program and all files that it imports, and records which
-// files it certainly loads.
+// pythonProgram returns the files in the folder of a program and all files that it imports. It also records
+// which files the program certainly loads.
 func (e *engine) pythonProgram(t *target) []string {
 	starts := e.pythonEntries(t)
 	if len(starts) == 0 {
@@ -43,8 +43,8 @@ func (e *engine) pythonProgram(t *target) []string {
 	return all
 }
 
-// follow adds the files that the given files load to the reached ones, and returns them in the order of
-// discovery.
+// follow finds the files that the given files load. It adds them to reached and returns them in the order in
+// which it finds them.
 func (e *engine) follow(todo, bases []string, there, reached map[string]bool) []string {
 	var order []string
 	for todo = slices.Clone(todo); len(todo) > 0; {
@@ -63,8 +63,8 @@ func (e *engine) follow(todo, bases []string, there, reached map[string]bool) []
 	return order
 }
 
-// pythonEntries returns the files at which the programs of a stage start: a script, or the module passed to a
-// server.
+// pythonEntries returns the files in which the programs of a stage start: a script, or the module that a
+// server loads.
 func (e *engine) pythonEntries(t *target) []string {
 	var all []string
 	add := func(full string) {
@@ -99,7 +99,7 @@ func (e *engine) pythonEntries(t *target) []string {
 	return all
 }
 
-// texts returns the known arguments of a program.
+// texts returns those arguments of a program that are known.
 func texts(c *project.Call) []string {
 	var all []string
 	for _, g := range c.Args {
@@ -114,7 +114,7 @@ func isModule(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/") == "" && s[0] != '/'
 }
 
-// pythonBases returns the folders that modules are imported from.
+// pythonBases returns the folders from which modules are imported.
 func (e *engine) pythonBases(t *target, starts []string) []string {
 	var all []string
 	for _, s := range starts {
@@ -123,7 +123,7 @@ func (e *engine) pythonBases(t *target, starts []string) []string {
 	if dir := e.onDisk(t, t.programs.dir); t.programs.dir != "" && dir != "" {
 		all = append(all, dir, path.Join(dir, "src"))
 	}
-	for _, r := range t.sources.roots { // a source copied below the working directory under its own name
+	for _, r := range t.sources.roots { // a source that is copied below the working directory under its own name
 		at := r.dest
 		if info, err := e.fs.Stat(r.path); err == nil && !info.IsDir() && r.folder {
 			at = path.Join(r.dest, path.Base(r.path))

@@ -41,7 +41,7 @@ func (e *engine) samples(t *target) map[string]*sample {
 	return all
 }
 
-// readSample adds the variables in a sample file; the first with each name is kept.
+// readSample adds the variables in a sample file. If a name occurs twice, the first is kept.
 func readSample(src *source.File, all map[string]*sample) {
 	at, doc := 0, ""
 	for line := range strings.Lines(src.Text) {
@@ -57,7 +57,7 @@ func readSample(src *source.File, all map[string]*sample) {
 			words := strings.TrimSpace(strings.Trim(text, "#-=*_ "))
 			switch {
 			case assigns && isVariable(strings.TrimSpace(name)):
-				doc = "" // the comment above describes this variable
+				doc = "" // the comment above applies to this variable only
 			case words != "" && !strings.Contains(words, "="):
 				doc = strings.TrimSpace(doc + " " + words)
 			}
@@ -80,7 +80,7 @@ func readSample(src *source.File, all map[string]*sample) {
 	}
 }
 
-// sampleValue removes quotes and a trailing comment from a value.
+// sampleValue returns a value without quotes and its trailing comment.
 func sampleValue(s string) (value, comment string) {
 	if s != "" && (s[0] == '"' || s[0] == '\'') {
 		if i := strings.IndexByte(s[1:], s[0]); i >= 0 {

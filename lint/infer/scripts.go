@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// scripts adds the variables that are read by the shell scripts that start the programs of a stage.
+// scripts adds the variables that are read by shell scripts that start the programs of a stage.
 func (e *engine) scripts(t *target) {
 	t.sets = map[string]bool{}
 	seen := map[string]bool{}
@@ -41,7 +41,7 @@ func (e *engine) scripts(t *target) {
 	}
 }
 
-// startScripts returns the files that ENTRYPOINT and CMD name, even if the commands in them are unknown.
+// startScripts returns the files that ENTRYPOINT and CMD name, even if the commands in the files are unknown.
 func (e *engine) startScripts(t *target) []string {
 	if t.has.contract == nil {
 		return nil
@@ -61,14 +61,15 @@ func (e *engine) startScripts(t *target) []string {
 	return all
 }
 
-// maxScripts limits how many copied scripts are read per stage, and maxScript the length of each.
+// maxScripts limits the number of copied scripts that are read for each stage. maxScript limits the size of
+// each.
 const (
 	maxScripts = 64
 	maxScript  = 256 << 10
 )
 
-// scriptMentions finds variables that services set and a copied shell script reads, although no command is
-// known to start the script. The Dockerfile copies it by name or into a folder of programs.
+// scriptMentions finds variables that services set and that a copied shell script reads, even if no known
+// command starts the script. The Dockerfile must copy the script by name or to a folder of programs.
 func (e *engine) scriptMentions(t *target, all map[string]*variable) {
 	open := func(v *variable) bool { return v != nil && len(v.given) > 0 && len(v.reads) == 0 && v.seen == nil }
 	for _, full := range e.copiedScripts(t) {
@@ -88,7 +89,7 @@ func (e *engine) scriptMentions(t *target, all map[string]*variable) {
 	}
 }
 
-// copiedScripts returns the files that may be such scripts.
+// copiedScripts returns the copied files that may be shell scripts.
 func (e *engine) copiedScripts(t *target) []string {
 	var all []string
 	add := func(full string, size int64) {

@@ -13,19 +13,19 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// These limits apply to the source files of one stage.
+// The limits for the source files of one stage.
 const (
-	maxSources = 4000    // number of source files
-	maxSource  = 2 << 20 // size of one file in bytes
+	maxSources = 4000    // maximum number of source files
+	maxSource  = 2 << 20 // maximum size of one file in bytes
 	maxFolders = 20000
 )
 
 // A root is a project file or folder that is copied or mounted into the image.
 type root struct {
-	path    string // absolute
-	dest    string // in the image; "" if unknown
-	folder  bool   // dest is a folder that a file is copied into
-	context string // the build context whose .dockerignore applies; "" for a mount
+	path    string // absolute path
+	dest    string // path in the image; "" if unknown
+	folder  bool   // dest is a folder into which the file is copied
+	context string // the build context with the .dockerignore that applies; "" for a mount
 	stage   *build.Stage
 }
 
@@ -37,7 +37,7 @@ type sources struct {
 	cut      []string
 }
 
-// sourcesOf finds the source files of the program in the stage.
+// sourcesOf finds the source files of the program in a stage.
 func (e *engine) sourcesOf(t *target) sources {
 	out := sources{language: e.language(t)}
 	out.roots = e.roots(t)
@@ -55,8 +55,8 @@ func (e *engine) sourcesOf(t *target) sources {
 	return out
 }
 
-// roots returns the parts of the project that reach the image: those that COPY copies, also through other
-// stages, and those that services mount.
+// roots returns the parts of the project that are in the image or container: those that COPY copies, also by
+// way of other stages, and those that services mount.
 func (e *engine) roots(t *target) []root {
 	var all []root
 	seen := map[*build.Stage]bool{}
@@ -98,11 +98,11 @@ func (e *engine) roots(t *target) []root {
 	return all
 }
 
-// unknownDir represents the working directory of a base image that does not declare one.
+// unknownDir is used as the working directory of a base image that does not declare one.
 const unknownDir = "/?"
 
-// belowUnknown returns the destination of a copy below the base image's working directory, or "" if it
-// depends on a variable.
+// belowUnknown returns the destination of a copy relative to the base image's unknown working directory. It
+// returns "" if the destination depends on a variable.
 func belowUnknown(p build.Placed) string {
 	var dest *dockerfile.Word
 	switch do := p.Step.Do.(type) {
@@ -117,7 +117,7 @@ func belowUnknown(p build.Placed) string {
 	return ""
 }
 
-// mounted returns the parts of the build context that RUN instructions of a stage mount.
+// mounted returns the parts of the build context that RUN instructions in a stage mount.
 func mounted(s *build.Stage, context string) []root {
 	var all []root
 	for _, t := range s.Steps {
@@ -171,12 +171,12 @@ func (e *engine) copied(t *target, p build.Placed) []root {
 	return append([]root{{path: full, dest: p.Dest, folder: p.Folder, context: t.context}}, built(t.context, text)...)
 }
 
-// outputs are the folders that programs are built into, and the source folders beside them.
+// outputs are folders that contain built programs, and the source folders next to them.
 var outputs = []struct{ folder, sources string }{
 	{"/target/", "/src/main"}, {"/build/libs/", "/src/main"}, {"/bin/Release/", ""}, {"/publish/", ""}, {"/dist/", "/src"},
 }
 
-// built returns the sources beside the output of a build that runs before the image build.
+// built returns the sources next to the output of a build that takes place before the image is built.
 func built(context, text string) []root {
 	for _, o := range outputs {
 		if before, _, ok := strings.Cut(text+"/", o.folder); ok {
@@ -224,7 +224,7 @@ type walk struct {
 	lists   map[string]*patternmatcher.PatternMatcher
 	folders int
 	over    bool
-	asides  map[string]string // files such as env.config.ts, by path without extension
+	asides  map[string]string // files that were set aside, such as env.config.ts, by path without extension
 }
 
 func (w *walk) root(r root) {
@@ -270,7 +270,7 @@ func (w *walk) file(full string, size int64, context string) {
 	w.out.files = append(w.out.files, full)
 }
 
-// ignored reports whether .dockerignore excludes a file from the context.
+// ignored reports whether .dockerignore excludes a file of the context.
 func (w *walk) ignored(full, context string) bool {
 	if context == "" {
 		return false
@@ -287,7 +287,7 @@ func (w *walk) ignored(full, context string) bool {
 	return err == nil && out
 }
 
-// excluded folders, which hold no code of the program itself.
+// foreign are names of folders that contain no code of the program itself.
 var foreign = strings.Fields(`node_modules vendor third_party thirdparty external test tests testing __tests__ __mocks__ spec specs e2e cypress playwright
 	testdata fixtures mocks doc docs documentation example examples sample samples demo demos dist build out target bin obj coverage .git .github .venv venv env virtualenv
 	site-packages __pycache__ .next .nuxt .tox .idea .vscode .storybook stories benchmark benchmarks bench migrations scripts script tools hack ci .circleci .cargo storybook public static assets locales htmlcov`)
@@ -300,16 +300,16 @@ var foreignFolders = func() map[string]bool {
 	return all
 }()
 
-// leftOut reports whether a folder holds no code of the program.
+// leftOut reports whether a folder with this name contains no code of the program.
 func leftOut(name string) bool {
 	return foreignFolders[name] || strings.HasSuffix(name, "Tests") || strings.HasSuffix(name, ".Tests") || strings.HasSuffix(name, "-tests") || strings.HasSuffix(name, "-e2e")
 }
 
-// sideEndings are endings of files that do not belong to the running program.
+// sideEndings are endings in the names of files that are not part of the running program.
 var sideEndings = strings.Fields(`_test.go _test.py .test.js .test.ts .test.tsx .test.jsx .spec.js .spec.ts .spec.tsx .d.ts .min.js .bundle.js
 	.stories.tsx .stories.ts .stories.js Test.java Tests.java IT.java Test.kt Tests.kt Test.php _spec.rb _test.rb Tests.cs Test.cs _pb2.py _pb2_grpc.py .pb.go .gen.go .g.cs .Designer.cs`)
 
-// sideFiles are names of files that do not belong to the running program.
+// sideFiles are the names of files that are not part of the running program.
 var sideFiles = strings.Fields(`setup.py conftest.py noxfile.py fabfile.py tasks.py gulpfile.js Gruntfile.js webpack.config.js jest.setup.js jest.setup.ts setupTests.js setupTests.ts build.rs`)
 
 func sideFile(name string) bool {
@@ -317,7 +317,7 @@ func sideFile(name string) bool {
 		strings.HasPrefix(name, "test_") || strings.HasPrefix(name, "jest.") || strings.HasPrefix(name, "cypress.") || strings.HasPrefix(name, "vitest.")
 }
 
-// read returns the facts in the source files of a target.
+// read returns the facts about the source files of a target.
 func (e *engine) read(t *target) []*code.Facts {
 	var all []*code.Facts
 	for _, full := range t.sources.files {
@@ -341,7 +341,7 @@ func (e *engine) fact(full string) *code.Facts {
 	return facts
 }
 
-// names returns the variables that any service sets: code that mentions one of them reads it somehow.
+// names returns the variables that any service sets. If code mentions one of them, it probably reads it.
 func (e *engine) names() map[string]bool {
 	if e.wanted == nil {
 		e.wanted = map[string]bool{}
@@ -356,8 +356,8 @@ func (e *engine) names() map[string]bool {
 	return e.wanted
 }
 
-// contextOf guesses the build context of a Dockerfile that no service builds: the nearest folder that
-// contains the files it copies.
+// contextOf guesses the build context of a Dockerfile that no service builds. It is the nearest folder that
+// contains the files which the Dockerfile copies.
 func (e *engine) contextOf(f *dockerfile.File) string {
 	own := path.Dir(f.Source.Path)
 	for dir := own; project.Inside(e.fs.Root(), dir); dir = path.Dir(dir) {
@@ -386,7 +386,7 @@ func (e *engine) copies(f *dockerfile.File, dir string) bool {
 	return true
 }
 
-// holds reports whether a folder contains more than Dockerfiles and the files that belong to them.
+// holds reports whether a folder contains anything except Dockerfiles and the files that belong to them.
 func (e *engine) holds(dir string) bool {
 	return slices.ContainsFunc(e.list(dir), func(x entry) bool {
 		lower := strings.ToLower(x.name)

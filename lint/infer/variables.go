@@ -13,17 +13,17 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A variable is everything known about one variable.
+// A variable is everything that is known about one variable.
 type variable struct {
 	name   string
 	reads  []code.Read
 	given  []*project.Given // values that services set
-	env    *dockerfile.Env  // the instruction in the stage that sets it
-	preset string           // the value that preset sets
-	known  bool             // whether the value of preset is known
+	env    *dockerfile.Env  // the ENV in the stage that sets it
+	preset string           // the value that env sets
+	known  bool             // preset is known
 	sample *sample
-	seen   *Place // where the code mentions it, if it is not known to read it
-	set    int    // how many services set it or may set it
+	seen   *Place // where the code mentions it, if no read of it is known
+	set    int    // number of services that set it or may set it
 	format string
 }
 
@@ -79,13 +79,13 @@ func (e *engine) variables(t *target) map[string]*variable {
 	return all
 }
 
-// boilerplate reports whether a read is in a framework's own file, which reads many variables that are never
-// set: the folder config of Laravel.
+// boilerplate reports whether a read is in a framework's own file, such as those in Laravel's folder config.
+// Such files read many variables that are never set.
 func boilerplate(t *target, r code.Read) bool {
 	return t.sources.language == "php" && r.How == "env" && path.Base(path.Dir(r.File.Path)) == "config"
 }
 
-// isVariable reports whether a name is valid in a line.
+// isVariable reports whether a name is valid in a contract line.
 func isVariable(name string) bool {
 	for i, c := range name {
 		if c != '_' && c != '.' && c != '-' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
@@ -111,7 +111,7 @@ func (e *engine) presets(t *target, all map[string]*variable) {
 	}
 }
 
-// mentions finds the variables that services set and the code mentions, but is not known to read.
+// mentions finds variables that services set and the code mentions, if no read of them is known.
 func (e *engine) mentions(t *target, all map[string]*variable) {
 	for _, full := range t.sources.files {
 		f := e.facts[full]
@@ -138,8 +138,8 @@ func (e *engine) environment(t *target, vars map[string]*variable) {
 	}
 }
 
-// counts reports whether a variable belongs to the program: the code reads it, or a service sets it to the
-// address of another service.
+// counts reports whether a variable belongs to the program, because the code reads it or a service sets it to
+// the address of another service.
 func (e *engine) counts(t *target, v *variable) bool {
 	switch {
 	case runtimes[v.name] || ownedByRuntime(v.name):
@@ -189,7 +189,7 @@ func (e *engine) serviceOf(s *project.Service, host string) *project.Service {
 	return nil
 }
 
-// line writes the line for a variable.
+// line creates the line for a variable.
 func (e *engine) line(t *target, v *variable) *Line {
 	w := &writer{}
 	needed := e.needed(t, v)
@@ -222,7 +222,7 @@ func (v *variable) stops() bool {
 	return slices.ContainsFunc(v.reads, func(r code.Read) bool { return r.Stops })
 }
 
-// uses reports whether the program may read a variable; reads in scripts that are never started do not count.
+// uses reports whether the program may read a variable. Reads in scripts that are never started do not count.
 func (e *engine) uses(t *target, v *variable) bool {
 	return len(v.reads) == 0 || slices.ContainsFunc(v.reads, func(r code.Read) bool {
 		full := r.File.Path
@@ -230,7 +230,7 @@ func (e *engine) uses(t *target, v *variable) bool {
 	})
 }
 
-// cut joins the parts of a line's DOC.
+// cut joins two parts of the DOC clause of a line.
 func cut(doc, more string) string {
 	if doc == "" {
 		return more
@@ -238,8 +238,8 @@ func cut(doc, more string) string {
 	return doc + "; " + more
 }
 
-// needed reports whether the program does not start without the variable: its code says so, the project
-// always sets it, and the stage runs a single program.
+// needed reports whether the program does not start without the variable. Its code must say so, the project
+// must always set the variable, and the stage must run a single program.
 func (e *engine) needed(t *target, v *variable) bool {
 	if t.shared || v.env != nil || t.sets[v.name] || t.program.Fills && v.set == 0 {
 		return false
@@ -260,11 +260,12 @@ func (e *engine) needed(t *target, v *variable) bool {
 	return v.sample != nil
 }
 
-// preferred returns the default in the code, if all reads of the variable agree.
+// preferred returns the default in the code. It returns false if the reads of the variable have different
+// defaults.
 func (v *variable) preferred(t *target) (string, bool) {
 	text, has := "", false
 	if v.env != nil {
-		return "", false // ENV sets the default
+		return "", false // ENV already sets the default
 	}
 	for _, r := range v.reads {
 		switch {
@@ -280,7 +281,7 @@ func (v *variable) preferred(t *target) (string, bool) {
 	return text, has && text != ""
 }
 
-// doc returns the description of the variable in the sample or the code.
+// doc returns the description of the variable, from the sample or the code.
 func (v *variable) doc() string {
 	if v.sample != nil && v.sample.doc != "" {
 		return short(v.sample.doc)
@@ -316,7 +317,7 @@ func short(s string) string {
 	return ""
 }
 
-// maxPlaces limits how many places are shown for one line.
+// maxPlaces limits how many places are listed for one line.
 const maxPlaces = 4
 
 // places returns where the variable is read and set.
@@ -349,14 +350,15 @@ func (w *writer) word(s string) {
 	w.WriteString(s)
 }
 
-// value writes a clause with a value, quoted if necessary; a value that cannot be written is left out.
+// value writes a clause with a value, which is quoted if necessary. It writes nothing if the value cannot be
+// written.
 func (w *writer) value(keyword, s string) {
 	if q, ok := quote(s); ok && s != "" {
 		w.word(keyword + " " + q)
 	}
 }
 
-// quote returns a value as a word in the dialect; ok is false if that is impossible.
+// quote returns a value as a word of the dialect. ok is false if that is not possible.
 func quote(s string) (q string, ok bool) {
 	switch {
 	case strings.Contains(s, "{{") || strings.ContainsAny(s, "\r\n\x00") || source.Mask(s) != s:

@@ -16,8 +16,8 @@ type manifest struct {
 	Peers      map[string]string `json:"peerDependencies"`
 }
 
-// workspace returns the files of the package that a stage runs and of the packages in the project that it
-// depends on.
+// workspace returns the files of the package that a stage runs, and of the packages in the project on which
+// it depends.
 func (e *engine) workspace(t *target) []string {
 	packages := map[string]*manifest{}
 	for _, f := range t.sources.files {
@@ -71,7 +71,7 @@ func (e *engine) manifest(dir string) *manifest {
 		return nil
 	}
 	m := &manifest{}
-	_ = json.Unmarshal([]byte(src.Text), m) // an unreadable manifest still marks a package
+	_ = json.Unmarshal([]byte(src.Text), m) // a manifest with errors still marks a package
 	return m
 }
 
@@ -117,9 +117,9 @@ func (e *engine) entryPackage(t *target, packages map[string]*manifest) string {
 	return keys(found)[0]
 }
 
-// solution returns the files of the .NET project that a stage runs and of the projects that it references.
+// solution returns the files of the .NET project that a stage runs, and of the projects that it references.
 func (e *engine) solution(t *target) []string {
-	projects := map[string]string{} // .csproj by folder
+	projects := map[string]string{} // .csproj files by folder
 	for _, f := range t.sources.files {
 		for dir := path.Dir(f); ; dir = path.Dir(dir) {
 			if _, seen := projects[dir]; seen {

@@ -11,7 +11,7 @@ import (
 )
 
 // holds checks the effect of the drafts on a project: BuildKit reads its Dockerfiles as before, there is no
-// new finding above a note, and every service sets the variables that a draft declares as needed.
+// new warning or error, and every service sets the variables that a draft declares as needed.
 func holds(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	for name, text := range after {
@@ -47,7 +47,7 @@ func found(t *testing.T, files map[string]string) []*lint.Finding {
 	return lint.Run(load(t, files), settings).Findings
 }
 
-// unset reports each variable that a draft needs and a service in the project does not set.
+// unset reports each variable that a draft requires but a service in the project does not set.
 func unset(t *testing.T, files map[string]string) {
 	t.Helper()
 	p := load(t, files)

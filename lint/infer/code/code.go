@@ -1,22 +1,21 @@
 // Package code finds the environment variables that source code reads, with their defaults, and the ports
-// that it listens on. It works on tokens, never on text, and uses tables of shapes, one file per language. It
-// depends only on source; infer turns its facts into contract lines.
+// that it listens on. It works on tokens and not on text, and uses tables of shapes in one file for each
+// language. It depends only on source. Package infer turns its facts into contract lines.
 package code
 
 import "github.com/dfvet/dfvet/grammar/source"
 
-// Facts are the facts found in one file.
+// Facts holds what was found in one file.
 type Facts struct {
 	File    *source.File
 	Reads   []Read
 	Listens []Listen
 	Imports []string // the modules or files that it imports, as written
-	// Fills says that the program loads a file of variables when it starts (dotenv).
+	// Fills reports whether the program loads a file of variables when it starts, as dotenv does.
 	Fills bool
-	// Entry says that the file is the main file of a program, if the language reveals that.
+	// Entry reports whether the file is the main file of a program, if the language shows that.
 	Entry bool
-	// Names are the wanted words that occur in the file, whatever their use, with the first occurrence of
-	// each.
+	// Names maps each wanted word that occurs in the file, whatever its use, to its first occurrence.
 	Names map[string]source.Span
 
 	wrappers []wrapper
@@ -30,31 +29,32 @@ type Facts struct {
 type Read struct {
 	Name string
 	File *source.File
-	At   source.Span // of the expression's name
-	How  string      // the reading function: os.getenv
+	At   source.Span // place of the expression with the name
+	How  string      // the function that reads it, such as os.getenv
 
 	Default string
-	// Known says that Default is used if the variable is not set. Other says that there is a default that is
-	// not a literal, or that the variable is also set here.
+	// Known reports whether Default is used if the variable is not set. Other reports whether there is a
+	// default that is not a literal, or the variable is also set here.
 	Known, Other bool
-	// Stops says that the program does not start without the variable, judging by this place only.
+	// Stops reports whether, according to this place only, the program does not start without the variable.
 	Stops bool
 	Hint  Hint // the type to which the code converts the value
 	Enum  []string
 	Doc   string
-	// Relaxed says that the variable is one of several ways to set the value, such as a property in Spring.
+	// Relaxed reports whether the variable is only one of several ways to set the value, like a property in
+	// Spring.
 	Relaxed bool
-	// Also is another spelling of the variable that sets the same property, or "".
+	// Also is another spelling of the variable for the same property, or "".
 	Also string
 
-	ref   string // the constant that holds the name
-	bound string // the word that is assigned the value
+	ref   string // the constant with the variable's name
+	bound string // the word to which the value is assigned
 }
 
 // A Hint is the type to which code converts a value.
 type Hint string
 
-// The hints: the names of formats.
+// The hints. They are the names of formats.
 const (
 	Int      Hint = "INT"
 	Number   Hint = "NUMBER"
@@ -69,53 +69,53 @@ type Listen struct {
 	File *source.File
 	At   source.Span
 	How  string
-	Port int    // or 0
-	Name string // the variable that holds the port, or ""
-	Host string // the literal address that it binds to, or ""
-	Type string // http or grpc
+	Port int    // 0 if it is not a literal
+	Name string // the variable with the port, or ""
+	Host string // the address that it binds to if that is a literal, or ""
+	Type string // "http" or "grpc"
 
 	ref string
 }
 
-// A wrapper is a function that passes a parameter on as the name of a variable.
+// A wrapper is a function that uses one of its parameters as the name of a variable.
 type wrapper struct {
 	name         string
-	at, fallback int // the parameters: the name and the default, or -1
+	at, fallback int // indexes of the parameters with the name and the default, or -1
 	hint         Hint
 	how          string
 }
 
-// A call is a call that has the name of a variable among its arguments.
+// A call is a call of a function with the name of a variable among its arguments.
 type call struct {
-	name   string // of the function
-	member bool   // a method call: x.name(…)
+	name   string // name of the function
+	member bool   // the call is a method call, as in x.name(…)
 	args   []argument
-	read   Read // without a name
+	read   Read // the read; its name is not known yet
 }
 
 // An argument is one of the first arguments of a call.
 type argument struct {
-	text    string // of a plain string
+	text    string // value of a plain string
 	at      source.Span
 	isText  bool
-	literal bool // a known default
+	literal bool // the text is a known default
 	value   string
-	empty   bool // nothing, None, null
+	empty   bool // a value such as None or null
 	ref     string
 }
 
-// A pass is a function that passes its parameter to another function.
+// A pass is a function that passes its parameter on to another function.
 type pass struct {
 	callee string
 	member bool
-	at     int // the argument of the callee
+	at     int // index of the argument in that call
 	def    function
 	param  string
 }
 
 // A binding is the meaning of a word: the value of a variable, or a number.
 type binding struct {
-	name    string // the variable
+	name    string // name of the variable
 	number  int
 	unclear bool
 }
@@ -124,11 +124,11 @@ type binding struct {
 type Language struct {
 	Name string
 	Exts []string
-	file func(path string) bool // instead of Exts
+	file func(path string) bool // selects files; if set, Exts is not used
 	read func(f *Facts, wanted map[string]bool)
 }
 
-// Of returns the language of a file according to its name, or nil.
+// Of returns the language of a file from its name, or nil.
 func Of(name string) *Language {
 	for _, l := range languages {
 		if l.takes(name) {
@@ -150,14 +150,14 @@ func (l *Language) takes(name string) bool {
 	return false
 }
 
-// Read returns the facts in a file. Wanted are the words whose occurrences are reported.
+// Read returns the facts about a file. wanted are the words whose occurrences are recorded.
 func (l *Language) Read(file *source.File, wanted map[string]bool) *Facts {
 	f := &Facts{File: file, Names: map[string]source.Span{}, constant: map[string]string{}, bindings: map[string]binding{}}
 	l.read(f, wanted)
 	return f
 }
 
-// spanOf returns the span of a text that begins at an offset.
+// spanOf returns the span of a text that starts at an offset.
 func spanOf(at int, s string) source.Span {
 	return source.Span{Start: source.Pos(at), End: source.Pos(at + len(s))}
 }

@@ -17,7 +17,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// The archive contains difficult files in each language and the expected reads; each file is read separately.
+// TestReads checks an archive that contains difficult files in each language and the expected reads. Each
+// file is read separately.
 func TestReads(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/hard.txtar")
 	if err != nil {
@@ -49,7 +50,7 @@ func TestReads(t *testing.T) {
 	}
 }
 
-// described lists the facts in a file, one line for each read and listener.
+// described lists the facts about a file, with one line for each read and listener.
 func described(f *source.File) []string {
 	facts := &Facts{}
 	if l := Of(f.Path); l != nil {
@@ -87,13 +88,13 @@ func described(f *source.File) []string {
 	return all
 }
 
-// goLexicon describes Go to our own scanner, to compare it with Go's.
+// goLexicon describes Go to our own scanner, which TestScanGo compares with Go's.
 var goLexicon = lexicon{
 	line: []string{"//"}, block: "/*", chars: true,
 	quotes: []quote{doubleQuoted, {open: "`", close: "`", raw: true, lines: true}},
 }
 
-// Our scanner must find the same strings and words as Go's own scanner in Go's own files.
+// TestScanGo checks that our scanner finds the same strings and words as Go's own scanner in Go's own files.
 func TestScanGo(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src", "[gn]*", "*.go"))
 	if err != nil || len(files) == 0 {
@@ -137,7 +138,8 @@ func ours(src string) []string {
 	return all
 }
 
-// For any file content, the tokens are in order and inside the file, and every read is inside it.
+// FuzzRead checks that, for any file, the tokens are in order and inside the file, and that every read is
+// inside the file.
 func FuzzRead(f *testing.F) {
 	a, err := txtar.ParseFile("testdata/hard.txtar")
 	if err != nil {

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// maxHead limits the number of tokens in the head of a function.
+// maxHead limits how many tokens of the head of a function are read.
 const maxHead = 160
 
-// head records the function whose head begins at a word.
+// head records the function whose head starts at a word.
 func (r *reader) head(i int) {
 	t := &r.tokens[i]
 	name := i
 	if t.oneOf(r.d.heads) {
 		name = i + 1
-		if name < len(r.tokens) && r.tokens[name].is("(") { // the receiver of Go
+		if name < len(r.tokens) && r.tokens[name].is("(") { // the receiver in Go
 			name = r.close(name) + 1
 		}
-		for name+1 < len(r.tokens) && r.tokens[name+1].is(".") { // self.name of Ruby
+		for name+1 < len(r.tokens) && r.tokens[name+1].is(".") { // self.name in Ruby
 			name += 2
 		}
 		r.define(name, name+1)
@@ -25,22 +25,23 @@ func (r *reader) head(i int) {
 	}
 	switch {
 	case r.d.indent || i+1 >= len(r.tokens):
-	case r.tokens[i+1].is("("): // a method, or a function with its type before it
+	case r.tokens[i+1].is("("): // a method, or a function whose type precedes its name
 		if notFunctions[t.text] || i > 0 && r.tokens[i-1].oneOf([]string{".", "new", "?.", "->", "::"}) {
 			return
 		}
 		if end := r.close(i + 1); end > 0 && r.opens(end+1) {
 			r.define(i, i+1)
 		}
-	case r.tokens[i+1].is("=") || r.tokens[i+1].is(":"): // name = (a, b) => …
+	case r.tokens[i+1].is("=") || r.tokens[i+1].is(":"): // as in name = (a, b) => …
 		r.arrow(i)
 	}
 }
 
-// notFunctions are words that precede parentheses and a block without naming a function.
+// notFunctions are words that come before parentheses and a block but are not the name of a function.
 var notFunctions = map[string]bool{"if": true, "for": true, "while": true, "switch": true, "catch": true, "match": true, "foreach": true, "using": true, "lock": true, "synchronized": true, "return": true, "elseif": true, "when": true}
 
-// opens reports whether a body begins soon after the parameters: {, =>, or tokens that may precede them.
+// opens reports whether a body starts soon after the parameters, with { or =>, or after tokens that may come
+// before these.
 func (r *reader) opens(i int) bool {
 	for j := i; j < len(r.tokens) && j < i+12; j++ {
 		switch t := &r.tokens[j]; {
@@ -71,7 +72,7 @@ func (r *reader) arrow(i int) {
 	}
 }
 
-// close returns the token that closes the bracket at i, or 0.
+// close returns the index of the token that closes the bracket at i, or 0.
 func (r *reader) close(i int) int {
 	depth := 0
 	for j := i; j < len(r.tokens) && j < i+maxHead; j++ {
@@ -91,12 +92,12 @@ func (r *reader) close(i int) int {
 	return 0
 }
 
-// define records a function with this name and the parameters in the parentheses at open.
+// define records a function with the given name and with the parameters in the parentheses at open.
 func (r *reader) define(name, open int) {
 	if name >= len(r.tokens) || r.tokens[name].kind != word {
 		return
 	}
-	if open = r.skipKinds(open); open < len(r.tokens) && r.tokens[open].is("[") { // type parameters of Go
+	if open = r.skipKinds(open); open < len(r.tokens) && r.tokens[open].is("[") { // type parameters in Go
 		open = r.close(open) + 1
 	}
 	if open >= len(r.tokens) || !r.tokens[open].is("(") {
@@ -118,7 +119,8 @@ func (r *reader) define(name, open int) {
 	r.functions = append(r.functions, def)
 }
 
-// param returns the name of the parameter between two tokens; a name with a default ends in "=".
+// param returns the name of the parameter between two tokens. The name ends in "=" if the parameter has a
+// default.
 func (r *reader) param(from, to int) string {
 	name, mark := "", ""
 	for j := from; j < to; j++ {
@@ -150,7 +152,8 @@ func (r *reader) later(from, to int) string {
 	return ""
 }
 
-// parameter returns the nearest enclosing function that has a parameter with this name.
+// parameter returns the nearest enclosing function with a parameter of this name, and the index of the
+// parameter. It returns nil if there is none.
 func (r *reader) parameter(i int, name string) (*function, int) {
 	for n, tries := len(r.functions)-1, 0; n >= 0 && tries < 3; n, tries = n-1, tries+1 {
 		def := &r.functions[n]
@@ -163,7 +166,7 @@ func (r *reader) parameter(i int, name string) (*function, int) {
 	return nil, 0
 }
 
-// fallback returns the index of the parameter that is the default, or -1.
+// fallback returns the index of the parameter with the default, or -1.
 func (d *function) fallback(name int) int {
 	for i, p := range d.params {
 		bare := strings.ToLower(strings.Trim(p, "$_="))
@@ -174,18 +177,18 @@ func (d *function) fallback(name int) int {
 	return -1
 }
 
-// constants records a word that is bound to the name of a variable or to a port.
+// constants records a word to which the name of a variable or a port is assigned.
 func (r *reader) constants(i int) {
 	t := &r.tokens[i]
 	if i+2 >= len(r.tokens) {
 		return
 	}
 	at := i + 1
-	if r.tokens[at].kind == word && at+2 < len(r.tokens) && r.tokens[at+1].is("=") { // Go: name type = …
+	if r.tokens[at].kind == word && at+2 < len(r.tokens) && r.tokens[at+1].is("=") { // name type = … in Go
 		at++
 	} else if r.tokens[at].is(":") && at+3 < len(r.tokens) && r.tokens[at+2].is("=") { // name: type = …
 		at += 2
-	} else if r.tokens[at].is(":") && at+4 < len(r.tokens) && r.tokens[at+1].is("&") && r.tokens[at+3].is("=") { // Rust: &str
+	} else if r.tokens[at].is(":") && at+4 < len(r.tokens) && r.tokens[at+1].is("&") && r.tokens[at+3].is("=") { // name: &str = … in Rust
 		at += 3
 	}
 	if !r.tokens[at].oneOf([]string{"=", ":", ":=", "=>"}) {
@@ -194,7 +197,7 @@ func (r *reader) constants(i int) {
 	switch v := &r.tokens[at+1]; {
 	case v.kind == text && v.plain && isCaps(v.text):
 		if old, ok := r.f.constant[t.text]; ok && old != v.text {
-			r.f.constant[t.text] = "" // the word has several values
+			r.f.constant[t.text] = "" // the word has more than one value
 		} else {
 			r.f.constant[t.text] = v.text
 		}
@@ -205,10 +208,11 @@ func (r *reader) constants(i int) {
 	}
 }
 
-// call records a call that has the name of a variable among its first arguments, or passes a parameter on.
+// call records a call with the name of a variable among its first arguments, or a call that passes on a
+// parameter.
 func (r *reader) call(i int) {
 	open := i + 1
-	if open < len(r.tokens) && r.tokens[open].is("!") { // a macro of Rust
+	if open < len(r.tokens) && r.tokens[open].is("!") { // a macro in Rust
 		open++
 	}
 	if open = r.skipKinds(open); open+1 >= len(r.tokens) || !r.tokens[open].is("(") {
@@ -216,7 +220,7 @@ func (r *reader) call(i int) {
 	}
 	first, at := &r.tokens[open+1], 0
 	named := first.kind == text && first.plain && isCaps(first.text) || first.kind == word && isCaps(first.text)
-	if !named && first.kind == word { // perhaps the second argument
+	if !named && first.kind == word { // the name may be the second argument
 		for j := open + 2; j < open+8 && j+1 < len(r.tokens); j++ {
 			if r.tokens[j].is(",") {
 				next := &r.tokens[j+1]
@@ -246,7 +250,7 @@ func (r *reader) call(i int) {
 	}
 }
 
-// arguments reads the first arguments of a call.
+// arguments returns the first arguments of a call.
 func (r *reader) arguments(i int) []argument {
 	var all []argument
 	for len(all) < 4 && i < len(r.tokens) {
@@ -255,7 +259,7 @@ func (r *reader) arguments(i int) []argument {
 			break
 		}
 		from := i
-		if from+2 < end && r.tokens[from].kind == word && r.tokens[from+1].oneOf([]string{"=", ":"}) { // name=value
+		if from+2 < end && r.tokens[from].kind == word && r.tokens[from+1].oneOf([]string{"=", ":"}) { // an argument name=value
 			from += 2
 		}
 		v := r.literal(from, end)

@@ -85,7 +85,7 @@ func goTokens(src string) []token {
 	return tokens
 }
 
-// goMore reads imports, struct tags, and conditions on an empty variable.
+// goMore reads imports, struct tags, and conditions that check for an empty variable.
 func goMore(r *reader) {
 	imports := true
 	for i := range r.tokens {
@@ -151,7 +151,8 @@ func (r *reader) boundReads(word string) []int {
 // goHints are field types and the formats that they imply.
 var goHints = map[string]Hint{"int": Int, "int64": Int, "int32": Int, "uint": Int, "uint16": Int, "bool": Bool, "float64": Number, "Duration": Duration}
 
-// tag reads the tag on a field: env:"X,required" envDefault:"d", envconfig:"X" default:"d", env-default:"d".
+// tag reads the tag of a field, such as env:"X,required" envDefault:"d", envconfig:"X" default:"d" or
+// env-default:"d".
 func (r *reader) tag(i int) {
 	if i == 0 || r.has("envPrefix:") {
 		return
@@ -190,7 +191,7 @@ func (r *reader) tag(i int) {
 	r.addRead(i, read)
 }
 
-// fieldName returns the name of the field that has a tag.
+// fieldName returns the name of the field with the tag at i.
 func fieldName(r *reader, i int) string {
 	for j := i; j >= 0 && j > i-8; j-- {
 		if r.tokens[j].first && r.tokens[j].kind == word {
@@ -200,7 +201,8 @@ func fieldName(r *reader, i int) string {
 	return ""
 }
 
-// processPrefix returns the prefix that envconfig.Process adds to the names in tags: "?" if it is unknown.
+// processPrefix returns the prefix that envconfig.Process adds to the names in tags. It returns "?" if the
+// prefix is unknown.
 func (r *reader) processPrefix() string {
 	if r.prefix == nil {
 		p := r.findPrefix()
@@ -221,5 +223,5 @@ func (r *reader) findPrefix() string {
 			return ""
 		}
 	}
-	return "" // the tag is also looked up without the prefix
+	return "" // envconfig also looks the name up without the prefix
 }

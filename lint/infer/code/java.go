@@ -32,8 +32,8 @@ func javaLike(s *lexicon, heads []string, last bool) func() *dialect {
 	})
 }
 
-// javaMore reads the placeholders in annotation strings: @Value("${NAME:default}"). In other annotations,
-// they count only if they are set from outside.
+// javaMore reads the placeholders in strings of annotations, such as @Value("${NAME:default}"). In other
+// annotations than @Value, they count only if a variable can set them.
 func javaMore(r *reader) {
 	name, depth := "", 0
 	for i := 0; i < len(r.tokens); i++ {
@@ -55,8 +55,8 @@ func javaMore(r *reader) {
 	}
 }
 
-// annotation returns the opening parenthesis after the name of an annotation, and the last word of that name:
-// Value for @field:Value(. The name is "" if there is no parenthesis.
+// annotation returns the index of the parenthesis after the name of an annotation, and the last word of that
+// name, such as Value in @field:Value(. The name is "" if there is no parenthesis.
 func (r *reader) annotation(i int) (at int, name string) {
 	for ; i < len(r.tokens); i++ {
 		switch t := &r.tokens[i]; {
@@ -71,8 +71,8 @@ func (r *reader) annotation(i int) (at int, name string) {
 	return i, ""
 }
 
-// placeholders returns the variables in ${NAME} and ${NAME:default}; a property key is converted to the
-// variable that sets it.
+// placeholders returns the variables in ${NAME} and ${NAME:default}. If the name is a property key, the
+// variable is the one that sets the property.
 func placeholders(s string, base int) []Read {
 	var all []Read
 	for at := 0; ; {
@@ -163,13 +163,13 @@ func properties(f *Facts, _ map[string]bool) {
 	}
 }
 
-// A property is a key in a YAML file that has other keys below it.
+// A property is a key in a YAML file with other keys below it.
 type property struct {
 	key    string
 	margin int
 }
 
-// yamlKey returns the parent keys of the next line, and the key and value on this line.
+// yamlKey returns the parent keys for the next line, and the key and value on this line.
 func yamlKey(keys []property, text string) (above []property, key, value string) {
 	trimmed := strings.TrimLeft(text, " ")
 	margin := len(text) - len(trimmed)

@@ -62,7 +62,7 @@ func javascriptImport(r *reader, i int) {
 	r.f.Imports = append(r.f.Imports, r.tokens[i].text)
 }
 
-// javascriptMore reads schemas, destructuring, and conditions that throw.
+// javascriptMore reads schemas, destructuring, and conditions that throw an error.
 func javascriptMore(r *reader) {
 	r.stopping = map[string]bool{}
 	schema := strings.Contains(r.src, "process.env") || strings.Contains(r.src, "createEnv") || strings.Contains(r.src, "ConfigModule")
@@ -88,7 +88,7 @@ func javascriptMore(r *reader) {
 	}
 }
 
-// thrown marks variables as needed if a condition at the top level throws without them.
+// thrown marks variables as needed if a condition at the top level throws an error without them.
 func (r *reader) thrown(i int) {
 	end := r.close(i + 1)
 	if end == 0 || end+2 >= len(r.tokens) || !r.tokens[end+1].is("throw") && !r.tokens[end+2].is("throw") && !r.spells(end+2, []string{"process", ".", "exit"}) {
@@ -102,7 +102,7 @@ func (r *reader) thrown(i int) {
 	}
 }
 
-// destructured reads { A, B = d } = process.env.
+// destructured reads assignments such as { A, B = d } = process.env.
 func (r *reader) destructured(i int) {
 	if i == 0 || !r.tokens[i-1].oneOf([]string{"const", "let", "var"}) {
 		return
@@ -130,10 +130,11 @@ func (r *reader) destructured(i int) {
 	}
 }
 
-// validators are the functions of envalid and the formats that they imply.
+// validators maps the functions of envalid to the formats that they imply.
 var validators = map[string]Hint{"str": "", "num": Number, "bool": Bool, "port": Int, "host": "", "url": "", "email": "", "json": ""}
 
-// schemaKey reads NAME: z.string().default("d") of zod, Joi.…, and NAME: str({default: "d"}) of envalid.
+// schemaKey reads a variable in a schema of zod or Joi, as in NAME: z.string().default("d"), or of envalid,
+// as in NAME: str({default: "d"}).
 func (r *reader) schemaKey(i int) {
 	first := r.tokens[i+2].text
 	read := Read{Name: r.tokens[i].text, File: r.f.File, At: r.span(i), bound: r.tokens[i].text}
@@ -159,10 +160,10 @@ func (r *reader) schemaKey(i int) {
 	r.addRead(i, read)
 }
 
-// schemaHints are the methods of zod and Joi that set the type of a value.
+// schemaHints maps the methods of zod and Joi that set the type of a value to formats.
 var schemaHints = map[string]Hint{"number": Number, "boolean": Bool, "int": Int, "integer": Int, "port": Int, "stringbool": Bool}
 
-// schemaWord reads one word in the schema rule of a variable.
+// schemaWord reads one word of a variable's rule in a schema.
 func (r *reader) schemaWord(read *Read, j, end int) {
 	next := &r.tokens[j+1]
 	switch t := &r.tokens[j]; {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// A Program holds the combined facts of the files of one program.
+// A Program holds the combined facts about the files of one program.
 type Program struct {
 	Reads   []Read
 	Listens []Listen
 	Fills   bool
 }
 
-// maxRounds limits how many functions may pass a name on to one another.
+// maxRounds limits how many functions may pass a name on to each other.
 const maxRounds = 4
 
 // Join resolves constants and wrappers across the files of a program.
@@ -55,7 +55,7 @@ func Join(files []*Facts) Program {
 	return p
 }
 
-// A joint holds the definitions in the files of a program.
+// A joint holds the definitions in the files of one program.
 type joint struct {
 	wrappers map[string]*wrapper
 	constant map[string]string
@@ -80,18 +80,19 @@ func (j *joint) gather(f *Facts) {
 	}
 }
 
-// common are method names that many classes have, so a call to one proves nothing.
+// common are names of methods that many classes have. A call of such a method proves nothing.
 var common = []string{"get", "set", "has", "print", "println", "log", "info", "debug", "error", "warn", "constructor", "main", "init", "Error", "require", "fetch", "find", "equals", "add", "put", "append", "delete", "remove", "String", "parse", "format", "test", "it", "describe", "t"}
 
 func (j *joint) wrap(w *wrapper) {
 	if old := j.wrappers[w.name]; old == nil {
 		j.wrappers[w.name] = w
 	} else if old.at != w.at {
-		old.at = -1 // two functions have the same name
+		old.at = -1 // two functions have this name
 	}
 }
 
-// pass turns functions that pass a parameter on to a wrapper into wrappers.
+// pass marks functions as wrappers if they pass a parameter on to a wrapper. It reports whether there are any
+// new ones.
 func (j *joint) pass(files []*Facts) (more bool) {
 	for _, f := range files {
 		for _, p := range f.passes {
@@ -107,7 +108,8 @@ func (j *joint) pass(files []*Facts) (more bool) {
 	return more
 }
 
-// constantOf returns the variable name in a constant: one in the same file, or else one in the program.
+// constantOf returns the name of the variable in a constant, which is in the same file or elsewhere in the
+// program. It returns "" if there is none.
 func (j *joint) constantOf(f *Facts, word string) string {
 	if name, ok := f.constant[word]; ok {
 		return name
@@ -126,13 +128,13 @@ func (j *joint) bind(word, name string) {
 	j.bindings[word] = b
 }
 
-// hints are parts of a wrapper's name that imply the type of the value.
+// hints are parts of the names of wrappers that imply the type of the value.
 var hints = []struct {
 	part string
 	hint Hint
 }{{"int", Int}, {"bool", Bool}, {"flag", Bool}, {"float", Number}, {"number", Number}, {"duration", Duration}, {"list", List}}
 
-// call turns a call to a wrapper into a read.
+// call converts a call of a wrapper to a read. It returns false if the function is not a wrapper.
 func (j *joint) call(f *Facts, c call) (Read, bool) {
 	w := j.wrappers[c.name]
 	if w == nil || c.member && slices.Contains(common, c.name) || w.at < 0 || w.at >= len(c.args) {
@@ -169,7 +171,7 @@ func (j *joint) call(f *Facts, c call) (Read, bool) {
 	return r, true
 }
 
-// listen resolves the word that holds a port; it reports false if the word is unknown.
+// listen resolves the word with a port. It returns false if the word is unknown.
 func (j *joint) listen(f *Facts, l *Listen) bool {
 	if l.ref == "" {
 		return true

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// languages are all languages; the first that accepts a file reads it.
+// languages are all languages. The first one that accepts a file reads it.
 var languages = []*Language{
 	language("python", []string{".py"}, pythonDialect),
 	language("javascript", []string{".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"}, javascriptDialect),
@@ -30,7 +30,7 @@ var languages = []*Language{
 	{Name: "prisma", file: func(name string) bool { return strings.HasSuffix(name, ".prisma") }, read: prisma},
 }
 
-// prisma reads url = env("NAME") in a schema.
+// prisma reads url = env("NAME") in a Prisma schema.
 func prisma(f *Facts, wanted map[string]bool) {
 	at := 0
 	for line := range strings.Lines(f.File.Text) {

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// A listening is a call that starts to listen: one row of data.
+// A listening describes a call that starts to listen. It is one row of data.
 type listening struct {
-	pattern string // the tokens up to the parenthesis
+	pattern string // tokens up to the opening parenthesis
 	how     string
-	kind    string // the type: http or grpc
-	arg     int    // which argument holds the address
-	key     string // or the name of the argument that holds it: port
-	not     string // a text that must not occur in the file
+	kind    string // "http" or "grpc"
+	arg     int    // index of the argument with the address
+	key     string // name of the argument or key with the address, such as port
+	not     string // text that must not occur in the file
 	has     string
 }
 
-// listening records the listener that begins at a token.
+// listening records the listener that a call at a token starts.
 func (r *reader) listening(i int) {
 	for _, n := range r.d.begins[r.tokens[i].text] {
 		l := &r.d.listens[n]
@@ -85,7 +85,7 @@ func (r *reader) host(out *Listen, from, end int) {
 	}
 }
 
-// address reads the port from the tokens of an address argument.
+// address reads the port from the tokens of an argument with an address.
 func (r *reader) address(out *Listen, from, end int) {
 	for n, i := range r.reads {
 		if from <= i && i < end && r.f.Reads[n].Name != "" && strings.Contains(strings.ToUpper(r.f.Reads[n].Name), "PORT") {

@@ -15,8 +15,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// printStrings prints the places of the string literals in JavaScript and TypeScript files, as TypeScript reads them:
-// a JSON array of "start length" in bytes for each file. JSX attributes and texts are not strings of the language.
+// printStrings prints the places of the string literals in JavaScript and TypeScript files, as TypeScript
+// reads them. For each file it prints a JSON array with "start length" in bytes. JSX attributes and texts do
+// not count as strings.
 const printStrings = `
 const ts = require(process.argv[1]), fs = require("fs");
 const all = process.argv.slice(2).map(name => {
@@ -73,7 +74,7 @@ func TestScanTypeScript(t *testing.T) {
 	read := 0
 	for i, want := range all {
 		if want == nil {
-			continue // TypeScript does not accept the file
+			continue // TypeScript rejects the file
 		}
 		src, err := os.ReadFile(files[i])
 		if err != nil {
@@ -106,7 +107,7 @@ func plainStrings(src string) []string {
 	return all
 }
 
-// BenchmarkScan reads hard files of each language.
+// BenchmarkScan reads difficult files in each language.
 func BenchmarkScan(b *testing.B) {
 	a, err := txtar.ParseFile("testdata/hard.txtar")
 	if err != nil {
@@ -116,7 +117,7 @@ func BenchmarkScan(b *testing.B) {
 		var src strings.Builder
 		for _, f := range a.Files {
 			if filepath.Ext(f.Name) == name {
-				code, _, _ := bytes.Cut(f.Data, []byte("__END__")) // Ruby reads no further
+				code, _, _ := bytes.Cut(f.Data, []byte("__END__")) // Ruby stops reading here
 				src.Write(code)
 			}
 		}

@@ -24,7 +24,7 @@ var phpDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// symfony reads %env(NAME)% and %env(int:NAME)% in Symfony configuration.
+// symfony reads %env(NAME)% and %env(int:NAME)% in the configuration of Symfony.
 func symfony(f *Facts, _ map[string]bool) {
 	rest, at := f.File.Text, 0
 	for {

@@ -53,7 +53,7 @@ var pythonDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// pythonMore reads imports, settings classes and the schemes of django-environ.
+// pythonMore reads imports, settings classes, and the schemes in django-environ.
 func pythonMore(r *reader) {
 	bases := map[string]bool{"BaseSettings": true}
 	for i := range r.tokens {
@@ -76,7 +76,7 @@ func pythonMore(r *reader) {
 	}
 }
 
-// pythonImport records the modules of an import statement.
+// pythonImport records the modules that an import statement names.
 func (r *reader) pythonImport(i int) {
 	name := func(j int) (string, int) {
 		var b strings.Builder
@@ -117,8 +117,8 @@ func (r *reader) pythonImport(i int) {
 	}
 }
 
-// settings reads the fields of a pydantic-settings class. Each field is a variable with the field's name in
-// capitals.
+// settings reads the fields of a pydantic-settings class. Each field is a variable, whose name is that of the
+// field in capital letters.
 func (r *reader) settings(class, end int) {
 	margin := r.tokens[class].column
 	if !r.tokens[class].first {
@@ -144,7 +144,7 @@ func (r *reader) settings(class, end int) {
 	}
 }
 
-// envPrefix returns the env_prefix of a settings class, in capitals.
+// envPrefix returns the env_prefix of a settings class in capital letters.
 func (r *reader) envPrefix(class int) string {
 	for j := class + 1; j+2 < len(r.tokens) && j < class+4000; j++ {
 		t := &r.tokens[j]
@@ -158,7 +158,7 @@ func (r *reader) envPrefix(class int) string {
 	return ""
 }
 
-// pydanticHints are annotations and the formats that they imply.
+// pydanticHints maps type annotations to the formats that they imply.
 var pydanticHints = map[string]Hint{"int": Int, "float": Number, "bool": Bool, "PositiveInt": Int, "NonNegativeInt": Int, "timedelta": Duration}
 
 // field reads one field of a settings class.
@@ -190,7 +190,7 @@ func (r *reader) field(j int, prefix string) {
 	r.addRead(j, read)
 }
 
-// fieldDefault reads the value after the = of a field: a literal, or Field(default, alias=…).
+// fieldDefault reads the value after the = of a field, which is a literal or Field(default, alias=…).
 func (r *reader) fieldDefault(from int, read *Read) {
 	if from+1 >= len(r.tokens) {
 		return
@@ -222,7 +222,7 @@ func (r *reader) fieldDefault(from int, read *Read) {
 			if t := &r.tokens[value]; end == value+1 && t.kind == text && t.plain && isName(t.text) {
 				read.Name, read.At = strings.ToUpper(t.text), r.span(value)
 			} else if end > value+1 {
-				read.Stops = false // several names
+				read.Stops = false // the field has several names
 			}
 		case key == "description":
 			if t := &r.tokens[value]; end == value+1 && t.kind == text && t.plain {
@@ -235,10 +235,10 @@ func (r *reader) fieldDefault(from int, read *Read) {
 	}
 }
 
-// schemeHints are the types of django-environ.
+// schemeHints maps the types in django-environ to formats.
 var schemeHints = map[string]Hint{"int": Int, "bool": Bool, "float": Number, "list": List}
 
-// scheme reads environ.Env(NAME=(type, default), …).
+// scheme reads the arguments of environ.Env(NAME=(type, default), …).
 func (r *reader) scheme(at int) {
 	for at < len(r.tokens) {
 		end := r.argument(at)

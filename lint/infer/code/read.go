@@ -7,30 +7,31 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// A dialect describes how a language and its libraries read variables: the data in one language's file.
+// A dialect describes how a language and its libraries read variables. It is the data in the file of one
+// language.
 type dialect struct {
 	syntax  *lexicon
-	tokens  func(src string) []token // instead of syntax
+	tokens  func(src string) []token // the scanner, if lexicon is not used
 	shapes  []shape
-	or      []string        // operators before a default
-	after   []string        // calls before a default
-	around  map[string]Hint // functions around a read, and the types they convert to
+	or      []string        // operators that precede a default
+	after   []string        // calls that contain a default, after a read
+	around  map[string]Hint // functions around a read, and the types to which they convert
 	listens []listening
-	last    bool // a parameter's name is its last word: Type name
-	indent  bool // statements end at the end of their line, and blocks follow indentation
+	last    bool // the last word of a parameter is its name, as in Type name
+	indent  bool // statements end at the end of a line, and indentation delimits blocks
 	heads   []string
-	imports func(r *reader, i int) // the import that begins at a token
-	more    func(r *reader)        // cases that no shape can express
+	imports func(r *reader, i int) // reads the import that starts at a token
+	more    func(r *reader)        // handles what no shape can describe
 	fills   []string               // calls that load a file of variables
-	methods map[string]Hint        // methods after a read, and the types they convert to
+	methods map[string]Hint        // methods after a read, and the types to which they convert
 
 	compiled map[string][]compiled
-	patterns [][]string       // of listens, split
-	begins   map[string][]int // the listens indexed by first token
-	calls    [][]string       // after, split
+	patterns [][]string       // the listens, split into words
+	begins   map[string][]int // indexes of the listens by first token
+	calls    [][]string       // the calls in after, split into words
 }
 
-// prepare splits a dialect's tables into words.
+// prepare splits the tables of a dialect into words.
 func (d *dialect) prepare() *dialect {
 	d.compiled = compile(d.shapes)
 	d.begins = map[string][]int{}
@@ -60,19 +61,19 @@ type reader struct {
 	wanted map[string]bool
 	tokens []token
 
-	depth     int // depth of brackets
+	depth     int // nesting depth of brackets
 	braces    int
-	statement int    // the token that begins the statement
-	body      string // the word before the outermost brace: main
+	statement int    // first token of the statement
+	body      string // the word before the outermost brace, such as main
 	functions []function
-	reads     []int // the token of each read
+	reads     []int // index of the token of each read
 	texts     map[string]bool
 	stopping  map[string]bool  // variables without which the program stops
-	bound     map[string][]int // reads indexed by the word that they are assigned to
-	prefix    *string          // of envconfig, once it is known
+	bound     map[string][]int // reads by the word to which they are assigned
+	prefix    *string          // prefix for envconfig, once it is known
 }
 
-// has reports whether the file contains a text; the result is cached.
+// has reports whether the file contains a text. It caches the result.
 func (r *reader) has(s string) bool {
 	if s == "" {
 		return true
@@ -88,14 +89,14 @@ func (r *reader) has(s string) bool {
 	return known
 }
 
-// A function is a function's head: its name and parameters.
+// A function is the head of a function: its name and parameters.
 type function struct {
 	name   string
 	params []string
-	at     int // its token
+	at     int // index of its token
 }
 
-// language returns a language that is read with a dialect. The dialect is prepared on first use.
+// language returns a language that is read according to a dialect. The dialect is prepared on first use.
 func language(name string, exts []string, of func() *dialect) *Language {
 	return &Language{Name: name, Exts: exts, read: func(f *Facts, wanted map[string]bool) {
 		d := of()
@@ -114,7 +115,7 @@ func (r *reader) span(i int) source.Span {
 	return source.Span{Start: source.Pos(t.start), End: source.Pos(t.end)}
 }
 
-// run processes the tokens.
+// run handles all tokens.
 func (r *reader) run() {
 	for i := range r.tokens {
 		t := &r.tokens[i]
@@ -155,7 +156,7 @@ func (r *reader) mention(i int) {
 	}
 }
 
-// place keeps track of the position of a token in the file.
+// place updates the position of the reader for the token at i.
 func (r *reader) place(i int) {
 	t := &r.tokens[i]
 	if t.first && r.depth == 0 && (r.d.indent || r.braces == 0) {
@@ -184,7 +185,7 @@ func (r *reader) place(i int) {
 	}
 }
 
-// word handles everything that may begin with a word.
+// word handles everything that may start with a word.
 func (r *reader) word(i int) {
 	r.head(i)
 	r.constants(i)
@@ -204,10 +205,10 @@ func (r *reader) word(i int) {
 	}
 }
 
-// member reports whether a word follows a dot and is therefore a member of something else.
+// member reports whether a word comes after a dot, so that it is a member of something else.
 func (r *reader) member(i int) bool {
 	if i == 0 || !r.tokens[i-1].oneOf([]string{".", "?.", "->", "::", "?->"}) || r.tokens[i-1].is(".") && r.d.syntax == &phpSyntax {
-		return false // "." joins strings in PHP
+		return false // in PHP, "." joins strings
 	}
 	return i < 2 || !r.tokens[i-2].oneOf([]string{"this", "self", "std", "globalThis", "System", "$this"})
 }
@@ -255,12 +256,13 @@ func (r *reader) bind(word string, b binding) {
 	r.f.bindings[word] = b
 }
 
-// assigned reports whether the expression that ends before a token is assigned to.
+// assigned reports whether a value is assigned to the expression that ends before a token.
 func (r *reader) assigned(end int) bool {
 	return end < len(r.tokens) && r.tokens[end].oneOf([]string{"=", "+=", "||=", "??="})
 }
 
-// outward skips the tokens that may enclose a read on its right: brackets, and the base in parseInt.
+// outward skips the tokens on the right of a read that may be part of the expression around it: brackets, and
+// the base in parseInt.
 func (r *reader) outward(i, end int, read *Read) int {
 	based := i > 1 && r.tokens[i-1].is("(") && r.tokens[i-2].oneOf([]string{"parseInt", "ParseInt", "ParseUint"})
 	for end < len(r.tokens) {
@@ -292,7 +294,7 @@ func (r *reader) outward(i, end int, read *Read) int {
 	return end
 }
 
-// alternative reads the default given by an operator or a call.
+// alternative reads the default that an operator or a call after a read sets.
 func (r *reader) alternative(end int) (value, int) {
 	if end >= len(r.tokens) {
 		return value{}, end
@@ -306,7 +308,7 @@ func (r *reader) alternative(end int) (value, int) {
 			continue
 		}
 		from := end + len(parts)
-		if from+2 < len(r.tokens) && r.tokens[from].is("|") && r.tokens[from+2].is("|") { // |_| default
+		if from+2 < len(r.tokens) && r.tokens[from].is("|") && r.tokens[from+2].is("|") { // |_| before the default
 			from += 3
 		} else if from < len(r.tokens) && (r.tokens[from].is("||") || r.tokens[from].is("{")) {
 			from++
@@ -323,7 +325,7 @@ func (r *reader) alternative(end int) (value, int) {
 	return value{}, end
 }
 
-// compared treats a comparison with true as a sign that the value is a boolean.
+// compared marks a value as boolean if it is compared with true.
 func (r *reader) compared(end int, read *Read) {
 	for range 2 {
 		for _, lower := range [][]string{{".", "lower", "(", ")"}, {".", "toLowerCase", "(", ")"}, {".", "strip", "(", ")"}, {".", "trim", "(", ")"}} {
@@ -349,7 +351,7 @@ func (r *reader) compared(end int, read *Read) {
 	}
 }
 
-// inward examines the functions around a read.
+// inward handles the functions around a read.
 func (r *reader) inward(i int, read *Read) {
 	for j := i - 1; j > 0 && j > i-8; j-- {
 		t := &r.tokens[j]
@@ -364,7 +366,7 @@ func (r *reader) inward(i int, read *Read) {
 	}
 }
 
-// boundTo returns the word that a read is assigned to, or "".
+// boundTo returns the word to which a read is assigned, or "".
 func (r *reader) boundTo(i int) string {
 	for j := i - 1; j > 0 && j > i-8; j-- {
 		t := &r.tokens[j]
@@ -372,7 +374,7 @@ func (r *reader) boundTo(i int) string {
 		case t.oneOf([]string{"=", ":=", ":", "=>"}):
 			before := &r.tokens[j-1]
 			if j >= 3 && t.is("=") && r.tokens[j-2].is(":") && r.tokens[j-3].kind == word {
-				before = &r.tokens[j-3] // word: type = …
+				before = &r.tokens[j-3] // as in word: type = …
 			}
 			if before.kind == word || before.kind == text && before.plain {
 				return before.text
@@ -389,7 +391,7 @@ func (r *reader) boundTo(i int) string {
 	return ""
 }
 
-// stops reports whether the program stops at a place that needs a variable.
+// stops reports whether the program stops at a place that requires a variable.
 func (r *reader) stops(n need) bool {
 	switch n {
 	case always:
@@ -402,10 +404,10 @@ func (r *reader) stops(n need) bool {
 	return false
 }
 
-// guards are words that make a statement conditional.
+// guards are words that make a statement conditional or put it inside a block.
 var guards = []string{"if", "elif", "else", "unless", "try", "except", "with", "for", "while", "def", "class", "lambda", "or", "and", "async", "rescue", "begin", "module", "do", "return"}
 
-// plainStatement reports whether the statement begins at the margin and contains no condition.
+// plainStatement reports whether the statement starts in the first column and contains no condition.
 func (r *reader) plainStatement() bool {
 	if r.statement >= len(r.tokens) || r.tokens[r.statement].column != 0 {
 		return false

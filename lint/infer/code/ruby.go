@@ -26,7 +26,7 @@ var rubyDialect = sync.OnceValue(func() *dialect {
 			if !strings.Contains(r.f.File.Path, "/config/") || len(r.functions) > 0 {
 				return
 			}
-			for i := range r.f.Reads { // files in config run when the program starts
+			for i := range r.f.Reads { // Rails runs the files in config when the program starts
 				read, line := &r.f.Reads[i], r.lineOf(r.f.Reads[i].At)
 				if read.How == "ENV.fetch" && !read.Known && !read.Other && !strings.Contains(line, " if ") && !strings.Contains(line, " unless ") && !strings.HasPrefix(line, " ") {
 					read.Stops = true
@@ -36,7 +36,7 @@ var rubyDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// lineOf returns the line of a span, up to a reasonable length.
+// lineOf returns the line with a span, cut to a maximum length.
 func (r *reader) lineOf(at source.Span) string {
 	from, to := max(int(at.Start)-400, 0), min(int(at.Start)+400, len(r.src))
 	start := from + strings.LastIndexByte(r.src[from:at.Start], '\n') + 1
@@ -46,7 +46,7 @@ func (r *reader) lineOf(at source.Span) string {
 	return r.src[start:to]
 }
 
-// erb reads the Ruby code in a Rails YAML file: <%= ENV["X"] %>.
+// erb reads the Ruby code in a YAML file of Rails, such as <%= ENV["X"] %>.
 func erb(f *Facts, wanted map[string]bool) {
 	b := []byte(f.File.Text)
 	inside := false

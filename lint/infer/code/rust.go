@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// stopsThen are the tokens after a read in Rust that end the program.
+// stopsThen are tokens after a read in Rust that stop the program if the variable is not set.
 var stopsThen = []string{". expect (", ". unwrap ( )", "?", "?."}
 
 var rustShapes = []shape{
@@ -33,7 +33,8 @@ var rustDialect = sync.OnceValue(func() *dialect {
 	}).prepare()
 })
 
-// rustMore completes reads of clap: the default next to env, and whether main makes the read.
+// rustMore completes reads in clap with the default next to env. It also determines whether main makes the
+// read.
 func rustMore(r *reader) {
 	for n := range r.f.Reads {
 		read := &r.f.Reads[n]

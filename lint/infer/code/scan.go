@@ -15,15 +15,15 @@ const (
 // A token is one token of a source file. Comments are not tokens.
 type token struct {
 	kind  kind
-	plain bool // a string without interpolation
-	first bool // the first token of its line
-	// text is the word, number or operator itself; for a plain string, its value.
+	plain bool // a string without interpolations
+	first bool // the first token on its line
+	// text is the word, number or operator itself, or the value of a plain string.
 	text       string
 	start, end int
-	column     int // of the first token of a line, in bytes
+	column     int // column in bytes, for the first token on a line
 }
 
-// is reports whether the token is this word or operator.
+// is reports whether the token is the given word or operator.
 func (t *token) is(s string) bool { return t.kind != text && t.text == s }
 
 // maxNesting limits how deeply strings with interpolations may be nested.
@@ -32,32 +32,32 @@ const maxNesting = 64
 // maxTokens limits how many tokens are read from one file.
 const maxTokens = 1 << 20
 
-// A scanner splits a file into tokens according to the language's lexicon.
+// A scanner splits a file into tokens according to the lexicon of its language.
 type scanner struct {
 	lang   *lexicon
 	src    string
 	at     int
-	line   int // where the line begins
+	line   int // offset of the start of the line
 	fresh  bool
 	tokens []token
-	nested []nesting // the strings whose interpolations are being read
-	docs   []heredoc // heredocs whose text begins on the next line
-	code   bool      // inside <?php
-	// open are opening marks known to have no closing mark before an offset: there, they do not begin a
-	// string.
+	nested []nesting // strings with an interpolation that is being read
+	docs   []heredoc // heredocs with text that starts on the next line
+	code   bool      // the scanner is inside <?php
+	// open maps an opening mark to an offset before which it has no closing mark. Up to there it does not
+	// start a string.
 	open map[string]int
 }
 
 // A nesting is a string that an interpolation interrupts.
 type nesting struct {
 	quote *quote
-	depth int // of brackets inside the interpolation
+	depth int // nesting depth of brackets inside the interpolation
 }
 
-// A heredoc is a text that ends at a terminator line.
+// A heredoc is a text that ends at a line with a terminator.
 type heredoc struct{ end string }
 
-// scan returns the tokens in src; it reuses the memory of room.
+// scan returns the tokens in src. It reuses the memory of room.
 func scan(lang *lexicon, src string, room []token) []token {
 	s := &scanner{lang: lang, src: src, tokens: room[:0], fresh: true, code: !lang.tags}
 	if strings.HasPrefix(src, "#!") {
@@ -85,7 +85,7 @@ func (s *scanner) add(k kind, start, end int, value string, plain bool) {
 	s.tokens = append(s.tokens, t)
 }
 
-// next reads one token, or skips something that is not a token.
+// next reads one token, or skips a piece that is not a token.
 func (s *scanner) next() {
 	if !s.code {
 		s.outside()
@@ -127,14 +127,14 @@ func (s *scanner) body(d heredoc) {
 		rest, ok := strings.CutPrefix(strings.TrimSpace(line), d.end)
 		if ok && (rest == "" || !isLetter(rest[0]) && (rest[0] < '0' || rest[0] > '9')) {
 			if rest != "" && s.lang.heredoc == phpHeredoc {
-				s.at -= len(line) - strings.Index(line, d.end) - len(d.end) // more may follow the mark
+				s.at -= len(line) - strings.Index(line, d.end) - len(d.end) // code may follow the terminator
 			}
 			return
 		}
 	}
 }
 
-// comment skips a comment.
+// comment skips a comment. It returns false if there is none.
 func (s *scanner) comment() bool {
 	rest := s.src[s.at:]
 	for _, mark := range s.lang.line {
@@ -162,7 +162,8 @@ func (s *scanner) comment() bool {
 	return true
 }
 
-// blockComment skips a comment from /* to */, with those inside it where the language nests them.
+// blockComment skips a comment from /* to */. If comments nest in the language, it also skips the comments
+// inside it.
 func (s *scanner) blockComment() {
 	depth := 0
 	for s.at < len(s.src) {
@@ -215,7 +216,7 @@ func (s *scanner) number() {
 	s.add(number, start, s.at, s.src[start:s.at], false)
 }
 
-// operators are the multi-byte operators that matter to the shapes, longest first.
+// operators are the operators with several characters that shapes use, longest first.
 var operators = []string{"===", "!==", "...", "?->", "??=", "||=", "<=>", "||", "??", "?:", "?.", "::", "=>", "->", "==", "!=", ":=", "&&", "<=", ">=", "+=", "-=", "*=", "/=", "<<", ">>", "**", "++", "--"}
 
 func (s *scanner) punct() {
@@ -229,7 +230,7 @@ func (s *scanner) punct() {
 		switch d := &s.nested[n-1].depth; {
 		case c == '{':
 			*d++
-		case *d == 0: // the string goes on
+		case *d == 0: // the string continues after the interpolation
 			q := s.nested[n-1].quote
 			s.nested = s.nested[:n-1]
 			s.at++
@@ -251,7 +252,7 @@ func (s *scanner) punct() {
 	s.add(punct, start, s.at, s.src[start:s.at], false)
 }
 
-// outside skips text outside PHP tags.
+// outside skips the text outside PHP tags.
 func (s *scanner) outside() {
 	i := strings.Index(s.src[s.at:], "<?")
 	if i < 0 {

@@ -5,49 +5,50 @@ import (
 	"strings"
 )
 
-// A need says where an expression stops the program if the variable is not set.
+// A need says where in a program a read stops the program if the variable is not set.
 type need uint8
 
 const (
 	never  need = iota
 	atTop       // at the top level of a file
-	inMain      // in the main function
+	inMain      // in the function main
 	always
 )
 
-// A shape is one way in which a language or library reads a variable: one row of data.
+// A shape is one way in which a language or library reads a variable. It is one row of data.
 //
 // Its pattern is a list of tokens, some of which are placeholders:
 //
-//	NAME  a string, or a constant or parameter that holds one
-//	KEY   a word that is the name of the variable itself
+//	NAME  a string, or a constant or parameter with a string as its value
+//	KEY   a word that is itself the name of the variable
 //	DEF   an optional comma and the default
 //	KIND  optional type arguments
 //	ANY   one argument
 type shape struct {
 	pattern string
 	how     string
-	has     string // a text that must occur in the file, or ""
-	caps    bool   // the name must be in capitals
-	member  bool   // it may follow a dot
-	need    need   // without a default
+	has     string // text that must occur in the file, or ""
+	caps    bool   // the name must be in capital letters
+	member  bool   // may come after a dot
+	need    need   // applies if there is no default
 	hint    Hint
-	write   bool     // an assignment of the variable is a default, not a read
-	then    []string // need applies only if one of these follows
+	write   bool     // assigning the variable sets a default, which is not a read
+	then    []string // if not nil, need applies only before one of these
 	key     keying
 }
 
-// A keying is how a name in the code is converted to the name of a variable.
+// A keying says how a key in the code is converted to the name of a variable.
 type keying uint8
 
 const (
 	asWritten  keying = iota
-	ofColons          // A:B is A__B
-	connection        // X is ConnectionStrings__X
-	ofDots            // a.b-c is A_BC
+	ofColons          // A:B becomes A__B
+	connection        // X becomes ConnectionStrings__X
+	ofDots            // a.b-c becomes A_BC
 )
 
-// variable returns the variable for a key, and whether it is only one of several ways to set the value.
+// variable returns the variable for a key. relaxed reports whether it is only one of several ways to set the
+// value.
 func (k keying) variable(s string) (name string, relaxed bool) {
 	switch k {
 	case ofColons:
@@ -63,7 +64,7 @@ func (k keying) variable(s string) (name string, relaxed bool) {
 	return s, false
 }
 
-// relaxedName returns the variable that sets a Spring property.
+// relaxedName returns the variable that sets a property in Spring.
 func relaxedName(key string) string {
 	if len(key) > 100 {
 		return ""
@@ -71,8 +72,8 @@ func relaxedName(key string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "", ".", "_", "[", "_", "]", "").Replace(key))
 }
 
-// dashedName returns the other variable that sets a property with a dash, or "": A_B_C for a.b-c, which
-// Quarkus reads, and Spring too.
+// dashedName returns the other variable for a property with a dash, or "". For a.b-c, this is A_B_C, which
+// both Quarkus and Spring read.
 func dashedName(key string) string {
 	if len(key) > 100 || !strings.Contains(key, "-") {
 		return ""
@@ -99,25 +100,25 @@ func compile(shapes []shape) map[string][]compiled {
 // A found is a match of a shape.
 type found struct {
 	shape *shape
-	end   int // the token after it
-	name  int // the token of the name
+	end   int // index of the token after the match
+	name  int // index of the token with the name
 	text  string
 	ref   string
 	value value
-	// relaxed says that there are other ways to set the value.
+	// relaxed reports whether there are other ways to set the value.
 	relaxed bool
 	// also is another spelling of the variable, or "".
 	also string
 }
 
-// A value is a default.
+// A value is the default in a read.
 type value struct {
 	text  string
 	known bool
-	other bool // there is a default that is not a literal
+	other bool // there is a default, but it is not a literal
 }
 
-// match compares a shape with the tokens from i on.
+// match compares a shape with the tokens from i. ok is false if it does not match.
 func (r *reader) match(c compiled, i int) (f found, ok bool) {
 	f = found{shape: c.shape, name: -1}
 	for _, p := range c.parts {
@@ -170,7 +171,8 @@ func (r *reader) match(c compiled, i int) (f found, ok bool) {
 	return f, f.name >= 0 && (f.text == "" && f.ref != "" || isName(f.text) && (!c.caps || isCaps(f.text)))
 }
 
-// nameAt reads the name of a variable, or the word that holds it; it returns -1 if there is none.
+// nameAt reads the name of a variable, or the word with the name, and returns the index after it. It returns
+// -1 if there is none.
 func (r *reader) nameAt(i int, f *found) int {
 	t := &r.tokens[i]
 	switch {
@@ -193,8 +195,8 @@ func (r *reader) nameAt(i int, f *found) int {
 
 func isNumberWord(s string) bool { return s == "None" || s == "null" || s == "nil" || s == "undefined" }
 
-// fallback reads ", default" and returns the index after it. Without parentheses it ends at the end of the
-// line.
+// fallback reads ", default" and returns the index after it. Without parentheses, the default ends at the end
+// of the line.
 func (r *reader) fallback(i int, f *found, bracketed bool) int {
 	if i >= len(r.tokens) || !r.tokens[i].is(",") {
 		return i
@@ -203,15 +205,15 @@ func (r *reader) fallback(i int, f *found, bracketed bool) int {
 	if !bracketed {
 		end = r.operand(i + 1)
 	}
-	if end == i+1 { // a comma at the end
+	if end == i+1 { // a trailing comma
 		return end
 	}
 	from := i + 1
-	if from+2 < end && r.tokens[from].kind == word && (r.tokens[from+1].is("=") || r.tokens[from+1].is(":")) { // default=…
+	if from+2 < end && r.tokens[from].kind == word && (r.tokens[from+1].is("=") || r.tokens[from+1].is(":")) { // as in default=…
 		from += 2
 	}
 	f.value = r.literal(from, end)
-	if end < len(r.tokens) && r.tokens[end].is(",") { // further arguments that do not matter
+	if end < len(r.tokens) && r.tokens[end].is(",") { // skip more arguments, which do not matter
 		for end < len(r.tokens) && r.tokens[end].is(",") {
 			end = r.argument(end + 1)
 		}
@@ -219,7 +221,7 @@ func (r *reader) fallback(i int, f *found, bracketed bool) int {
 	return end
 }
 
-// skipKinds returns the index after type arguments, <T>.
+// skipKinds returns the index after the type arguments <T>, if there are any.
 func (r *reader) skipKinds(i int) int {
 	if i >= len(r.tokens) || !r.tokens[i].is("<") {
 		return i
@@ -242,7 +244,8 @@ func (r *reader) skipKinds(i int) int {
 // maxArgument limits how many tokens of an argument are read.
 const maxArgument = 400
 
-// argument returns the index after the argument that begins at i: a comma, a closing bracket or a semicolon.
+// argument returns the index after the argument that starts at i. It ends at a comma, a closing bracket or a
+// semicolon.
 func (r *reader) argument(i int) int {
 	depth := 0
 	for j := i; j < len(r.tokens) && j < i+maxArgument; j++ {
@@ -267,8 +270,8 @@ func (r *reader) argument(i int) int {
 	return min(i+maxArgument, len(r.tokens))
 }
 
-// operand returns the index after the operand that begins at i: where argument ends, or at a new line outside
-// brackets, or at a colon.
+// operand returns the index after the operand that starts at i. It ends where an argument ends, at a new line
+// outside brackets, or at a colon.
 func (r *reader) operand(i int) int {
 	end, depth := r.argument(i), 0
 	for j := i; j < end; j++ {
@@ -289,13 +292,13 @@ func (r *reader) operand(i int) int {
 	return end
 }
 
-// conversions are functions around a literal that do not change its text.
+// conversions are calls around a literal that do not change its text.
 var conversions = split([]string{"String :: from (", "str (", "String (", "int (", "Number (", "bool (", "float (", "string (", "("})
 
-// endings are tokens that may follow a literal without changing its text.
+// endings are tokens after a literal that do not change its text.
 var endings = split([]string{". to_string ( )", ". to_owned ( )", ". into ( )", ". toString ( )", ". to_s", ". freeze", ". to_i", ". toInt ( )", "as any", "as string", "!"})
 
-// literal returns the default that the tokens between from and to represent.
+// literal returns the default in the tokens between from and to.
 func (r *reader) literal(from, to int) value {
 	for _, parts := range endings {
 		if n := len(parts); to-n > from && r.spells(to-n, parts) {
@@ -329,7 +332,7 @@ func (r *reader) spells(i int, parts []string) bool {
 	return true
 }
 
-// ofToken returns the default that one token represents.
+// ofToken returns the default in one token.
 func ofToken(t *token) value {
 	switch t.kind {
 	case text:
@@ -351,7 +354,7 @@ func ofToken(t *token) value {
 	return value{other: true}
 }
 
-// isName reports whether s is a plausible name for a variable.
+// isName reports whether s looks like the name of a variable.
 func isName(s string) bool {
 	if s == "" || len(s) > 100 || '0' <= s[0] && s[0] <= '9' {
 		return false
@@ -364,7 +367,7 @@ func isName(s string) bool {
 	return strings.Trim(s, "_") != ""
 }
 
-// isCaps reports whether s is a name in capitals, as usual for variables, with at least two letters.
+// isCaps reports whether s is a name in capital letters with at least two letters, as is usual for variables.
 func isCaps(s string) bool {
 	if len(s) < 2 || s[0] < 'A' || s[0] > 'Z' || len(s) > 100 {
 		return false
@@ -377,5 +380,5 @@ func isCaps(s string) bool {
 	return true
 }
 
-// oneOf reports whether a token is one of the words or operators.
+// oneOf reports whether the token is one of the words or operators.
 func (t *token) oneOf(words []string) bool { return t.kind != text && slices.Contains(words, t.text) }

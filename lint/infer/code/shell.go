@@ -8,11 +8,11 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// maxScript is the largest size in bytes of a script that is read.
+// maxScript is the maximum size in bytes of a script that is read.
 const maxScript = 256 << 10
 
-// Shell returns the variables that a shell script reads. Sets are the variables that it sets for the programs
-// it starts.
+// Shell returns the variables that a shell script reads. sets are the variables that it sets for the programs
+// that it starts.
 func Shell(file *source.File) (f *Facts, sets map[string]bool) {
 	f, sets = &Facts{File: file}, map[string]bool{}
 	if len(file.Text) > maxScript {
@@ -43,7 +43,7 @@ type script struct {
 // ofShell are variables that the shell itself sets.
 var ofShell = map[string]bool{"PWD": true, "OLDPWD": true, "HOME": true, "PATH": true, "UID": true, "EUID": true, "PPID": true, "RANDOM": true, "SECONDS": true, "LINENO": true, "IFS": true, "OPTARG": true, "OPTIND": true, "HOSTNAME": true, "REPLY": true, "FUNCNAME": true, "PIPESTATUS": true, "BASH_SOURCE": true, "BASH_VERSION": true, "SHELL": true, "USER": true, "TERM": true, "LANG": true, "SHLVL": true, "PS1": true, "BASHPID": true, "ARGV": true}
 
-// ofStatement handles a statement. Only statements at the top level of a script are certain to run.
+// ofStatement handles a statement. Only statements at the top level of the script certainly run.
 func (s *script) ofStatement(stmt *syntax.Stmt, top bool) {
 	if call, ok := stmt.Cmd.(*syntax.CallExpr); !ok || len(call.Args) > 1 && call.Args[0].Lit() == "test" {
 		top = false
@@ -66,7 +66,7 @@ func (s *script) ofStatement(stmt *syntax.Stmt, top bool) {
 	})
 }
 
-// assign looks at NAME=value.
+// assign handles an assignment NAME=value.
 func (s *script) assign(a *syntax.Assign, top bool) {
 	if a.Name == nil {
 		return
@@ -86,7 +86,7 @@ func (s *script) assign(a *syntax.Assign, top bool) {
 	}
 }
 
-// command handles the variables that the read command sets.
+// command handles the variables that the command read sets.
 func (s *script) command(c *syntax.CallExpr) {
 	if len(c.Args) == 0 || c.Args[0].Lit() != "read" {
 		return
@@ -123,7 +123,7 @@ func (s *script) param(p *syntax.ParamExp, top bool) {
 	s.f.Reads = append(s.f.Reads, r)
 }
 
-// quotedText returns the text of a word that is one string in quotes.
+// quotedText returns the text of a word that is one quoted string, or "".
 func quotedText(w *syntax.Word) string {
 	if len(w.Parts) != 1 {
 		return ""

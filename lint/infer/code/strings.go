@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// quoted reads a string; it reports false if no string begins here.
+// quoted reads a string. It returns false if no string starts here.
 func (s *scanner) quoted() bool {
 	rest := s.src[s.at:]
 	for i := range s.lang.quotes {
@@ -14,7 +14,7 @@ func (s *scanner) quoted() bool {
 			continue
 		}
 		start := s.at
-		if s.lang.raws != "" && q.open == s.lang.raws { // any number of quotes opens a raw string
+		if s.lang.raws != "" && q.open == s.lang.raws { // a raw string may start with any number of quotes
 			return s.rawQuotes(start)
 		}
 		return s.opened(q, start)
@@ -22,11 +22,11 @@ func (s *scanner) quoted() bool {
 	return false
 }
 
-// opened reads a string whose opening mark is at s.at.
+// opened reads the string whose opening mark is at s.at. It returns false if it is not a string.
 func (s *scanner) opened(q *quote, start int) bool {
 	body := s.at + len(q.open)
 	if !q.lines && (s.isOpen(q.open) || !s.closes(q, body)) {
-		s.at = body // an apostrophe in a text, or an unfinished string
+		s.at = body // an apostrophe in a text, or a string without an end
 		s.add(punct, start, body, q.open, false)
 		return true
 	}
@@ -34,7 +34,7 @@ func (s *scanner) opened(q *quote, start int) bool {
 	return true
 }
 
-// isOpen reports whether a string that begins with this mark here is known to be unterminated.
+// isOpen reports whether a string that starts here with this mark is known to have no end.
 func (s *scanner) isOpen(mark string) bool { return s.at < s.open[mark] }
 
 // leaveOpen records that a mark has no closing mark before an offset, so that the search is not repeated.
@@ -45,7 +45,7 @@ func (s *scanner) leaveOpen(mark string, until int) {
 	s.open[mark] = until
 }
 
-// closes reports whether a string of one line that begins at body ends on that line.
+// closes reports whether a single-line string whose content starts at body ends on that line.
 func (s *scanner) closes(q *quote, body int) bool {
 	for i := body; i < len(s.src); i++ {
 		switch c := s.src[i]; {
@@ -64,7 +64,7 @@ func (s *scanner) closes(q *quote, body int) bool {
 	return false
 }
 
-// string reads the rest of a string from at, up to its end or to an interpolation. The token begins at start.
+// string reads a string from at up to its end or to an interpolation. The token starts at start.
 func (s *scanner) string(q *quote, start, at int) {
 	body, escaped := at, false
 	for at < len(s.src) {
@@ -121,7 +121,7 @@ func hasName(value string) bool {
 	return false
 }
 
-// unescape returns the value of a string, accurate enough for names and plain defaults.
+// unescape returns the value of a string. It is accurate enough for names and simple defaults.
 func unescape(value string, q *quote) string {
 	if q.double {
 		return strings.ReplaceAll(value, q.close+q.close, q.close)
@@ -146,8 +146,8 @@ func unescape(value string, q *quote) string {
 	return b.String()
 }
 
-// prefixed reads the string that directly follows a word, where the word is a prefix that says how to
-// read it: f"" in Python, r#""# in Rust.
+// prefixed reads the string directly after a word that is a prefix of it, such as f"" in Python or r#""# in
+// Rust. It returns false if the word is not a prefix.
 func (s *scanner) prefixed(name string, start int) bool {
 	flags, ok := s.lang.prefixes[strings.ToLower(name)]
 	c := s.src[s.at]
@@ -181,13 +181,13 @@ func (s *scanner) hashed(start int) bool {
 		n++
 	}
 	if n == len(s.src) || s.src[n] != '"' {
-		return false // r#type, a raw identifier
+		return false // r#type is a raw identifier
 	}
 	s.until(start, n+1, `"`+s.src[s.at:n])
 	return true
 }
 
-// rawQuotes reads a C# raw string """…""", which begins and ends with the same number of quotes.
+// rawQuotes reads a raw string """…""" in C#, which starts and ends with the same number of quotes.
 func (s *scanner) rawQuotes(start int) bool {
 	n := s.at
 	for n < len(s.src) && s.src[n] == '"' {
@@ -207,7 +207,7 @@ func (s *scanner) until(start, body int, mark string) {
 	s.add(text, start, after, s.src[body:end], true)
 }
 
-// special reads literals that only some languages have.
+// special reads literals that only some languages have. It returns false if there is none.
 func (s *scanner) special() bool {
 	switch c := s.src[s.at]; {
 	case c == '/' && s.lang.regex:
@@ -228,7 +228,7 @@ func (s *scanner) special() bool {
 	return false
 }
 
-// char reads a character literal; otherwise the quote begins a lifetime or label in Rust.
+// char reads a character literal. It returns false if the quote starts a lifetime or label in Rust.
 func (s *scanner) char() bool {
 	start := s.at
 	i := s.at + 1
@@ -257,7 +257,7 @@ func (s *scanner) char() bool {
 	return true
 }
 
-// regex reads a regular expression, where one may begin.
+// regex reads a regular expression. It returns false if none can start here.
 func (s *scanner) regex() bool {
 	if s.isOpen("/") || !s.mayBeRegex() {
 		return false
@@ -288,7 +288,7 @@ func (s *scanner) regex() bool {
 	return false
 }
 
-// beforeRegex are the words after which a slash begins a regular expression.
+// beforeRegex are words after which a slash starts a regular expression.
 var beforeRegex = map[string]bool{"return": true, "typeof": true, "case": true, "in": true, "of": true, "delete": true, "void": true, "throw": true, "new": true, "else": true, "do": true, "yield": true, "await": true, "if": true, "unless": true, "when": true, "and": true, "or": true, "not": true, "while": true, "until": true, "then": true}
 
 func (s *scanner) mayBeRegex() bool {
@@ -297,14 +297,14 @@ func (s *scanner) mayBeRegex() bool {
 	}
 	switch t := &s.tokens[len(s.tokens)-1]; t.kind {
 	case word:
-		// In Ruby a call may lack its parentheses: split /,/ but not a / b.
+		// In Ruby, a call may have no parentheses. A regular expression starts in split /,/ but not in a / b.
 		loose := s.lang.begin && s.at > t.end && s.at+1 < len(s.src) && s.src[s.at+1] != ' ' && s.src[s.at+1] != '='
 		return beforeRegex[t.text] || loose
 	case punct:
 		switch t.text {
 		case ")", "]", "}", "++", "--":
 			return false
-		case "<": // a closing tag of JSX
+		case "<": // a closing tag in JSX
 			return t.end != s.at
 		}
 		return true
@@ -314,13 +314,13 @@ func (s *scanner) mayBeRegex() bool {
 
 var closing = map[byte]byte{'(': ')', '[': ']', '{': '}', '<': '>'}
 
-// percent reads %w[a b], %q(…) and similar literals in Ruby.
+// percent reads literals such as %w[a b] and %q(…) in Ruby. It returns false if there is none.
 func (s *scanner) percent() bool {
 	i := s.at + 1
 	if i < len(s.src) && strings.IndexByte("wWqQiIrsx", s.src[i]) >= 0 {
 		i++
 	} else if n := len(s.tokens); n > 0 && (s.tokens[n-1].kind != punct || s.tokens[n-1].text == ")" || s.tokens[n-1].text == "]") {
-		return false // the remainder of a division
+		return false // the remainder operator
 	}
 	if i >= len(s.src) || isWordByte(s.src[i]) || s.src[i] <= ' ' || s.src[i] == '=' {
 		return false
@@ -352,7 +352,8 @@ func (s *scanner) percent() bool {
 	return false
 }
 
-// heredoc reads the mark of a heredoc, whose text begins on the next line.
+// heredoc reads the start of a heredoc, whose text starts on the next line. It returns false if there is
+// none.
 func (s *scanner) heredoc() bool {
 	rest := s.src[s.at:]
 	i := 0

@@ -3,13 +3,13 @@ package code
 // A quote is one way to write a string.
 type quote struct {
 	open, close string
-	into        string // begins an interpolation, which "}" ends
-	raw         bool   // a backslash is itself
-	guards      bool   // with raw: a quote after a backslash does not end the string
-	lines       bool   // it may span several lines
-	double      bool   // the closing mark, doubled, represents itself
-	twice       bool   // into, doubled, represents itself
-	names       bool   // $name is an interpolation, too
+	into        string // starts an interpolation, which ends at "}"
+	raw         bool   // backslashes have no special meaning
+	guards      bool   // if raw, a quote after a backslash still does not end the string
+	lines       bool   // may continue on the next line
+	double      bool   // a doubled closing mark represents the mark itself
+	twice       bool   // a doubled into represents itself
+	names       bool   // $name is an interpolation too
 }
 
 // The ways to write heredocs.
@@ -18,22 +18,22 @@ const (
 	phpHeredoc
 )
 
-// A lexicon describes a language to the scanner.
+// A lexicon describes a language for the scanner.
 type lexicon struct {
-	line     []string // marks that begin a comment up to the end of the line
+	line     []string // marks that start a comment up to the end of the line
 	block    string   // "/*" if the language has such comments
-	nested   bool     // comments nest
-	quotes   []quote  // the longest first
+	nested   bool     // comments can be nested
+	quotes   []quote  // longest first
 	prefixes map[string]string
-	regex    bool // /…/
-	percent  bool // %w[…]
-	chars    bool // 'c', in a language that also has single unpaired quotes
-	hashes   bool // r#"…"#
+	regex    bool // has /…/
+	percent  bool // has %w[…]
+	chars    bool // has 'c', and also uses a single quote in other ways
+	hashes   bool // has r#"…"#
 	raws     string
 	heredoc  int
-	tags     bool // <?php
-	pragma   bool // a line that begins with #
-	begin    bool // =begin … =end, __END__
+	tags     bool // has <?php
+	pragma   bool // has lines that start with #
+	begin    bool // has =begin … =end and __END__
 }
 
 var doubleQuoted = quote{open: `"`, close: `"`}
