@@ -9,7 +9,8 @@ import (
 	"github.com/dfvet/dfvet/lint/fix"
 )
 
-// Unit returns the number of spaces by which a Compose file indents its first key that is below another, or 2.
+// Unit returns the number of spaces by which a Compose file indents its first nested key. It returns 2 if
+// there is none.
 func Unit(f *compose.File) int {
 	for _, doc := range f.Docs {
 		if n := unitOf(f.Source, doc); n > 0 {
@@ -59,7 +60,7 @@ func Compose(f *compose.File, unit int, within func(source.Span) bool) []source.
 func indented(f *compose.File, unit int, within func(source.Span) bool) []source.Edit {
 	w := &composeFormatter{edits: edits{src: f.Source}, file: f, unit: unit, inside: map[int]inset{}, moved: map[int]int{}}
 	w.run()
-	// A part of a block cannot be moved, so edits that move lines are omitted.
+	// A block cannot be moved in part, so edits that move lines are omitted in a second attempt.
 	for _, keep := range []func(source.Span) bool{within, func(at source.Span) bool { return within(at) && !w.leads(at) }} {
 		some := slices.DeleteFunc(slices.Clone(w.all), func(e source.Edit) bool { return !keep(e.At) })
 		text, ok := fix.Apply(f.Source.Text, some)
@@ -70,16 +71,16 @@ func indented(f *compose.File, unit int, within func(source.Span) bool) []source
 	return nil
 }
 
-// A composeFormatter processes the lines in order. Its stack holds the open blocks with their columns in the
-// new text.
+// A composeFormatter formats the lines in order. Its stack has the open blocks, with their columns in the new
+// text.
 type composeFormatter struct {
 	edits
 	file   *compose.File
 	unit   int
-	inside map[int]inset // continuation lines of values
-	moved  map[int]int   // by how many columns lines move to the right
+	inside map[int]inset // continuation lines of values, by line
+	moved  map[int]int   // number of columns by which lines move to the right
 	stack  []moving
-	held   []int // comments that move with the next line
+	held   []int // comments that move together with the next line
 }
 
 func (w *composeFormatter) run() {
@@ -91,19 +92,19 @@ func (w *composeFormatter) run() {
 	w.ending()
 }
 
-// An inset line continues a value that starts on another line.
+// An inset is a line that continues a value from a previous line.
 type inset struct {
 	from int
-	text bool // of a string, whose spaces may be significant
+	text bool // part of a string, in which spaces may be significant
 }
 
-// A moving is a block with the old and the new column of its keys or dashes.
+// A moving is an open block, with the old and the new column of its keys or dashes.
 type moving struct {
 	dash     bool
 	old, new int
 }
 
-// insets records the continuation lines of strings and bracketed collections.
+// insets records the continuation lines of strings and of collections in brackets.
 func (w *composeFormatter) insets() {
 	for _, doc := range w.file.Docs {
 		w.inset(doc)
@@ -128,7 +129,7 @@ func (w *composeFormatter) inset(n *compose.Node) {
 	}
 	from := w.src.Line(n.At.Start)
 	end := n.At.End
-	if n.Style == compose.Literal || n.Style == compose.Folded { // including the empty lines at its end
+	if n.Style == compose.Literal || n.Style == compose.Folded { // includes the empty lines at the end
 		for line := w.src.Line(end) + 1; line <= w.src.Lines() && strings.TrimSpace(w.edits.line(line)) == ""; line++ {
 			end = w.src.LineSpan(line).End
 		}
@@ -174,7 +175,8 @@ func (w *composeFormatter) line(line int) {
 	}
 }
 
-// block computes the column of a line that starts with a dash, a key or a value, and opens its blocks.
+// block returns the new column of a line that starts with a dash, a key or a value. It also opens the line's
+// blocks.
 func (w *composeFormatter) block(text string, col int) int {
 	dash := compose.IsDash(text, col, len(text))
 	for n := len(w.stack); n > 0 && (w.stack[n-1].old > col || w.stack[n-1].old == col && w.stack[n-1].dash && !dash); n-- {
@@ -205,7 +207,7 @@ func (w *composeFormatter) block(text string, col int) int {
 		}
 		if _, colon := compose.KeyEnd(text, i, len(text)); colon >= 0 {
 			start := i
-			if before := strings.TrimRight(text[col:i], " "); before != "" && before[len(before)-1] != '-' { // after an anchor
+			if before := strings.TrimRight(text[col:i], " "); before != "" && before[len(before)-1] != '-' { // the value comes after an anchor
 				start = col
 			}
 			w.open(moving{false, start, to + start - col})
@@ -228,7 +230,8 @@ func (w *composeFormatter) open(m moving) {
 	}
 }
 
-// comments moves the held comments: with the next line if they are at its column, or else with their block.
+// comments moves the held comments: together with the next line if they are in its column, or else with their
+// block.
 func (w *composeFormatter) comments(next *moving) {
 	for _, line := range w.held {
 		text := w.edits.line(line)
@@ -263,7 +266,7 @@ func (w *composeFormatter) ending() {
 	if _, more := w.inside[last+1]; more || body == "" {
 		return
 	}
-	rest, kept := text[len(body):], "" // a file without a final line break gets none
+	rest, kept := text[len(body):], "" // no line break is added if the file does not end in one
 	if strings.Contains(rest, "\n") {
 		kept = strings.TrimLeft(rest, " \t")
 		kept = kept[:strings.IndexByte(kept, '\n')+1]
@@ -274,12 +277,12 @@ func (w *composeFormatter) ending() {
 	}
 }
 
-// leads reports whether a span is the leading white space of a line.
+// leads reports whether a span is the leading whitespace of a line.
 func (w *composeFormatter) leads(at source.Span) bool {
 	return w.src.LineSpan(w.src.Line(at.Start)).Start == at.Start && strings.TrimSpace(w.edits.line(w.src.Line(at.Start))) != ""
 }
 
-// sameYAML reports whether two texts have the same content, including comments.
+// sameYAML reports whether two texts have the same content and comments.
 func sameYAML(a, b *compose.File) bool {
 	if len(a.Docs) != len(b.Docs) || len(a.Comments) != len(b.Comments) {
 		return false

@@ -19,7 +19,7 @@ func applied(t *testing.T, text string, edits []source.Edit) string {
 
 func everywhereIn(source.Span) bool { return true }
 
-// Texts before and after formatting.
+// formattings are texts before and after formatting.
 var formattings = []struct{ name, before, after string }{
 	{"levels", "services:\n    web:\n        image: nginx   \n        ports:\n            - \"80:80\"\n",
 		"services:\n  web:\n    image: nginx\n    ports:\n      - \"80:80\"\n"},
@@ -73,7 +73,8 @@ func TestFormatCompose(t *testing.T) {
 	}
 }
 
-// Range formatting moves lines only if the complete file keeps its meaning.
+// TestFormatComposeRange checks that formatting a range moves lines only if the complete file keeps its
+// meaning.
 func TestFormatComposeRange(t *testing.T) {
 	text := "a:\n    b: 1  \n    c: 2  \n"
 	f := compose.Parse(source.New("/compose.yaml", text))

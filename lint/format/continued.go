@@ -8,8 +8,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// quotes reports of the lines of an instruction whether they begin inside quotes; the last entry is of the line after
-// it. In contract lines a backslash in quotes is itself.
+// quotes returns, for each line of an instruction, whether it starts inside quotes. The last entry is for the
+// line after the instruction. In contract lines, a backslash in quotes has no special meaning.
 func (d *dockerFormatter) quotes(in dockerfile.Instruction, first, last int) []bool {
 	contract := dockerfile.OfDialect(in)
 	inside := make([]bool, 1, last-first+2)
@@ -24,7 +24,7 @@ func (d *dockerFormatter) quotes(in dockerfile.Instruction, first, last int) []b
 	return inside
 }
 
-// endQuote returns the quote that is open after a text, or 0.
+// endQuote returns the quote that is open at the end of a text, or 0.
 func endQuote(text string, quote, escape byte, contract bool) byte {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
@@ -39,7 +39,7 @@ func endQuote(text string, quote, escape byte, contract bool) byte {
 	return quote
 }
 
-// indentable reports whether a continuation line is at the margin and can be indented.
+// indentable reports whether a continuation line starts in the first column and may be indented.
 func (d *dockerFormatter) indentable(in dockerfile.Instruction, first, line int) bool {
 	text := d.line(line)
 	if strings.TrimSpace(text) == "" || dockerfile.SpaceOrTab(text[0]) || text[0] == '#' {
@@ -57,7 +57,8 @@ func (d *dockerFormatter) indentable(in dockerfile.Instruction, first, line int)
 	return d.style.Shell || separates(in, d.src.LineSpan(line).Start)
 }
 
-// separates reports whether white space at a place only separates words: docker build does not keep it.
+// separates reports whether whitespace at a place only separates words, so that docker build does not keep
+// it.
 func separates(in dockerfile.Instruction, at source.Pos) bool {
 	do := dockerfile.Innermost(in)
 	h := do.Common()
@@ -67,14 +68,14 @@ func separates(in dockerfile.Instruction, at source.Pos) bool {
 	switch h.Name {
 	case "ADD", "COPY", "VOLUME", "EXPOSE", "FROM", "ARG":
 		return true
-	case "ENV", "LABEL": // "ENV NAME a b" has one value, with its spaces
+	case "ENV", "LABEL": // "ENV NAME a b" has one value, which contains the spaces
 		name, _, _ := strings.Cut(h.Args.Text, " ")
 		return strings.Contains(name, "=")
 	}
 	return false
 }
 
-// beforeEscape leaves one space before the escape character that ends a line of a contract.
+// beforeEscape changes the whitespace before the escape character at the end of a contract line to one space.
 func (d *dockerFormatter) beforeEscape(line int) {
 	text, more := dockerfile.CutEscape(d.line(line), d.tree.Escape)
 	if kept := trimRight(text); more && kept != "" && len(text)-len(kept) > 0 && text[len(kept):] != " " {
@@ -82,7 +83,8 @@ func (d *dockerFormatter) beforeEscape(line int) {
 	}
 }
 
-// spaceAfter leaves one space after a keyword, and one before it in a contract comment.
+// spaceAfter changes the whitespace after a keyword to one space. In a contract comment, it does the same
+// before the keyword.
 func (d *dockerFormatter) spaceAfter(h *dockerfile.Head) {
 	if h.Keyword == nil {
 		return
@@ -97,8 +99,8 @@ func (d *dockerFormatter) spaceAfter(h *dockerfile.Head) {
 	d.spaces(h.Keyword.At.End, " ")
 }
 
-// contractWords leaves one space between the words of a contract line that are on the same line, and writes its
-// keywords in upper case.
+// contractWords changes the whitespace between words on the same line of a contract line to one space. It
+// also changes the line's keywords to upper case.
 func (d *dockerFormatter) contractWords(h *dockerfile.Head) {
 	d.upper(h.Keyword.At)
 	if h.Args == nil {
@@ -118,14 +120,14 @@ func (d *dockerFormatter) contractWords(h *dockerfile.Head) {
 	}
 }
 
-// upper writes a keyword in upper case.
+// upper changes a keyword to upper case.
 func (d *dockerFormatter) upper(at source.Span) {
 	if text := d.src.Slice(at); strings.ToUpper(text) != text && len(strings.ToUpper(text)) == len(text) {
 		d.change(at.Start, len(text), strings.ToUpper(text))
 	}
 }
 
-// marked sets the spaces after the "#:" of a continuation line in a contract comment.
+// marked sets the whitespace after the "#:" of a continuation line in a contract comment.
 func (d *dockerFormatter) marked(line int) {
 	at := d.src.LineSpan(line)
 	text := d.src.Slice(at)
@@ -138,7 +140,7 @@ func (d *dockerFormatter) marked(line int) {
 	}
 }
 
-// sameDockerfile reports whether two files differ only in white space and in the case of contract lines.
+// sameDockerfile reports whether two files differ only in whitespace and in the case of contract lines.
 func sameDockerfile(a, b *dockerfile.File) bool {
 	x, y := a.Instructions(), b.Instructions()
 	if a.Escape != b.Escape || len(x) != len(y) || len(a.Comments) != len(b.Comments) || len(a.Directives) != len(b.Directives) || len(a.Problems) != len(b.Problems) {

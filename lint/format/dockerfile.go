@@ -8,15 +8,16 @@ import (
 	"github.com/dfvet/dfvet/lint/fix"
 )
 
-// Style is the part of the format of a Dockerfile that is a choice.
+// Style holds the options for formatting a Dockerfile.
 type Style struct {
-	Indent string // of continuation lines that begin at the margin
-	// Shell also indents the continuation lines of shell commands. docker build keeps such spaces in the command,
-	// so the layer is built again.
+	Indent string // indentation of continuation lines that start in the first column
+	// Shell reports whether the continuation lines of shell commands are indented too. docker build keeps
+	// these spaces in the command, so it builds the layer again.
 	Shell bool
 }
 
-// StyleOf returns the style of a Dockerfile: it is indented like its first continuation line that is indented.
+// StyleOf returns the style of a Dockerfile. Its indentation is that of the file's first indented
+// continuation line.
 func StyleOf(f *dockerfile.File) Style {
 	for _, in := range f.Instructions() {
 		first, last := lines(f.Source, in)
@@ -31,8 +32,8 @@ func StyleOf(f *dockerfile.File) Style {
 	return Style{Indent: "    "}
 }
 
-// IsSyntax reports whether a problem of a Dockerfile is a syntax error: a file with one should not be formatted
-// without being asked, since the error may be that a line ends where its author did not mean it to.
+// IsSyntax reports whether a problem in a Dockerfile is a syntax error. A file with a syntax error should be
+// formatted only if the user asks for it, because the error may be a line that ends in the wrong place.
 func IsSyntax(p dockerfile.Problem) bool {
 	switch p.Kind {
 	case dockerfile.BuildSyntax, dockerfile.UnknownInstruction, dockerfile.ContractSyntax, dockerfile.UnknownContractWord:
@@ -41,17 +42,18 @@ func IsSyntax(p dockerfile.Problem) bool {
 	return false
 }
 
-// A dockerFormatter formats one Dockerfile. Instructions start at the margin with one space after the keyword.
-// Continuation lines are indented if a space before the line's end shows that no word is split. The words of a
-// contract line are separated by one space, and its keywords are in upper case. Heredocs remain unchanged.
+// A dockerFormatter formats one Dockerfile. Instructions start in the first column, with one space after the
+// keyword. A continuation line is indented if a space at the end of the previous line shows that no word is
+// split. The words of a contract line are separated by one space, and its keywords are in upper case.
+// Heredocs do not change.
 type dockerFormatter struct {
 	edits
 	tree  *dockerfile.File
 	style Style
 }
 
-// Dockerfile returns the edits that format a Dockerfile or a contract file. Instructions that cannot be read are only
-// moved to the margin.
+// Dockerfile returns the edits that format a Dockerfile or a contract file. An instruction that cannot be
+// parsed is only moved to the first column.
 func Dockerfile(f *dockerfile.File, style Style) []source.Edit {
 	d := &dockerFormatter{edits: edits{src: f.Source}, tree: f, style: style}
 	next := 1
@@ -78,7 +80,7 @@ func Dockerfile(f *dockerfile.File, style Style) []source.Edit {
 	return all
 }
 
-// reparsed parses a new text of a file.
+// reparsed parses a new text for a file.
 func reparsed(f *dockerfile.File, text string) *dockerfile.File {
 	src := source.New(f.Source.Path, text)
 	switch {
@@ -90,7 +92,7 @@ func reparsed(f *dockerfile.File, text string) *dockerfile.File {
 	return dockerfile.Parse(src)
 }
 
-// lines returns the first line of an instruction, and the last before its heredocs.
+// lines returns the first line of an instruction, and the last line before its heredocs.
 func lines(src *source.File, in dockerfile.Instruction) (first, last int) {
 	at := in.Common().At
 	first, last = src.Line(at.Start), src.Line(at.End)
@@ -100,7 +102,7 @@ func lines(src *source.File, in dockerfile.Instruction) (first, last int) {
 	return first, last
 }
 
-// between removes the extra spaces from comments and empty lines.
+// between removes extra spaces from comments and empty lines.
 func (d *dockerFormatter) between(from, to int) {
 	for line := from; line < to; line++ {
 		d.leading(line, "")
@@ -143,12 +145,12 @@ func (d *dockerFormatter) instruction(in dockerfile.Instruction) {
 	}
 }
 
-// leading sets the white space before a line's text.
+// leading sets the whitespace at the start of a line.
 func (d *dockerFormatter) leading(line int, want string) {
 	d.spaces(d.src.LineSpan(line).Start, want)
 }
 
-// spaces sets the white space at a place, before other text of the line.
+// spaces sets the whitespace between a place and the text after it on the line.
 func (d *dockerFormatter) spaces(start source.Pos, want string) {
 	rest := d.src.Slice(source.Span{Start: start, End: d.src.LineSpan(d.src.Line(start)).End})
 	text := strings.TrimLeft(rest, " \t")

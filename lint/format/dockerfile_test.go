@@ -8,7 +8,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// TestGolden formats the files of the archives in testdata; the section "want/NAME" has the result.
+// TestGolden formats the files in the archives in testdata. The section "want/NAME" has the result.
 func TestGolden(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		for _, f := range a.Files {

@@ -1,7 +1,7 @@
-// Package format formats contract lines, Dockerfiles, contract files and Compose files, for the fmt command and for
-// the editors. It changes white space and the case of the dialect's keywords, never what docker build and docker
-// compose read: where that is not certain, it changes nothing. Each function returns edits in text order that do
-// not overlap, and returns none for its own result.
+// Package format formats contract lines, Dockerfiles, contract files and Compose files, for the fmt command
+// and for editors. It changes only whitespace and the case of the dialect's keywords, and never what docker
+// build and docker compose read. If that is not certain, it changes nothing. Each function returns edits in
+// text order that do not overlap. Formatting the result again returns no edits.
 package format
 
 import (
@@ -10,19 +10,19 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// edits collects the changes of one file.
+// edits collects the changes to one file.
 type edits struct {
 	src *source.File
 	all []source.Edit
 }
 
-// change replaces n bytes.
+// change replaces n bytes with text.
 func (e *edits) change(start source.Pos, n int, text string) {
 	e.all = append(e.all, source.Edit{File: e.src, At: source.Span{Start: start, End: start + source.Pos(n)}, New: text})
 }
 
-// joined returns the changes in text order. Those that touch are one: editors differ in what they do with an insertion
-// where a replacement begins.
+// joined returns the changes in text order. It joins changes that touch, because editors differ in how they
+// handle an insertion at the start of a replacement.
 func (e *edits) joined() []source.Edit {
 	slices.SortStableFunc(e.all, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
 	var out []source.Edit
@@ -37,10 +37,10 @@ func (e *edits) joined() []source.Edit {
 	return out
 }
 
-// line returns the text of a line, without its end.
+// line returns the text of a line without its line end.
 func (e *edits) line(line int) string { return e.src.Slice(e.src.LineSpan(line)) }
 
-// trailing deletes the white space at the end of a line.
+// trailing deletes the whitespace at the end of a line.
 func (e *edits) trailing(line int) {
 	at := e.src.LineSpan(line)
 	text := e.src.Slice(at)

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzDockerfile formats any text: BuildKit reads the same before and after, and a second run changes nothing.
+// FuzzDockerfile formats any text. BuildKit must read the same before and after, and a second run must change
+// nothing.
 func FuzzDockerfile(f *testing.F) {
 	for _, text := range []string{"FROM a\nRUN a \\\nb\n", "RUN \\\n\\\n0", "# escape=`\nFROM a\nCOPY a `\nb /\n", "FROM a\r\n#:  listens on: tcp:80   for: http  \\\r\n#:TLS: none\r\nENV a b \\\nc",
 		"FROM a\nRUN \"a \\\nb\" \\\n# c\nd <<E\n  x  \nE\n  ONBUILD  COPY 'a \\\nb' /"} {
@@ -28,7 +29,8 @@ func FuzzDockerfile(f *testing.F) {
 	})
 }
 
-// FuzzCompose formats any text: it is the same YAML before and after, and a second run changes nothing.
+// FuzzCompose formats any text. It must be the same YAML before and after, and a second run must change
+// nothing.
 func FuzzCompose(f *testing.F) {
 	for _, x := range formattings {
 		f.Add(x.before)

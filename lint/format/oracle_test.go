@@ -25,7 +25,8 @@ import (
 	"github.com/dfvet/dfvet/lint/fix"
 )
 
-// formatDockerfile returns a Dockerfile or contract file as fmt writes it.
+// formatDockerfile formats a Dockerfile or contract file as fmt does. ok is false if fmt does not format the
+// file.
 func formatDockerfile(name, text string) (after string, ok bool) {
 	f := reparsed(&dockerfile.File{Source: source.New(name, ""), Contract: strings.HasSuffix(name, ".contract")}, text)
 	for _, p := range f.Problems {
@@ -36,14 +37,14 @@ func formatDockerfile(name, text string) (after string, ok bool) {
 	return fix.Apply(text, Dockerfile(f, StyleOf(f)))
 }
 
-// formatComposeFile returns a Compose file as fmt writes it.
+// formatComposeFile formats a Compose file as fmt does. ok is false if fmt does not format the file.
 func formatComposeFile(name, text string) (after string, ok bool) {
 	f := compose.Parse(source.New(name, text))
 	return fix.Apply(text, Compose(f, Unit(f), everywhereIn))
 }
 
-// dockerfileFault returns how formatting a Dockerfile is wrong, or "": a second run changes it again, or BuildKit
-// reads it differently.
+// dockerfileFault describes what is wrong with the formatting of a Dockerfile, or returns "". A second run
+// must not change it again, and BuildKit must not read it differently.
 func dockerfileFault(name, text string) string {
 	after, ok := formatDockerfile(name, text)
 	if !ok {
@@ -62,20 +63,20 @@ func dockerfileFault(name, text string) string {
 		return ""
 	}
 	before, now := read(text), read(after)
-	if rawContract(text) { // which docker build does not know
+	if rawContract(text) { // docker build does not know these instructions
 		before, now = strings.ToUpper(before), strings.ToUpper(now)
 	}
 	return cmp.Diff(before, now)
 }
 
-// rawContract reports whether a Dockerfile has contract lines as instructions.
+// rawContract reports whether a Dockerfile has contract lines that are not comments.
 func rawContract(text string) bool {
 	return slices.ContainsFunc(dockerfile.Parse(source.New("Dockerfile", text)).Instructions(), func(in dockerfile.Instruction) bool {
 		return dockerfile.OfDialect(in) && in.Common().Spelling == dockerfile.Raw
 	})
 }
 
-// read prints what BuildKit's parser reads.
+// read returns what BuildKit's parser reads, as text.
 func read(text string) string {
 	result, err := buildkit.Parse(strings.NewReader(text))
 	if err != nil {
@@ -103,8 +104,8 @@ func dump(b *strings.Builder, n *buildkit.Node, depth int) {
 	}
 }
 
-// composeFault returns how formatting a Compose file is wrong, or "": a second run changes it again, or YAML reads it
-// differently.
+// composeFault describes what is wrong with the formatting of a Compose file, or returns "". A second run
+// must not change it again, and YAML must not read it differently.
 func composeFault(name, text string) string {
 	after, ok := formatComposeFile(name, text)
 	if !ok {
@@ -125,7 +126,7 @@ func composeFault(name, text string) string {
 	return cmp.Diff(tree(text), tree(after))
 }
 
-// tree prints the documents of a YAML text with their comments.
+// tree returns the documents in a YAML text, with their comments, as text.
 func tree(text string) string {
 	var b strings.Builder
 	d := yaml.NewDecoder(strings.NewReader(text))
@@ -160,7 +161,7 @@ func node(b *strings.Builder, n *yaml.Node, depth int) {
 	}
 }
 
-// loaded returns what compose-go makes of a text, or nil.
+// loaded returns the project that compose-go loads from a text, or nil.
 func loaded(name, text string) *types.Project {
 	dir := filepath.Dir(name)
 	p, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{WorkingDir: dir, Environment: types.Mapping{},
@@ -174,8 +175,9 @@ func loaded(name, text string) *types.Project {
 	return p
 }
 
-// TestRealFiles formats the samples and, if DFVET_TREE names a folder, those below it: BuildKit, YAML and
-// compose-go read the same before and after, a second run changes nothing, and line ends remain.
+// TestRealFiles formats the samples and, if DFVET_TREE names a folder, the files in it. BuildKit, YAML and
+// compose-go must read the same before and after, a second run must change nothing, and line ends must not
+// change.
 func TestRealFiles(t *testing.T) {
 	logrus.SetOutput(io.Discard)
 	for _, root := range []string{"../../testdata/sample", "../../grammar/dockerfile/testdata/seeds", os.Getenv("DFVET_TREE")} {

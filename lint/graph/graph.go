@@ -1,6 +1,6 @@
-// Package graph draws the wiring of a Compose project: its services, the needs of each, and who provides what. Of
-// makes the graph of a project, a Picture is its one layout, and the other files write it in a format. The command
-// line and the server show the same pictures.
+// Package graph draws the wiring of a Compose project: its services, their needs, and the providers. Of
+// creates the graph of a project, a Picture is its layout, and the other files write that in one of the
+// formats. The command line and the server show the same pictures.
 package graph
 
 import (
@@ -18,15 +18,15 @@ import (
 // A Graph is the wiring of one Compose project.
 type Graph struct {
 	Name     string
-	File     *source.File // the first of its Compose files, or nil
+	File     *source.File // the first Compose file, or nil
 	Services []*Service   // in the order of the Compose files
-	Hosts    []*Host      // hosts that are needed and are not services, in the order of the edges
+	Hosts    []*Host      // hosts that are needed but are not services, in the order of the edges
 	Edges    []*Edge
-	Groups   []string // the networks or Compose files that services are drawn in; empty without groups
-	Grouping string   // what a group is: "network" or "file"
+	Groups   []string // names of the networks or Compose files that group the services; empty if they are not grouped
+	Grouping string   // what groups represent: "network" or "file"
 }
 
-// A Place is a part of a file that a reader can go to. File is nil if there is none.
+// A Place is a part of a file to which a reader can go. File is nil if there is none.
 type Place struct {
 	File *source.File
 	At   source.Span
@@ -36,18 +36,18 @@ type Place struct {
 type Service struct {
 	Name     string
 	Image    string
-	Build    string // the Dockerfile, relative to the project
+	Build    string // path of the Dockerfile, relative to the project
 	Place    Place
-	Contract string // where its contract comes from, in words
+	Contract string // description of where the contract comes from
 	Needs    wiring.Tally
 	Listens  []Listener
-	Group    int // an index of Groups, or -1
-	id       int // among the boxes of the project
+	Group    int // index in Groups, or -1
+	id       int // number of the box in the project
 }
 
-// A Listener is a line that says where a service or a host listens.
+// A Listener is a contract line about where a service or host listens.
 type Listener struct {
-	On    string // "TCP:80"
+	On    string // for example "TCP:80"
 	Types []string
 	As    string
 	Place Place
@@ -56,31 +56,31 @@ type Listener struct {
 // A Host is a host outside the project that a service needs.
 type Host struct {
 	Name    string
-	Place   Place // its HOST block
+	Place   Place // place of its HOST block
 	Listens []Listener
-	Missing bool // it should be a service, and none has the name
-	id      int  // among the boxes of the project
+	Missing bool // only a service could have this name, but none has it
+	id      int  // number of the box in the project
 }
 
-// An Edge is one need that leads to a service or a host, or that is unmet.
+// An Edge is a need that leads to a service or a host, or that is not met.
 type Edge struct {
 	From     string
-	To       string // a service, or "": Host, or nothing, is needed
+	To       string // the service that is needed, or "" for a host or nothing
 	Host     string
 	Types    []string
 	Label    string
-	On       string // "TCP:80"; "" if not known
+	On       string // for example "TCP:80"; "" if unknown
 	Variable string
 	Verdict  wiring.Verdict
-	Message  string // of the fault that is reported for it
-	Place    Place  // of the value, else of the line that states the need
-	id       int    // among the edges of the project
+	Message  string // message of the fault that is reported
+	Place    Place  // place of the value, or else of the line that states the need
+	id       int    // number of the edge in the project
 }
 
 // Unmet reports whether the need is violated.
 func (e *Edge) Unmet() bool { return e.Verdict == wiring.Violated }
 
-// Of makes the graph of a project from its wiring. secrets are texts that no picture may show.
+// Of creates the graph of a project from its wiring. secrets are texts that no picture may show.
 func Of(r *wiring.Result, secrets []string) *Graph {
 	w := r.App
 	g := &Graph{Name: path.Base(w.Model.Dir)}
@@ -111,7 +111,7 @@ func Of(r *wiring.Result, secrets []string) *Graph {
 	return g
 }
 
-// number gives the parts of the graph their numbers, which they keep when others are left out.
+// number numbers the parts of the graph. Parts keep their numbers when others are removed.
 func (g *Graph) number() {
 	for i, s := range g.Services {
 		s.id = i
@@ -124,7 +124,8 @@ func (g *Graph) number() {
 	}
 }
 
-// A wire is what two edges share that are drawn as one: the host and the port of one connection are two needs.
+// A wire is what two edges have in common if they are drawn as one. The host and the port of one connection,
+// for example, are two needs.
 type wire struct {
 	to, host, label string
 	verdict         wiring.Verdict
@@ -151,7 +152,8 @@ func listeners(r *wiring.Result, svc *project.Service) []Listener {
 	return all
 }
 
-// portText formats where a service listens, or returns the text of the line if the port is unknown.
+// portText returns the address that a service listens on. It returns the text of the line if the port is
+// unknown.
 func portText(p wiring.Port) string {
 	if p.First == 0 {
 		return p.Listener.On.String()
@@ -159,7 +161,7 @@ func portText(p wiring.Port) string {
 	return types.Endpoint{Transport: p.Transport, First: p.First, Last: p.Last}.String()
 }
 
-// relative shortens a path below a folder.
+// relative returns a path relative to a folder that contains it.
 func relative(dir, full string) string {
 	if project.Inside(dir, full) && full != dir {
 		return full[len(dir)+1:]
@@ -182,7 +184,7 @@ func placeOf(l *contract.Line) Place {
 	return Place{l.File, l.At}
 }
 
-// edgeOf returns the edge of a need; ok is false for a need that the service itself meets, and for a valid
+// edgeOf returns the edge for a need. ok is false for a need that the service itself meets, and for a valid
 // variable or volume.
 func edgeOf(r *wiring.Result, n *wiring.Need) (e *Edge, ok bool) {
 	connects := len(n.Types) > 0
@@ -208,7 +210,7 @@ func edgeOf(r *wiring.Result, n *wiring.Need) (e *Edge, ok bool) {
 	return e, true
 }
 
-// endOf formats the port that a need refers to, "" if unknown.
+// endOf returns the port to which a need refers, or "" if it is unknown.
 func endOf(r *wiring.Result, n *wiring.Need) string {
 	transport := types.Transport("TCP")
 	if n.Listener != nil {
@@ -241,7 +243,7 @@ func edgeLabel(n *wiring.Need, e *Edge) string {
 	return "a need"
 }
 
-// addHosts adds what the edges lead to outside the project.
+// addHosts adds the hosts outside the project to which edges lead.
 func (g *Graph) addHosts(r *wiring.Result, outside map[string]*project.Service) {
 	at := map[string]*Host{}
 	for _, e := range g.Edges {
@@ -291,12 +293,13 @@ func (g *Graph) conceal(known *source.SecretTexts) {
 	}
 }
 
-// Unmet returns the graph with only the needs that are not met.
+// Unmet returns the graph with only those needs that are not met.
 func (g *Graph) Unmet() *Graph {
 	return g.keep((*Edge).Unmet, func(*Service) bool { return false })
 }
 
-// Near returns the graph of a service, with those that a need joins with it; nil if the service is not there.
+// Near returns the graph of a service and of the services that a need connects with it. It returns nil if
+// there is no such service.
 func (g *Graph) Near(service string) *Graph {
 	itself := func(s *Service) bool { return s.Name == service }
 	if !slices.ContainsFunc(g.Services, itself) {
@@ -305,7 +308,8 @@ func (g *Graph) Near(service string) *Graph {
 	return g.keep(func(e *Edge) bool { return e.From == service || e.To == service }, itself)
 }
 
-// keep returns the graph with some edges and what they join, and some services.
+// keep returns the graph with the edges that edge selects and the boxes at their ends, and the services that
+// service selects.
 func (g *Graph) keep(edge func(*Edge) bool, service func(*Service) bool) *Graph {
 	out := *g
 	out.Edges, out.Services, out.Hosts = nil, nil, nil
@@ -329,7 +333,7 @@ func (g *Graph) keep(edge func(*Edge) bool, service func(*Service) bool) *Graph 
 	return &out
 }
 
-// beginnings are how the files of each format begin.
+// beginnings are the texts with which the files of each format start.
 var beginnings = map[string][]string{
 	"svg":     {`<svg xmlns="http://www.w3.org/2000/svg" `, `aria-labelledby="title desc">`},
 	"html":    {"<!DOCTYPE html>\n<!-- dfvet graph -->"},
@@ -338,7 +342,7 @@ var beginnings = map[string][]string{
 	"json":    {`{"version":1,"projects":[`},
 }
 
-// Wrote reports whether the beginning of a file is that of a graph in a format.
+// Wrote reports whether a text starts like a graph in the given format.
 func Wrote(format, text string) bool {
 	for i, part := range beginnings[format] {
 		if at := strings.Index(text, part); at < 0 || i == 0 && at > 0 {

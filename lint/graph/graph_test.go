@@ -12,7 +12,7 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// graphs returns the graphs of the projects in some files.
+// graphs returns the graphs of the projects in the given files.
 func graphs(t testing.TB, texts map[string]string) []*Graph {
 	t.Helper()
 	under := map[string]string{"/p/.git/HEAD": ""}

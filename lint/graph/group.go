@@ -8,11 +8,11 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// From this number of services on they are drawn in groups.
+// grouped is the number of services from which they are drawn in groups.
 const grouped = 10
 
-// group puts the services of a large project into groups: by the Compose file that defines them if there are
-// several, else by network.
+// group groups the services of a large project: by the Compose file that defines them if there are several,
+// or else by network.
 func (g *Graph) group(w *project.App) {
 	if len(w.Services) < grouped {
 		return
@@ -23,7 +23,8 @@ func (g *Graph) group(w *project.App) {
 	g.groupBy(w, "network", networkOf(w))
 }
 
-// groupBy sets the groups, unless nearly all services would be in one, or each in one of its own.
+// groupBy sets the groups, unless nearly all services would be in the same group, or each in a group of its
+// own. It reports whether it did.
 func (g *Graph) groupBy(w *project.App, what string, name func(*project.Service) string) bool {
 	var names []string
 	count := map[string]int{}
@@ -64,8 +65,8 @@ func fileOf(w *project.App) func(*project.Service) string {
 	}
 }
 
-// networkOf returns for a service the network with the fewest services among those it is on: the one that tells
-// most of it.
+// networkOf returns a function that selects a network for a service. Of the service's networks, it is the one
+// with the fewest services, because that says most about the service.
 func networkOf(w *project.App) func(*project.Service) string {
 	members := map[string]int{}
 	for _, svc := range w.Services {

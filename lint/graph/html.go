@@ -15,10 +15,11 @@ var pageScript string
 //go:embed page.css
 var pageStyle string
 
-// A Locator returns the attributes with which an element says where it is in a file, each with a space before it.
+// A Locator returns the attributes that tell where an element is in a file. Each attribute starts with a
+// space.
 type Locator func(Place) string
 
-// PathLocator names paths relative to base, and lines.
+// PathLocator returns a Locator for paths relative to base, and line numbers.
 func PathLocator(base string) Locator {
 	base = strings.TrimSuffix(base, "/") + "/"
 	return func(p Place) string {
@@ -30,7 +31,7 @@ func PathLocator(base string) Locator {
 	}
 }
 
-// HTML writes a page with all pictures, which needs no network and no other file.
+// HTML writes a page with all pictures. It needs no network and no other file.
 func HTML(w io.Writer, pictures []*Picture, locate Locator) error {
 	styles := "\n" + pageColours() + style + pageStyle
 	script := "\n" + pageScript
@@ -62,13 +63,13 @@ func pageTitle(pictures []*Picture) string {
 	return "Wiring of " + strings.Join(names, ", ")
 }
 
-// hash returns the source expression of an inline script or style.
+// hash returns the CSP source expression for an inline script or style.
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// pageColours sets the variables of the style.
+// pageColours returns the CSS that sets the variables of the style.
 func pageColours() string {
 	var light, dark strings.Builder
 	for _, c := range colours {
@@ -78,8 +79,8 @@ func pageColours() string {
 	return ":root { color-scheme: light dark; " + light.String() + "}\n@media (prefers-color-scheme: dark) { :root { " + dark.String() + "} }\n"
 }
 
-// Sections returns the pictures as the script of the page expects them: each a section with a heading, the picture,
-// the picture of what is not met, and a table for screen readers.
+// Sections returns the pictures in the form that the page's script expects. Each is a section with a heading,
+// the picture, the picture of the needs that are not met, and a table for screen readers.
 func Sections(pictures []*Picture, locate Locator) string {
 	var b strings.Builder
 	for i, p := range pictures {
@@ -97,7 +98,7 @@ func Sections(pictures []*Picture, locate Locator) string {
 	return b.String()
 }
 
-// tables writes what the picture shows as tables, with what is not met first.
+// tables writes the content of the picture as tables. Needs that are not met come first.
 func (g *Graph) tables(b *strings.Builder, locate Locator) {
 	b.WriteString("<div class=\"tables\">\n<table>\n<caption>Needs</caption>\n<thead><tr><th>service</th><th>needs</th><th>from</th><th>verdict</th><th>why</th></tr></thead>\n<tbody>\n")
 	for _, i := range g.unmetFirst() {
@@ -121,7 +122,7 @@ func (g *Graph) tables(b *strings.Builder, locate Locator) {
 	b.WriteString("</tbody>\n</table>\n</div>\n")
 }
 
-// need names what is needed, and the port.
+// need returns what is needed, and the port.
 func (e *Edge) need() string {
 	text := strings.Join(e.Types, " or ")
 	if text == "" {

@@ -9,14 +9,14 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// The shapes of the JSON output; docs/graph.md describes them. Scripts rely on the names.
+// The structure of the JSON output, which docs/graph.md describes. Scripts depend on these names.
 type (
 	// A Document is the graphs of several projects.
 	Document struct {
 		Version  int               `json:"version"`
 		Projects []DocumentProject `json:"projects"`
 	}
-	// A DocumentProject is a Compose project. Edges whose needs are not met come first.
+	// A DocumentProject is a Compose project. Its edges start with the needs that are not met.
 	DocumentProject struct {
 		Name     string            `json:"name"`
 		Path     string            `json:"path"`
@@ -27,7 +27,7 @@ type (
 		Hosts    []DocumentHost    `json:"hosts"`
 		Edges    []DocumentEdge    `json:"edges"`
 	}
-	// A DocumentGroup is the services of a network or a Compose file.
+	// A DocumentGroup is the group of services in one network or Compose file.
 	DocumentGroup struct {
 		Name     string   `json:"name"`
 		Kind     string   `json:"kind"`
@@ -44,14 +44,14 @@ type (
 		DocumentPlace
 		Box DocumentBox `json:"box"`
 	}
-	// A DocumentListener is where a service or a host listens.
+	// A DocumentListener is an address that a service or a host listens on.
 	DocumentListener struct {
 		On    string   `json:"on"`
 		Types []string `json:"types"`
 		As    string   `json:"as,omitempty"`
 		DocumentPlace
 	}
-	// A DocumentHost is a host outside the project, or one that should be a service and is not.
+	// A DocumentHost is a host outside the project, or a host name that should be a service but is not.
 	DocumentHost struct {
 		Name    string             `json:"name"`
 		Missing bool               `json:"missing"`
@@ -73,17 +73,17 @@ type (
 		DocumentPlace
 		Points [][2]int `json:"points,omitempty"`
 	}
-	// A DocumentPlace is a place in a file, from 1.
+	// A DocumentPlace is a place in a file. Lines and columns start at 1.
 	DocumentPlace struct {
 		Path  string         `json:"path,omitempty"`
 		Range *DocumentRange `json:"range,omitempty"`
 	}
-	// A DocumentRange is a part of a file; the end is exclusive.
+	// A DocumentRange is a part of a file. Its end is exclusive.
 	DocumentRange struct {
 		Start DocumentPosition `json:"start"`
 		End   DocumentPosition `json:"end"`
 	}
-	// A DocumentPosition has a column in UTF-16 units.
+	// A DocumentPosition is a position in a file. Its column counts UTF-16 units.
 	DocumentPosition struct {
 		Line   int `json:"line"`
 		Column int `json:"column"`
@@ -97,7 +97,7 @@ type (
 	}
 )
 
-// NewDocument returns the pictures as JSON has them; paths are relative to base.
+// NewDocument returns the pictures in the structure of the JSON output. Paths are relative to base.
 func NewDocument(pictures []*Picture, base string) Document {
 	d := Document{Version: 1, Projects: []DocumentProject{}}
 	for _, p := range pictures {
@@ -142,7 +142,8 @@ func documentOf(p *Picture, base string) DocumentProject {
 	return out
 }
 
-// unmetFirst returns the indexes of the edges, unmet needs first and those that cannot be judged next.
+// unmetFirst returns the indexes of the edges. Needs that are not met come first, followed by those without a
+// verdict.
 func (g *Graph) unmetFirst() []int {
 	all := make([]int, len(g.Edges))
 	for i := range all {

@@ -8,12 +8,14 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// This file writes Mermaid and DOT: both are laid out by other programs, and get names and labels only.
+// This file writes Mermaid and DOT. Other programs do the layout of these, so they contain only names and
+// labels.
 
-// mermaidArrows are the arrows of the verdicts; wires that are not met are thick.
+// mermaidArrows are the arrows for the verdicts. Needs that are not met have thick arrows.
 var mermaidArrows = map[wiring.Verdict]string{wiring.Satisfied: "-->", wiring.Violated: "==>", wiring.Unproven: "-.->", wiring.Unknown: "-.->"}
 
-// Mermaid writes a flowchart, as READMEs and pull requests show it. Several projects are subgraphs.
+// Mermaid writes a flowchart, which READMEs and pull requests can show. Each of several projects is a
+// subgraph.
 func Mermaid(w io.Writer, pictures []*Picture) error {
 	m := &mermaid{}
 	m.f("flowchart LR\n")
@@ -39,7 +41,7 @@ func Mermaid(w io.Writer, pictures []*Picture) error {
 type mermaid struct {
 	b     strings.Builder
 	links int
-	bad   []string // the numbers of links that are not met
+	bad   []string // indexes of the links whose needs are not met
 }
 
 func (m *mermaid) f(format string, args ...any) { fmt.Fprintf(&m.b, format, args...) }
@@ -81,8 +83,8 @@ func (m *mermaid) project(p *Picture, number int, indent string) {
 	}
 }
 
-// mermaidText quotes the lines of a label. Mermaid reads a label as Markdown and HTML; characters that mean something
-// there are written as their numbers.
+// mermaidText quotes the lines of a label. Mermaid interprets a label as Markdown and HTML, so characters
+// with a special meaning are written as numeric entities.
 func mermaidText(lines ...string) string {
 	var b strings.Builder
 	for i, line := range lines {
@@ -101,7 +103,7 @@ func mermaidText(lines ...string) string {
 	return `"` + b.String() + `"`
 }
 
-// label returns the lines of a box in a text format: its name, its image, and needs that lead nowhere.
+// label returns the lines of a box in a text format: its name, its image, and its needs that lead nowhere.
 func (p *Picture) label(i int, b *Box) []string {
 	lines := []string{b.name()}
 	if len(b.Lines) > 0 {
@@ -122,7 +124,7 @@ func (b *Box) name() string {
 	return b.Host.Name
 }
 
-// short is the label of an edge: types and port.
+// short returns the label of an edge: its types and port.
 func (e *Edge) short() string {
 	text := shortTypes(e.Types, " or ")
 	if len(e.Types) == 0 {
@@ -140,7 +142,7 @@ func (e *Edge) short() string {
 	return text
 }
 
-// An end is the boxes that an edge joins; to is -1 where it leads nowhere.
+// An end holds the boxes that an edge connects. to is -1 if the edge leads nowhere.
 type end struct{ from, to int }
 
 // ends returns the boxes of each edge.
@@ -165,7 +167,7 @@ func (p *Picture) ends() []end {
 	return all
 }
 
-// dotStyles are the attributes of the verdicts.
+// dotStyles are the attributes for the verdicts.
 var dotStyles = map[wiring.Verdict]string{
 	wiring.Satisfied: `color="#2e7d5b"`, wiring.Violated: `color="#c4262e", fontcolor="#c4262e", penwidth=2`,
 	wiring.Unproven: `color="#8f5d00", style=dashed`, wiring.Unknown: `color="#66717d", style=dotted`,

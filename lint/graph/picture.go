@@ -9,32 +9,32 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Picture is the layout of a graph, with every text measured.
+// A Picture is the layout of a graph, in which all texts are measured.
 type Picture struct {
 	Graph         *Graph
 	Width, Height int
-	Boxes         []*Box // of the services, then of the hosts
+	Boxes         []*Box // boxes of the services, followed by those of the hosts
 	Frames        []Frame
 	Wires         []Wire
 }
 
-// A Box is a service or a host as it is drawn.
+// A Box is a service or host in the picture.
 type Box struct {
 	layout.Rect
 	Look    Look
 	Title   string
-	Badge   string // how many needs are met
+	Badge   string // how many of its needs are met
 	Lines   []string
-	Ports   []Row // at the left side
-	Needs   []Row // at the right side
+	Ports   []Row // rows on the left side
+	Needs   []Row // rows on the right side
 	Service *Service
 	Host    *Host
 }
 
-// Look is how a box looks.
+// Look determines the appearance of a box.
 type Look string
 
-// The looks of boxes.
+// The appearances of boxes.
 const (
 	Known   Look = "service"
 	Unmet   Look = "unmet"
@@ -42,50 +42,51 @@ const (
 	Missing Look = "missing"
 )
 
-// A Row is a line of a box with a port at its side. Name can be cut, Port cannot.
+// A Row is a line in a box, with a port on one side. Name can be shortened, but Port cannot.
 type Row struct {
-	Y          int // of its middle, below the top of the box
+	Y          int // position of its middle, relative to the top of the box
 	Name, Port string
-	Edge       int // an index of the graph's edges, or -1
+	Edge       int // index of the edge in the graph, or -1
 	Verdict    wiring.Verdict
 }
 
-// A Frame is a group as it is drawn.
+// A Frame is the frame of a group in the picture.
 type Frame struct {
 	layout.Rect
 	Title string
 }
 
-// A Wire is an edge as it is drawn.
+// A Wire is an edge in the picture.
 type Wire struct {
 	Edge     int
-	From, To int // boxes
+	From, To int // indexes of the boxes
 	Points   []layout.Point
 }
 
-// The measures of a box, in pixels.
+// The dimensions of a box, in pixels.
 const (
 	padding   = 12
 	narrowest = 128
 	widest    = 264
-	titleBase = 22 // the baseline of the title
+	titleBase = 22 // baseline of the title
 	linePitch = 16
 	rowPitch  = 18
 	below     = 4 // the last row
-	headBelow = 8 // between the last line and the first row
+	headBelow = 8 // space between the last line of the head and the first row
 	mostRows  = 16
 )
 
-// Hubs: the wires to a box with more of them than this are not drawn; the rows name the box instead.
+// hubWires is the maximum number of wires to one box. If there are more, they are not drawn, and rows name
+// the box instead.
 const hubWires = 12
 
-// Over these limits no wire is drawn, so that the time for a layout stays short.
+// The limits above which no wires are drawn, so that the layout does not take long.
 const (
 	mostBoxes = 2000
 	mostWires = 8000
 )
 
-// Draw lays a graph out.
+// Draw returns the layout of a graph.
 func Draw(g *Graph) *Picture {
 	d := &drawing{p: &Picture{Graph: g}, services: map[string]int{}, hosts: map[string]int{}}
 	d.makeBoxes()
@@ -98,17 +99,17 @@ func Draw(g *Graph) *Picture {
 	return d.p
 }
 
-// A drawing is a picture in the making.
+// A drawing is a picture that is still being created.
 type drawing struct {
 	p        *Picture
-	services map[string]int // the boxes by the names of their services
+	services map[string]int // index of the box for each service name
 	hosts    map[string]int
-	targets  []int // for each edge the box that it leads to, or -1
+	targets  []int // for each edge, the box to which it leads, or -1
 	drawn    []bool
-	out      [][]int // for each box the edges from it
-	in       []int   // for each box the services that need it
+	out      [][]int // for each box, its outgoing edges
+	in       []int   // for each box, the services that need it
 	wires    []layout.Wire
-	edges    []int // of wires
+	edges    []int // for each wire, its edge
 }
 
 func (d *drawing) makeBoxes() {
@@ -140,7 +141,7 @@ func (d *drawing) makeBoxes() {
 	}
 }
 
-// chooseWires decides which edges are drawn as wires.
+// chooseWires determines which edges are drawn as wires.
 func (d *drawing) chooseWires() {
 	g := d.p.Graph
 	d.targets, d.drawn, d.out, d.in = make([]int, len(g.Edges)), make([]bool, len(g.Edges)), make([][]int, len(d.p.Boxes)), make([]int, len(d.p.Boxes))
@@ -239,7 +240,7 @@ func (d *drawing) sortNeeds(tops []layout.Point) {
 	}
 }
 
-// worth puts unmet needs before the others.
+// worth returns a sort key that puts unmet needs before the others.
 func (d *drawing) worth(e int) int {
 	if d.p.Graph.Edges[e].Unmet() {
 		return 0
@@ -266,7 +267,7 @@ func portAfter(port string) string {
 	return ":" + port
 }
 
-// measure cuts the texts that are too long, and sets the size of the box.
+// measure cuts texts that are too long, and sets the size of the box.
 func (b *Box) measure() {
 	const room = widest - 2*padding
 	badge := 0
@@ -339,7 +340,8 @@ func (d *drawing) outs() []int {
 	return outs
 }
 
-// entry returns where a wire reaches the box: at the listener that is needed, else at the title.
+// entry returns the height at which a wire reaches the box: at the listener that is needed, or else at the
+// title.
 func (b *Box) entry(e *Edge) int {
 	listens := []Listener(nil)
 	if b.Service != nil {
@@ -354,7 +356,8 @@ func (b *Box) entry(e *Edge) int {
 	return b.Ports[min(i, len(b.Ports)-1)].Y
 }
 
-// take takes the places over. Wires of unmet needs are last, so that they are drawn over the others.
+// take copies the places from the layout. Wires of unmet needs come last, so that they are drawn above the
+// others.
 func (d *drawing) take(l *layout.Layout) {
 	p := d.p
 	for i, b := range p.Boxes {

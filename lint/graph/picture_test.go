@@ -10,10 +10,10 @@ import (
 	"github.com/dfvet/dfvet/lint/graph/layout"
 )
 
-// sizes are the numbers of services for which pictures are measured, here and in testdata/e2e/graph.
+// sizes are the numbers of services in the pictures that are measured, here and in testdata/e2e/graph.
 var sizes = []int{3, 12, 40, 150}
 
-// infra and kinds are the kinds of services in a shop.
+// infra and kinds are the kinds of services in the test projects.
 var (
 	infra = []struct{ name, image, url, of string }{
 		{"postgres", "postgres:17", "postgres://app@%s:5432/app", "org.postgresql.db/"}, {"redis", "redis:8", "redis://%s:6379", "io.redis/"},
@@ -22,8 +22,8 @@ var (
 	kinds = []string{"api", "worker", "gateway", "billing", "search", "catalogue", "orders", "users", "mailer-with-a-rather-long-name", "reports"}
 )
 
-// shop writes a Compose file with n services: applications that need each other and some of the infrastructure, on
-// several networks. A few needs are not met.
+// shop returns a Compose file with n services. They are applications that need each other and some
+// infrastructure, on several networks. A few needs are not met.
 func shop(n int) string {
 	state := uint32(n)*2654435761 + 1
 	random := func(below int) int {
@@ -102,7 +102,8 @@ func TestWritesProjects(t *testing.T) {
 	}
 }
 
-// All text fits where it is, no port is cut, no box overlaps another, and nothing runs under a group's title.
+// TestPictures checks that all text fits, that no port is cut, that no boxes overlap, and that nothing is
+// drawn under the title of a group.
 func TestPictures(t *testing.T) {
 	for _, n := range sizes {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -180,7 +181,7 @@ func overlap(a, b layout.Rect) bool {
 	return a.X < b.X+b.Width && b.X < a.X+a.Width && a.Y < b.Y+b.Height && b.Y < a.Y+a.Height
 }
 
-// A name in a file becomes text in every format, and nothing else.
+// TestEscapes checks that a name in a file is only ever text, in every format.
 func TestEscapes(t *testing.T) {
 	evil := "<img src=x onerror=alert(1)>\"]|%% end #quot; --> `x`"
 	g := &Graph{Name: evil, Services: []*Service{{Name: "a", Image: evil, Group: -1}, {Name: evil, Group: -1}},

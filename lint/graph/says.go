@@ -21,7 +21,7 @@ func (b *Box) place() Place {
 	return b.Host.Place
 }
 
-// says returns the text shown for a box under the pointer, a line each.
+// says returns the lines of the text that is shown when the pointer is over a box.
 func (b *Box) says() []string {
 	if h := b.Host; h != nil {
 		says := []string{h.Name, b.Lines[0]}
@@ -62,7 +62,7 @@ var verdictWords = map[wiring.Verdict]string{
 	wiring.Satisfied: "met", wiring.Violated: "not met", wiring.Unproven: "not proven", wiring.Unknown: "not known",
 }
 
-// says returns the text shown for a wire under the pointer, a line each.
+// says returns the lines of the text that is shown when the pointer is over a wire.
 func (e *Edge) says() []string {
 	title := e.From
 	if to := e.goal(); to != "" {

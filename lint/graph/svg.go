@@ -15,7 +15,8 @@ import (
 //go:embed style.css
 var style string
 
-// A colour is one of the picture, on a light and on a dark page. Texts have a contrast of at least 4.5 to 1.
+// A colour has one value for light pages and one for dark pages. Text has a contrast of at least 4.5 to 1 in
+// both.
 type colour struct{ name, light, dark string }
 
 var colours = []colour{
@@ -31,7 +32,7 @@ var colours = []colour{
 	{"unknown", "#66717d", "#98a4b0"},
 }
 
-// plainStyle is the style without variables, which programs other than browsers do not know.
+// plainStyle returns the style without CSS variables, because only browsers support them.
 func plainStyle() string {
 	fill := func(value func(colour) string) string {
 		var pairs []string
@@ -44,17 +45,17 @@ func plainStyle() string {
 	return fill(func(c colour) string { return c.light }) + "@media (prefers-color-scheme: dark) {\n" + dark + "\n}\n"
 }
 
-const margin = 24 // around the picture
+const margin = 24 // space around the picture
 
-// Sizes of the text above and below the pictures of an image.
+// The sizes of the text above and below the pictures in an image.
 const (
 	headingHeight = 34
 	legendHeight  = 44
 	betweenGraphs = 36
-	narrowestPage = 430 // the legend fits
+	narrowestPage = 430 // minimum width, so that the legend fits
 )
 
-// SVG writes the pictures of several projects as one image, with a heading each and a legend.
+// SVG writes the pictures of several projects as one image, with a legend and a heading for each project.
 func SVG(w io.Writer, pictures []*Picture) error {
 	width, height := narrowestPage, 0
 	for i, p := range pictures {
@@ -91,7 +92,7 @@ func SVG(w io.Writer, pictures []*Picture) error {
 
 func nowhere(Place) string { return "" }
 
-// bare returns the picture of one project without a style, for a page that has one.
+// bare returns the picture of one project without a style, for a page that contains the style.
 func (p *Picture) bare(locate Locator) string {
 	s := &svg{locate: locate}
 	s.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="%d %d %d %d" role="group" aria-label="%s">`+"\n",
@@ -101,10 +102,10 @@ func (p *Picture) bare(locate Locator) string {
 	return s.b.String()
 }
 
-// Heading names the project, with its numbers.
+// Heading returns the name of the project and the numbers of its services and unmet needs.
 func (p *Picture) Heading() string { return p.Graph.Name + ": " + p.Graph.Summary() }
 
-// Summary counts the services and the needs that are not met.
+// Summary returns the numbers of services and of needs that are not met.
 func (g *Graph) Summary() string {
 	if len(g.Services) == 0 {
 		return "nothing to draw"
@@ -132,7 +133,8 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// describe returns the title and the description of an image; what is not met is in the description.
+// describe returns the title and the description of an image. The description lists the needs that are not
+// met.
 func describe(pictures []*Picture) (title, desc string) {
 	var names, unmet []string
 	for _, p := range pictures {
@@ -153,7 +155,7 @@ func describe(pictures []*Picture) (title, desc string) {
 	return "Wiring of " + strings.Join(names, "; "), "Not met: " + strings.Join(unmet, "; ") + "."
 }
 
-// sentence describes an edge in a few words.
+// sentence returns a short description of an edge.
 func (e *Edge) sentence() string {
 	if e.Message != "" {
 		return e.Message
@@ -165,7 +167,7 @@ func (e *Edge) sentence() string {
 	return text
 }
 
-// goal returns the name of what the edge leads to.
+// goal returns the name of the service or host to which the edge leads.
 func (e *Edge) goal() string {
 	if e.To != "" {
 		return e.To
@@ -173,7 +175,7 @@ func (e *Edge) goal() string {
 	return e.Host
 }
 
-// An svg is a text of SVG in the making.
+// An svg is an SVG text that is being written.
 type svg struct {
 	b      strings.Builder
 	locate Locator
@@ -225,7 +227,7 @@ func (s *svg) box(p *Picture, b *Box, ends []end) {
 	s.f("\n</g>\n")
 }
 
-// spans writes two texts that follow each other on a line.
+// spans writes two texts next to each other on one line.
 func spans(a, classA, b, classB string) string {
 	var parts []string
 	for _, x := range [][2]string{{a, classA}, {b, classB}} {
@@ -236,7 +238,7 @@ func spans(a, classA, b, classB string) string {
 	return strings.Join(parts, " ")
 }
 
-// pin draws the port of a need; its form too says what the verdict is.
+// pin draws the port of a need. Its shape, and not only its colour, shows the verdict.
 func (s *svg) pin(x, y int, v wiring.Verdict) {
 	if v == wiring.Violated {
 		s.f(`<circle class="pin" cx="%d" cy="%d" r="6"/><path class="cross" d="M%d %dl5 5m0 -5l-5 5"/>`, x, y, x-2, y-2)
@@ -245,7 +247,7 @@ func (s *svg) pin(x, y int, v wiring.Verdict) {
 	s.f(`<circle class="pin" cx="%d" cy="%d" r="3.5"/>`, x, y)
 }
 
-// legend explains the wires.
+// legend draws the explanation of the wires.
 func (s *svg) legend(y int) {
 	x := 0
 	for _, one := range legend {
@@ -259,10 +261,10 @@ var legend = []struct {
 	text    string
 }{{wiring.Satisfied, "met"}, {wiring.Violated, "not met"}, {wiring.Unproven, "not proven"}, {wiring.Unknown, "not known"}}
 
-const radius = 6 // of the corners of wires
+const radius = 6 // radius of the corners of wires
 
-// curve returns the path along the points, with round corners. It begins at the last point, so that the dashes of
-// wires that end together lie on each other.
+// curve returns the path through the points, with round corners. It starts at the last point, so that the
+// dashes of wires with the same end coincide.
 func curve(points []layout.Point) string {
 	var b strings.Builder
 	points = slices.Clone(points)
@@ -289,7 +291,7 @@ func toward(from, to layout.Point, by int) layout.Point {
 	return layout.Point{X: from.X + by*sign(to.X-from.X), Y: from.Y + by*sign(to.Y-from.Y)}
 }
 
-// head returns the path of the arrow at the end of a wire, which is at the left side of a box.
+// head returns the path of the arrow at the end of a wire. The end is on the left side of a box.
 func head(points []layout.Point) string {
 	p := points[len(points)-1]
 	return fmt.Sprintf("M%d %dl-9 -4.5v9z", p.X-4, p.Y)

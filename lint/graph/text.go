@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// The advance widths of the characters from space to tilde in a wide sans-serif font (DejaVu Sans), in thousandths of
-// the font size. Text in a narrower font leaves some room; none is cut.
+// The advance widths of the characters from space to tilde in a wide sans-serif font (DejaVu Sans), in
+// thousandths of the font size. In a narrower font, text uses less space and is not cut.
 var (
 	regular = [...]int16{
 		318, 401, 460, 838, 637, 951, 780, 275, 391, 391, 500, 838, 318, 361, 318, 337, 637, 637, 637, 637, 637, 637, 637, 637,
@@ -22,7 +22,7 @@ var (
 	}
 )
 
-// A face is a size and a weight of the one font.
+// A face is a size and weight of the font.
 type face struct {
 	size   int
 	widths *[95]int16
@@ -34,7 +34,7 @@ var (
 	strongFace = face{11, &bold}
 )
 
-// width returns an upper bound of the width of a text in pixels.
+// width returns an upper bound for the width of a text in pixels.
 func (f face) width(text string) int {
 	sum := 0
 	for _, r := range text {
@@ -50,14 +50,14 @@ func (f face) advance(r rune) int {
 	case unicode.Is(unicode.Mn, r):
 		return 0
 	case r < 0x250:
-		return 1100 // letters with accents; the widest are ligatures
+		return 1100 // letters with accents; ligatures are the widest
 	}
 	return 1450
 }
 
 const ellipsis = "…"
 
-// cut shortens a text to a width, and marks the cut.
+// cut shortens a text to a width. It adds an ellipsis if it removes anything.
 func (f face) cut(text string, room int) string {
 	if f.width(text) <= room {
 		return text
@@ -72,7 +72,7 @@ func (f face) cut(text string, room int) string {
 	return text
 }
 
-// cutFront shortens a text to its end: an image's name and tag say more than its registry.
+// cutFront shortens a text at its start. The name and tag of an image are more useful than its registry.
 func (f face) cutFront(text string, room int) string {
 	if f.width(text) <= room {
 		return text
@@ -89,7 +89,8 @@ func (f face) cutFront(text string, room int) string {
 	return ellipsis + string(runes[i:])
 }
 
-// shortType drops what says least of a type: `org.ietf.http/` is `ietf.http`.
+// shortType removes the least useful part of a type's name. For example, `org.ietf.http/` becomes
+// `ietf.http`.
 func shortType(name string) string {
 	authority, path, _ := strings.Cut(name, "/")
 	if _, rest, ok := strings.Cut(authority, "."); ok {
@@ -109,7 +110,7 @@ func shortTypes(names []string, joint string) string {
 	return strings.Join(short, joint)
 }
 
-// shortPort formats "TCP:80" as 80, and "UDP:53" as 53/udp.
+// shortPort returns 80 for "TCP:80", and 53/udp for "UDP:53".
 func shortPort(on string) string {
 	transport, number, ok := strings.Cut(on, ":")
 	switch {
@@ -121,7 +122,7 @@ func shortPort(on string) string {
 	return number + "/" + strings.ToLower(transport)
 }
 
-// shortImage drops most of a digest.
+// shortImage removes most of the digest from an image's name.
 func shortImage(image string) string {
 	name, digest, ok := strings.Cut(image, "@")
 	if algorithm, hex, named := strings.Cut(digest, ":"); ok && named && len(hex) > 12 {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Document is the report as JSON. docs/wire.schema.json describes it.
+// A Document is the report in the structure of its JSON output, which docs/wire.schema.json describes.
 type Document struct {
 	Version int            `json:"version"`
 	Needs   []DocumentNeed `json:"needs"`
@@ -18,21 +18,21 @@ type Document struct {
 // A DocumentNeed is one need of a service.
 type DocumentNeed struct {
 	Project     DocumentProject     `json:"project"`
-	Environment string              `json:"environment,omitempty"` // of --hosts
+	Environment string              `json:"environment,omitempty"` // name of the environment from --hosts
 	Service     string              `json:"service"`
 	Image       string              `json:"image,omitempty"`
 	Kind        Kind                `json:"kind"`
-	Types       []DocumentType      `json:"types"` // one is enough; of a volume the type of its content
+	Types       []DocumentType      `json:"types"` // one of these is enough; for a volume, the type of its content
 	Schema      *DocumentType       `json:"schema,omitempty"`
 	Volume      *DocumentVolume     `json:"volume,omitempty"`
 	Variables   []DocumentVariable  `json:"variables"`
-	Secret      bool                `json:"secret"` // a variable holds a secret
+	Secret      bool                `json:"secret"` // one of the variables is secret
 	Verdict     string              `json:"verdict"`
-	Messages    []string            `json:"messages"` // why it is violated
+	Messages    []string            `json:"messages"` // why the need is violated
 	Provider    *DocumentProvider   `json:"provider,omitempty"`
 	Candidates  []DocumentCandidate `json:"candidates"`
 	Where       DocumentPlace       `json:"where"`
-	Stated      *DocumentPlace      `json:"stated,omitempty"` // the contract line
+	Stated      *DocumentPlace      `json:"stated,omitempty"` // place of the contract line
 }
 
 // A DocumentProject is a Compose project.
@@ -41,13 +41,13 @@ type DocumentProject struct {
 	Files []string `json:"files"`
 }
 
-// A DocumentType is a protocol type with all types that it also is, the nearest first.
+// A DocumentType is a protocol type with all the types that it is a subtype of, the nearest first.
 type DocumentType struct {
 	Name      string   `json:"name"`
 	Ancestors []string `json:"ancestors"`
 }
 
-// A DocumentVolume is what a volume has to be.
+// A DocumentVolume says what a volume must be like.
 type DocumentVolume struct {
 	Path    string `json:"path"`
 	Write   bool   `json:"write"`
@@ -56,21 +56,21 @@ type DocumentVolume struct {
 	GID     *int   `json:"gid,omitempty"`
 }
 
-// A DocumentVariable is a variable by which a need is configured.
+// A DocumentVariable is a variable that configures how a need is met.
 type DocumentVariable struct {
 	Name     string   `json:"name"`
-	Role     string   `json:"role,omitempty"` // in a connection
+	Role     string   `json:"role,omitempty"` // what the variable contains of a connection
 	Format   string   `json:"format"`
 	Required bool     `json:"required"`
 	Secret   bool     `json:"secret"`
-	Set      bool     `json:"set"` // by the Compose file
+	Set      bool     `json:"set"` // the Compose file sets it
 	Default  *string  `json:"default,omitempty"`
-	Files    []string `json:"files"` // variables that may name a file with the value instead
+	Files    []string `json:"files"` // variables that may instead name a file with the value
 }
 
 // A DocumentProvider is the provider of a need.
 type DocumentProvider struct {
-	Service string `json:"service,omitempty"` // "" if it is outside the project
+	Service string `json:"service,omitempty"` // "" if the provider is outside the project
 	Host    string `json:"host"`
 	Port    int    `json:"port,omitempty"`
 	Outside bool   `json:"outside"`
@@ -79,8 +79,8 @@ type DocumentProvider struct {
 // A DocumentCandidate is a provider that would satisfy a need.
 type DocumentCandidate struct {
 	DocumentProvider
-	Reached bool            `json:"reached"` // on a network of the service, or outside the project
-	Values  []DocumentValue `json:"values"`  // as Compose writes them, without secrets
+	Reached bool            `json:"reached"` // the candidate is on a network of the service, or outside the project
+	Values  []DocumentValue `json:"values"`  // in Compose syntax, without secrets
 }
 
 // A DocumentValue is a variable to set.
@@ -89,7 +89,8 @@ type DocumentValue struct {
 	Value string `json:"value"`
 }
 
-// A DocumentPlace is a place in a file: lines and columns from 1, columns in UTF-16 units, the end exclusive.
+// A DocumentPlace is a place in a file. Lines and columns start at 1, columns count UTF-16 units, and the end
+// is exclusive.
 type DocumentPlace struct {
 	Path  string        `json:"path"`
 	Range DocumentRange `json:"range"`
@@ -107,7 +108,7 @@ type DocumentPosition struct {
 	Column int `json:"column"`
 }
 
-// Document returns the report as JSON has it.
+// Document returns the report in the structure of its JSON output.
 func (r *Report) Document(shown Shown) Document {
 	d := Document{Version: 1, Needs: []DocumentNeed{}}
 	for _, n := range r.Needs {
@@ -180,7 +181,7 @@ func variableOf(s *project.Service, v *contract.Variable) DocumentVariable {
 	return x
 }
 
-// provider returns the provider of a need, nil if it is not known.
+// provider returns the provider of a need, or nil if it is unknown.
 func (n *Need) provider() *DocumentProvider {
 	if n.Provider == nil {
 		return nil
@@ -218,19 +219,19 @@ func placeOf(file *source.File, at source.Span, shown Shown) DocumentPlace {
 	return p
 }
 
-// roles are the names that the Service Binding specification has for the kinds of references, and further ones for
-// the kinds that it lacks.
+// roles maps the kinds of references to their names in the Service Binding specification, with additional
+// names for kinds that the specification lacks.
 var roles = map[string]string{"HOST": "host", "PORT": "port", "ADDRESS": "address", "URL": "uri", "DSN": "dsn",
 	"USER": "username", "PASSWORD": "password", "DATABASE": "database", "TOKEN": "token"}
 
-// Role returns what a variable holds of its connection, in the words of the Service Binding specification; "" if it is
-// not about a connection.
+// Role returns which part of its connection a variable contains, in the words of the Service Binding
+// specification. It returns "" for other variables.
 func Role(v *contract.Variable) string {
 	_, kind := v.Format.Reference()
 	return roles[string(kind)]
 }
 
-// Given returns the value that a service has for a variable, or nil.
+// Given returns the value that a service sets for a variable, or nil.
 func Given(s *project.Service, v *contract.Variable) *project.Given {
 	for _, name := range slices.Concat(v.Names(), v.Variants()) {
 		if g := s.Lookup(name); g != nil && !g.Image {

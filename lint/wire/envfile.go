@@ -13,14 +13,14 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// A Supply is a variable that the Compose files take from .env or the shell and that has no value there.
+// A Supply is a variable that the Compose files take from .env or the shell, but that has no value there.
 type Supply struct {
 	Name string
-	Uses []string // what it is for, and where
+	Uses []string // what it is used for, and where
 }
 
-// Supplies lists the variables that are still to be supplied: those in the Compose files without a value and a default,
-// and those that a service needs and that nothing sets, in the order of the files.
+// Supplies lists the variables that the user must still supply, in the order of the files. They are variables
+// in the Compose files without a value or default, and variables that a service needs but nothing sets.
 func (r *Report) Supplies(projects []*project.Project, shown Shown) []*Supply {
 	s := &supplies{shown: shown, byName: map[string]*Supply{}}
 	for _, p := range projects {
@@ -58,7 +58,7 @@ func (s *supplies) add(name, use string) {
 
 // app adds the variables in the files of a Compose project.
 func (s *supplies) app(app *project.App) {
-	files := map[*source.File]map[source.Pos]string{} // what the values of the environment are for
+	files := map[*source.File]map[source.Pos]string{} // what each value in an environment is used for
 	for _, svc := range app.Services {
 		for name, g := range svc.Env {
 			if g.File == nil || g.Image {
@@ -81,7 +81,7 @@ func (s *supplies) app(app *project.App) {
 	}
 }
 
-// usageOf says which variable of which service a value is for.
+// usageOf returns a description of the variable and service for which a value is used.
 func usageOf(svc *project.Service, name string) string {
 	if svc.Contract != nil {
 		if v := svc.Contract.Variable(name); v != nil {
@@ -99,7 +99,7 @@ func usage(svc *project.Service, v *contract.Variable) string {
 	return text
 }
 
-// node adds the variables in the scalars of a tree.
+// node adds the variables in all scalars of a tree.
 func (s *supplies) node(app *project.App, n *compose.Node, uses map[source.Pos]string) {
 	if n == nil || n.Alias != nil {
 		return
@@ -135,7 +135,7 @@ func (s *supplies) node(app *project.App, n *compose.Node, uses map[source.Pos]s
 	}
 }
 
-// EnvFile writes a .env file in which the values are to be filled in.
+// EnvFile writes a .env file in which the user fills in the values.
 func EnvFile(w io.Writer, all []*Supply) error {
 	var b strings.Builder
 	b.WriteString("# Fill in the values, and keep this file out of version control.\n")

@@ -10,21 +10,21 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// The bounds of Fix.
+// The limits of Fix.
 const (
-	mostRounds = 10  // steps that undo one another must end
-	mostTries  = 100 // steps that are tried one by one
+	mostRounds = 10  // ends the rounds if steps undo each other
+	mostTries  = 100 // maximum number of steps that are tried one by one
 )
 
-// A Load reads a project with edited files, and checks it.
+// A Load reads a project with some edited files and checks it.
 type Load func(edited map[string]*source.File) (*project.Project, []*lint.Finding, error)
 
-// A Fixed is what Fix did.
+// A Fixed is the result of Fix.
 type Fixed struct {
-	Rounds  [][]source.Edit         // edits to the texts that the round before made
-	Steps   []source.Fix            // those that were taken
-	Files   map[string]*source.File // the edited files
-	Project *project.Project        // as it is then
+	Rounds  [][]source.Edit         // edits in each round, to the texts that result from the previous round
+	Steps   []source.Fix            // the steps that were applied
+	Files   map[string]*source.File // the edited files by path
+	Project *project.Project        // the project after the edits
 }
 
 // Fix connects the needs of a report that have only one solution until nothing changes; of makes the report. A step that
@@ -49,11 +49,12 @@ type fixer struct {
 	load     Load
 	of       func(*project.Project) *Report
 	findings []*lint.Finding
-	refused  map[string]bool // the titles of steps that cause findings
+	refused  map[string]bool // titles of steps that cause findings
 	tries    int
 }
 
-// round takes the steps that there are now, all together or else one by one; done is true if nothing changed.
+// round applies all steps that are possible now, either together or one by one. done is true if nothing
+// changed.
 func (f *fixer) round() (done bool, err error) {
 	steps := slices.DeleteFunc(f.of(f.Project).Steps(), func(x source.Fix) bool { return f.refused[x.Title] })
 	if len(steps) == 0 {
@@ -67,7 +68,7 @@ func (f *fixer) round() (done bool, err error) {
 			return true, nil
 		}
 		if ok, err := f.take([]source.Fix{x}); ok || err != nil {
-			return false, err // the places of the others have changed
+			return false, err // the places of the other steps have changed
 		}
 	}
 	return true, nil
@@ -81,7 +82,8 @@ type state struct {
 	rounds   [][]source.Edit
 }
 
-// take makes the edits of steps, if they remove findings and cause none but those that a safe fix removes again.
+// take applies the edits of steps if that removes findings, and causes none except those that a safe fix
+// removes again. It reports whether it did.
 func (f *fixer) take(steps []source.Fix) (bool, error) {
 	edits, made := fix.Choose(steps)
 	s, err := f.next(&state{files: f.Files}, edits)
@@ -106,7 +108,7 @@ func (f *fixer) take(steps []source.Fix) (bool, error) {
 	return true, nil
 }
 
-// next returns the state after edits, or nil if they cannot be made or change nothing.
+// next returns the state after edits. It returns nil if they cannot be applied or change nothing.
 func (f *fixer) next(s *state, edits []source.Edit) (*state, error) {
 	files, ok := edited(s.files, edits)
 	if !ok {
@@ -119,7 +121,7 @@ func (f *fixer) next(s *state, edits []source.Edit) (*state, error) {
 	return &state{files, p, findings, append(slices.Clone(s.rounds), edits)}, nil
 }
 
-// edited returns the files after edits; false if the edits cannot be made or change nothing.
+// edited returns the files after edits. It returns false if they cannot be applied or change nothing.
 func edited(before map[string]*source.File, edits []source.Edit) (map[string]*source.File, bool) {
 	after := map[string]*source.File{}
 	of := map[string][]source.Edit{}
@@ -141,8 +143,8 @@ func edited(before map[string]*source.File, edits []source.Edit) (map[string]*so
 	return after, changed
 }
 
-// added returns the findings that were not there before. The message of a finding about a service may change, since it
-// names candidates.
+// added returns the findings that were not there before. The message of a finding about a service may differ,
+// because it names candidates.
 func added(before, after []*lint.Finding) []*lint.Finding {
 	type same struct {
 		rule        *lint.Rule

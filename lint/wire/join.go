@@ -13,17 +13,18 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// mostProviders bounds the providers that are considered for one connection.
+// mostProviders limits the number of providers that are considered for one connection.
 const mostProviders = 20
 
-// A Link is the variables of a service by which its contract refers to one provider: host, port, user and so on.
+// A Link holds the variables of a service with which its contract refers to one provider: host, port, user
+// and so on.
 type Link struct {
 	Service   *project.Service
 	Variables []*contract.Variable
 
 	result  *wiring.Result
 	types   *types.Registry
-	choices [][]wiring.Choice // for each variable; nil until they are needed
+	choices [][]wiring.Choice // values for each variable; nil until they are needed
 }
 
 // Links lists the links of a service, in the order of its contract.
@@ -60,7 +61,7 @@ func (l *Link) lacks(v *contract.Variable) bool {
 	})
 }
 
-// offered returns for each variable the values that would satisfy it.
+// offered returns, for each variable, the values that would satisfy it.
 func (l *Link) offered() [][]wiring.Choice {
 	if l.choices == nil {
 		for _, v := range l.Variables {
@@ -70,7 +71,8 @@ func (l *Link) offered() [][]wiring.Choice {
 	return l.choices
 }
 
-// Candidates lists the listeners that can satisfy the link, the likeliest first; of each service only the first.
+// Candidates lists the listeners that can satisfy the link, the most likely first. It includes only the first
+// listener of each service.
 func (l *Link) Candidates() []wiring.Offer {
 	var all []wiring.Offer
 	for _, choices := range l.offered() {
@@ -83,10 +85,10 @@ func (l *Link) Candidates() []wiring.Offer {
 	return all
 }
 
-// A Pair is a variable and its value as Compose writes it.
+// A Pair is a variable with its value in Compose syntax.
 type Pair struct{ Name, Value string }
 
-// Pairs lists the variables that have to be set so that the link leads to a provider.
+// Pairs lists the variables that must be set to connect the link to a provider.
 func (l *Link) Pairs(p *project.Service) []Pair {
 	var pairs []Pair
 	for i, v := range l.Variables {
@@ -99,8 +101,8 @@ func (l *Link) Pairs(p *project.Service) []Pair {
 	return pairs
 }
 
-// settable reports whether wiring the link to a service sets the variable: it has no valid value, or one that refers to
-// another service.
+// settable reports whether connecting the link to a service sets the variable. It does if the variable has no
+// valid value, or one that refers to another service.
 func (l *Link) settable(v *contract.Variable, to wiring.Choice) bool {
 	given := (*project.Given)(nil)
 	for _, n := range slices.Concat(v.Names(), v.Variants()) {
@@ -122,7 +124,7 @@ func (l *Link) settable(v *contract.Variable, to wiring.Choice) bool {
 	return given.Text == "" || l.lacks(v)
 }
 
-// goesWithout reports whether an optional variable has the right value by default.
+// goesWithout reports whether an optional variable already has the right value by default.
 func (l *Link) goesWithout(v *contract.Variable, to wiring.Choice) bool {
 	_, kind := v.Format.Reference()
 	switch {
@@ -136,8 +138,8 @@ func (l *Link) goesWithout(v *contract.Variable, to wiring.Choice) bool {
 	return kind == types.User || kind == types.Password || kind == types.Database || kind == types.Token
 }
 
-// Join returns the edits that set variables of a service, connect it to a network of p and start p first; nil if they
-// cannot be written. They are in f, which defines the service.
+// Join returns the edits that set variables of a service, connect it to a network of p, and start p first.
+// They are for f, which must define the service. Join returns nil if they are not possible.
 func Join(f *compose.File, s, p *project.Service, pairs []Pair) []source.Edit {
 	e := edit.Service(f, s.Name.Text)
 	if e == nil {
@@ -155,8 +157,8 @@ func Join(f *compose.File, s, p *project.Service, pairs []Pair) []source.Edit {
 	return edits
 }
 
-// start connects two services to one network and starts one before the other; it returns false if that cannot be
-// written.
+// start connects two services to a common network, and makes one start before the other. It returns false if
+// that is not possible.
 func start(e *edit.ServiceEditor, s, p *project.Service) bool {
 	if !together(s, p) {
 		nets := p.Host().Networks
@@ -176,7 +178,7 @@ func start(e *edit.ServiceEditor, s, p *project.Service) bool {
 	return true
 }
 
-// depend writes a dependency, with service_healthy as its condition if the service has a health check.
+// depend adds a dependency. Its condition is service_healthy if the service has a health check.
 func depend(e *edit.ServiceEditor, p *project.Service) {
 	condition := "service_started"
 	if p.Healthcheck != nil && !p.Healthcheck.Disable {

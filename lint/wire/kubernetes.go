@@ -19,7 +19,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// preflightImage is the image with dfvet, which the init container runs.
+// preflightImage is the image with dfvet that the init container runs.
 const preflightImage = "docker.io/dfvet/dfvet"
 
 // The init container finds the contract in contractDir.
@@ -28,9 +28,9 @@ const (
 	contractVolume = "dfvet-contract"
 )
 
-// Kubernetes writes for each service of the projects what it needs to run in Kubernetes: a ConfigMap, a Secret without
-// values, a Deployment or Job whose init container checks the contract, a Service for its ports and a claim for each
-// volume.
+// Kubernetes writes what each service of the projects needs in order to run in Kubernetes. These objects are
+// a ConfigMap, a Secret without values, a Deployment or Job with an init container that checks the contract,
+// a Service for its ports, and a claim for each volume.
 func Kubernetes(w io.Writer, projects []*project.Project) error {
 	var b strings.Builder
 	for _, p := range projects {
@@ -54,7 +54,7 @@ func Kubernetes(w io.Writer, projects []*project.Project) error {
 	return err
 }
 
-// kubernetes makes the objects of one service.
+// kubernetes creates the objects for one service.
 type kubernetes struct {
 	result  *wiring.Result
 	types   *types.Registry
@@ -96,7 +96,7 @@ func (k *kubernetes) labels() map[string]string {
 
 func (k *kubernetes) meta(name string) kubeMeta { return kubeMeta{Name: name, Labels: k.labels()} }
 
-// kubeName returns a text as a name of Kubernetes: lower-case letters, digits and dashes.
+// kubeName converts a text to a valid name in Kubernetes, with lower-case letters, digits and dashes.
 func kubeName(text string) string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
@@ -108,8 +108,8 @@ func kubeName(text string) string {
 	return cmp.Or(name, "service")
 }
 
-// environment returns the variables of the service: those in the ConfigMap with their values, those in the Secret
-// without, and references to both.
+// environment returns the variables of the service: those for the ConfigMap with their values, those for the
+// Secret without, and references to both.
 func (k *kubernetes) environment() (config, secret map[string]string, env []kubeEnv) {
 	config, secret = map[string]string{}, map[string]string{}
 	names := map[string]bool{}
@@ -196,14 +196,14 @@ func (k *kubernetes) ports() []kubePort {
 	return all
 }
 
-// workload returns the Deployment of the service, or the Job if others wait for its end.
+// workload returns the Deployment of the service, or a Job if other services wait for it to complete.
 func (k *kubernetes) workload(env []kubeEnv, volumes []kubeVolume, mounts []kubeMount) kubeObject {
 	s := k.service
 	main := kubeContainer{Name: k.name, Image: "IMAGE", Env: env, Mounts: mounts}
 	if s.Image != nil && s.Image.Known {
 		main.Image = s.Image.Text
 	} else if s.Build != nil {
-		main.Image = k.name // built by the project: the name to push it to is not known here
+		main.Image = k.name // the project builds the image, and the name to push it to is unknown
 	}
 	main.Command, main.Args = words(s.Entrypoint, k.secrets), words(s.Command, k.secrets)
 	for _, p := range k.ports() {
@@ -220,13 +220,13 @@ func (k *kubernetes) workload(env []kubeEnv, volumes []kubeVolume, mounts []kube
 	}
 	spec := kubeDeploymentSpec{Replicas: 1, Selector: kubeSelector{k.labels()}, Template: template}
 	if slices.ContainsFunc(volumes, func(v kubeVolume) bool { return v.Claim != nil }) {
-		spec.Strategy = &kubeStrategy{"Recreate"} // a claim is for one pod at a time
+		spec.Strategy = &kubeStrategy{"Recreate"} // only one pod at a time can use a claim
 	}
 	return kubeObject{APIVersion: "apps/v1", Kind: "Deployment", Metadata: k.meta(k.name), Spec: spec}
 }
 
-// words returns the words of a command as Kubernetes writes them; nil if they are not known or contain a
-// secret.
+// words returns the words of a command in the form that Kubernetes needs. It returns nil if they are unknown
+// or contain a secret.
 func words(c *compose.Command, secrets *source.SecretTexts) []string {
 	if c == nil {
 		return nil
@@ -270,8 +270,8 @@ func (k *kubernetes) security() *kubeSecurity {
 	return &s
 }
 
-// volumes returns the volumes of the pod, where they are mounted, and the claims for named ones. What Compose takes from
-// a folder of the host is an empty folder.
+// volumes returns the volumes of the pod, where they are mounted, and the claims for named volumes. If
+// Compose mounts a host folder, the volume is an empty folder.
 func (k *kubernetes) volumes() (volumes []kubeVolume, mounts []kubeMount, claims []any) {
 	used := map[string]bool{}
 	for i, m := range k.service.Mounts {
@@ -302,7 +302,8 @@ func (k *kubernetes) volumes() (volumes []kubeVolume, mounts []kubeMount, claims
 	return volumes, mounts, claims
 }
 
-// first reports whether no service before this one mounts a volume, so that its claim is written here.
+// first reports whether this is the first service that mounts a volume. If so, the volume's claim is written
+// here.
 func (k *kubernetes) first(volume string) bool {
 	for _, s := range k.service.App.Services {
 		for _, m := range s.Mounts {

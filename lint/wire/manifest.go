@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// The objects of Kubernetes, as far as Kubernetes writes them.
+// The parts of Kubernetes objects that the function Kubernetes writes.
 type (
 	kubeObject struct {
 		APIVersion string            `yaml:"apiVersion"`

@@ -11,7 +11,7 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// Statement writes what is known about a service, for a bug report. Values of variables are not in it.
+// Statement writes what is known about a service, for a bug report. It does not write values of variables.
 func (r *Report) Statement(w io.Writer, p *project.Project, s *project.Service, version string, shown Shown) error {
 	var b strings.Builder
 	line := func(label, text string) {
@@ -43,7 +43,7 @@ func (r *Report) Statement(w io.Writer, p *project.Project, s *project.Service, 
 	return err
 }
 
-// image says what the service runs.
+// image writes the image or Dockerfile that the service runs.
 func image(line func(label, text string), p *project.Project, s *project.Service, shown Shown) {
 	if s.Build != nil && s.Build.Path != "" {
 		line("built from", shown(s.Build.Path))
@@ -59,7 +59,7 @@ func image(line func(label, text string), p *project.Project, s *project.Service
 	}
 }
 
-// sources lists the files whose lines are in the contract of a service.
+// sources lists the files with lines in the contract of a service.
 func sources(s *project.Service, shown Shown) []string {
 	var all []string
 	if s.Contract == nil {
@@ -91,7 +91,7 @@ func details(b *strings.Builder, n *Need) {
 	}
 }
 
-// setting says whether a variable is set, without its value.
+// setting returns how a variable is set, without its value.
 func setting(s *project.Service, v *contract.Variable) string {
 	g := Given(s, v)
 	switch {

@@ -15,7 +15,8 @@ import (
 )
 
 // Steps returns a fix for each need of the projects that has only one solution. No fix chooses between
-// providers, replaces a value that somebody wrote unless wiring knows the right one, or contains a secret.
+// providers or contains a secret. A fix replaces a value that a person wrote only if wiring knows the right
+// one.
 func (r *Report) Steps() []source.Fix {
 	var all []source.Fix
 	for _, n := range r.Needs {
@@ -29,7 +30,7 @@ func (r *Report) Steps() []source.Fix {
 	return all
 }
 
-// Undecided lists the needs that are not met, have candidates, and have no single answer.
+// Undecided lists the needs that are not met and have candidates, but not a single solution.
 func (r *Report) Undecided() []*Need {
 	return slices.DeleteFunc(slices.Clone(r.Needs), func(n *Need) bool {
 		_, decided := n.step()
@@ -61,7 +62,7 @@ func wiringTo(s, p *project.Service, edits []source.Edit) source.Fix {
 	return source.Fix{Title: fmt.Sprintf("wire %s to %s", s.Name.Text, p.Name.Text), Edits: edits}
 }
 
-// step returns the fix of a need, and false if it is met or has several answers.
+// step returns the fix for a need. It returns false if the need is met or has several solutions.
 func (n *Need) step() (source.Fix, bool) {
 	if !n.open() {
 		return source.Fix{}, false
@@ -88,7 +89,7 @@ func (n *Need) step() (source.Fix, bool) {
 	return source.Fix{}, false
 }
 
-// unset reports whether all that is wrong is that variables are missing.
+// unset reports whether the only problem is that variables are not set.
 func (n *Need) unset() bool {
 	return !slices.ContainsFunc(n.Faults, func(f *wiring.Fault) bool { return f.Rule != "missing-environment" })
 }
@@ -96,7 +97,7 @@ func (n *Need) unset() bool {
 // isRename reports whether a fix corrects the name of a variable.
 func isRename(x source.Fix) bool { return strings.HasPrefix(x.Title, "rename ") }
 
-// answer returns the one fix that wiring offers for the faults of a need, or nil.
+// answer returns the only fix that wiring offers for the faults of a need, or nil.
 func (n *Need) answer() *source.Fix {
 	var fixes []source.Fix
 	for _, f := range n.Faults {
@@ -115,14 +116,15 @@ func (n *Need) answer() *source.Fix {
 	return &fixes[0]
 }
 
-// renames reports whether a fix names one of the candidates.
+// renames reports whether a fix changes a name to that of a candidate.
 func (n *Need) renames(x source.Fix) bool {
 	return slices.ContainsFunc(n.likely(), func(o wiring.Offer) bool {
 		return slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return strings.Contains(e.New, o.Service.Name.Text) })
 	})
 }
 
-// join returns the fix that connects a need to a provider: it sets the variables that have no value.
+// join returns the fix that connects a need to a provider by setting the variables that have no value. It
+// returns false if that is not possible.
 func (n *Need) join(p *project.Service) (source.Fix, bool) {
 	var pairs []Pair
 	values := n.link.Pairs(p)
@@ -140,10 +142,11 @@ func (n *Need) join(p *project.Service) (source.Fix, bool) {
 	return wiringTo(n.Service, p, edits), len(edits) > 0
 }
 
-// placeholderOf returns a value that Compose requires at start.
+// placeholderOf returns a variable with a value that Compose requires to be supplied at startup.
 func placeholderOf(v *contract.Variable) Pair { return Pair{v.Name, "${" + v.Name + ":?}"} }
 
-// placeholder returns the fix that sets a variable to a value that Compose requires at start.
+// placeholder returns the fix that sets a variable to a value that Compose requires to be supplied at
+// startup. It returns false if that is not possible.
 func (n *Need) placeholder() (source.Fix, bool) {
 	v := n.Variables[0]
 	if g := Given(n.Service, v); g != nil && g.Text != "" || !named(v) || len(n.Faults) != 1 || len(n.Faults[0].Fixes) > 0 || n.Faults[0].Rule != "missing-environment" {
@@ -159,7 +162,7 @@ func (n *Need) placeholder() (source.Fix, bool) {
 	return source.Fix{Title: fmt.Sprintf("require %s for %s", v.Name, n.Service.Name.Text), Edits: edits}, ok
 }
 
-// named reports whether a variable of the contract is an environment variable with a fixed name.
+// named reports whether a variable in the contract is an environment variable with a fixed name.
 func named(v *contract.Variable) bool {
 	return !strings.Contains(v.Name, "*") && v.Name[0] != '-' && !contract.IsOperand(v.Name)
 }
@@ -209,7 +212,7 @@ func (n *Need) mount() (source.Fix, bool) {
 	return source.Fix{Title: fmt.Sprintf("mount volume %s in %s", found[0], n.Service.Name.Text), Edits: edits}, ok
 }
 
-// started returns the fixes of needs whose provider nothing starts first.
+// started returns the fixes for needs whose provider is not started first.
 func (n *Need) started() []source.Fix {
 	if n.Verdict != wiring.Satisfied || n.result == nil || n.Provider == nil {
 		return nil

@@ -11,19 +11,20 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// heads are the titles of the table's columns.
+// heads are the headings of the table's columns.
 var heads = [...]string{"SERVICE", "NEED", "VERDICT", "PROVIDER", "WHERE"}
 
 // A row is one line of the table.
 type row [len(heads)]string
 
-// narrowest is the width down to which a column is shortened.
+// narrowest is the minimum width to which a column is shortened.
 const narrowest = 12
 
-// Shown returns a path as people and programs should read it: relative to the working directory.
+// Shown converts a path to the form in which people and programs see it, relative to the working directory.
 type Shown func(path string) string
 
-// Text writes the report as a table for each Compose project, at most width columns wide if width is not 0.
+// Text writes the report as one table for each Compose project. If width is not 0, a table has at most width
+// columns.
 func (r *Report) Text(w io.Writer, shown Shown, width int) error {
 	var b strings.Builder
 	for i, all := range r.projects() {
@@ -42,7 +43,7 @@ func (r *Report) Text(w io.Writer, shown Shown, width int) error {
 	return err
 }
 
-// Summary counts the needs by verdict: "5 needs: 3 satisfied, 1 violated, 1 unknown".
+// Summary returns the number of needs by verdict, as in "5 needs: 3 satisfied, 1 violated, 1 unknown".
 func (r *Report) Summary() string {
 	total := 0
 	var counts []string
@@ -75,7 +76,7 @@ func (r *Report) projects() [][]*Need {
 	return all
 }
 
-// merged returns the rows of needs. Needs that differ between environments name theirs.
+// merged returns the rows for needs. If a need differs between environments, its rows name them.
 func merged(needs []*Need, shown Shown) []row {
 	environments := 0
 	in := map[row][]string{}
@@ -103,7 +104,8 @@ func merged(needs []*Need, shown Shown) []row {
 	return order
 }
 
-// place returns the index of the first row about the same need, so that those of several environments follow each other.
+// place returns the index at which a row is inserted, so that rows about the same need in several
+// environments follow each other.
 func place(all []row, x row) int {
 	return slices.IndexFunc(all, func(o row) bool { return o[0] == x[0] && o[1] == x[1] && o[4] == x[4] })
 }
@@ -117,7 +119,7 @@ func (n *Need) row(shown Shown) row {
 	return x
 }
 
-// Title returns what is needed: the types of a connection, a variable, or the path of a volume.
+// Title returns what is needed: the types of a connection, the name of a variable, or the path of a volume.
 func (n *Need) Title() string {
 	switch {
 	case n.Kind == Volume && n.Path == "":
@@ -134,7 +136,7 @@ func (n *Need) Title() string {
 	return strings.Join(names, " or ")
 }
 
-// providerText names the provider, or else the candidates after a question mark.
+// providerText returns the name of the provider, or the candidates with a question mark.
 func (n *Need) providerText() string {
 	switch {
 	case len(n.Candidates) > 0:
@@ -151,7 +153,7 @@ func (n *Need) providerText() string {
 	return "-"
 }
 
-// address joins a host and its port, if that is known.
+// address returns a host with its port, if that is known.
 func address(host string, port int) string {
 	if port <= 0 {
 		return host
@@ -162,7 +164,7 @@ func address(host string, port int) string {
 	return fmt.Sprintf("%s:%d", host, port)
 }
 
-// table writes rows in columns.
+// table writes rows as aligned columns.
 func table(b *strings.Builder, rows []row, width int) {
 	rows = slices.Insert(rows, 0, row(heads))
 	var widths [len(heads)]int
@@ -204,7 +206,8 @@ func shrink(widths *[len(heads)]int, width int) {
 	}
 }
 
-// shortened cuts a cell that is wider than its column: a place at its start, any other text at its end.
+// shortened cuts a cell that is wider than its column. It removes the start of a place, and the end of any
+// other text.
 func shortened(cell string, width, column int) string {
 	runes := []rune(cell)
 	switch {

@@ -1,16 +1,16 @@
-// Package wire reports what each need of a Compose project is joined to, connects those with only one solution, and hands needs to
-// those who run the services. It builds on wiring, which gives the verdicts, and on edit; cmd/dfvet and the server show
-// its results.
+// Package wire reports which provider meets each need of a Compose project, connects needs that have only one
+// solution, and passes needs on to the people who run the services. It builds on wiring, which determines the
+// verdicts, and on edit. cmd/dfvet and the server show its results.
 //
 //	join.go        the variables of one connection, who can satisfy it, and the edits that do
 //	wire.go        the report: a row for each need
-//	steps.go       the fix of each need that has only one solution
-//	fix.go         takes such steps as long as they improve the findings
+//	steps.go       the fix for each need that has only one solution
+//	fix.go         applies such steps as long as they improve the findings
 //	text.go        the report as a table
 //	document.go    the report as JSON
-//	envfile.go     the variables that are still to be supplied
+//	envfile.go     the variables that the user must still supply
 //	statement.go   what is known about one service
-//	kubernetes.go  the objects that run the services in Kubernetes, whose form is in manifest.go
+//	kubernetes.go  objects that run the services in Kubernetes; manifest.go has their structure
 package wire
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/dfvet/dfvet/lint/wiring"
 )
 
-// Kind is what a need is for.
+// Kind says what is needed.
 type Kind string
 
 // The kinds of needs.
@@ -33,38 +33,38 @@ const (
 	Volume     Kind = "volume"
 )
 
-// A Need is one need of a service. The variables of one connection are one need.
+// A Need is one need of a service. All variables of a connection are one need.
 type Need struct {
 	App         *project.App
-	Environment string // of --hosts; "" if every contract file counts
+	Environment string // name from --hosts; "" if every contract file counts
 	Service     *project.Service
 	Kind        Kind
-	Types       []contract.Typed // of a connection; one of them is enough
+	Types       []contract.Typed // types of a connection, one of which is enough
 	Schema      *contract.Typed
 	Volume      *contract.Volume
-	Path        string               // where a volume is mounted
-	Variables   []*contract.Variable // by which it is configured
+	Path        string               // the mount path of a volume
+	Variables   []*contract.Variable // variables that configure it
 	Verdict     wiring.Verdict
-	Provider    *project.Service // nil if unknown, or if there is none
-	Host        string           // as the value names it
+	Provider    *project.Service // nil if there is none or it is unknown
+	Host        string           // the provider's name, as the value has it
 	Port        int
-	Candidates  []wiring.Offer // of an open need, the likeliest first
+	Candidates  []wiring.Offer // candidates for an open need, the most likely first
 	Line        *contract.Line // the line that declares it, or nil
 	Faults      []*wiring.Fault
-	File        *source.File // where its value is, or else the service
+	File        *source.File // place of its value, or of the service if there is none
 	At          source.Span
 
 	link    *Link
 	hostAt  source.Span // of the host in the value; empty if it is not known, or not in the file of the service
 	types   *types.Registry
 	result  *wiring.Result
-	secrets *source.SecretTexts // that messages must not contain
+	secrets *source.SecretTexts // texts that messages must not contain
 }
 
 // A Report holds the needs of Compose projects, in the order of their files.
 type Report struct{ Needs []*Need }
 
-// Of returns the needs of all Compose projects of p.
+// Of returns the needs of all Compose projects in p.
 func Of(p *project.Project) *Report {
 	r := &Report{}
 	for _, app := range p.Apps {
@@ -85,7 +85,7 @@ func Of(p *project.Project) *Report {
 	return r
 }
 
-// OfService returns the needs of one service, for a caller that has the wiring.
+// OfService returns the needs of one service, for a caller that already has the results of wiring.
 func OfService(r *wiring.Result, reg *types.Registry, s *project.Service) []*Need {
 	b := &builder{result: r, types: reg, confirmed: func(*wiring.Fault) bool { return true }}
 	all := b.needs(s)
@@ -96,7 +96,7 @@ func OfService(r *wiring.Result, reg *types.Registry, s *project.Service) []*Nee
 	return all
 }
 
-// secretsOf returns the secrets that a Compose project and its files contain.
+// secretsOf returns the secrets in a Compose project and its files.
 func secretsOf(app *project.App, reg *types.Registry) *source.SecretTexts {
 	all := app.Secrets(reg)
 	texts := slices.Clone(all.Texts)
@@ -106,7 +106,7 @@ func secretsOf(app *project.App, reg *types.Registry) *source.SecretTexts {
 	return source.NewSecretTexts(texts, all.Named...)
 }
 
-// Messages says why the need is violated, without secrets.
+// Messages returns the reasons why the need is violated, without secrets.
 func (n *Need) Messages() []string {
 	all := []string{}
 	for _, f := range n.Faults {
@@ -115,8 +115,8 @@ func (n *Need) Messages() []string {
 	return all
 }
 
-// confirmedBy returns whether a fault of an app counts: if its file may also be used over the default file, that
-// reading must report the fault too.
+// confirmedBy returns a function that reports whether a fault in an app counts. If its file may also be
+// merged over the default file, that reading must have the fault too.
 func confirmedBy(p *project.Project, app *project.App) func(*wiring.Fault) bool {
 	base := p.Base(app)
 	if base == nil {
@@ -139,7 +139,7 @@ type builder struct {
 	confirmed func(*wiring.Fault) bool
 	links     []*Link
 	all       []*Need
-	of        map[*Link]*Need // the row of each link
+	of        map[*Link]*Need // row for each link
 }
 
 func (b *builder) needs(s *project.Service) []*Need {
@@ -148,7 +148,7 @@ func (b *builder) needs(s *project.Service) []*Need {
 	}
 	b.links, b.of = Links(b.result, b.types, s), map[*Link]*Need{}
 	needs := slices.Clone(b.result.NeedsOf(s))
-	slices.SortStableFunc(needs, func(x, y *wiring.Need) int { // a link's connection comes before its variables
+	slices.SortStableFunc(needs, func(x, y *wiring.Need) int { // the connection of a link comes before its variables
 		return min(len(y.Types), 1) - min(len(x.Types), 1)
 	})
 	for _, n := range needs {
@@ -168,7 +168,7 @@ func (b *builder) needs(s *project.Service) []*Need {
 	return b.all
 }
 
-// add adds a need, to the row of its link if there is one.
+// add adds a need. If it belongs to a link, it is added to that link's row.
 func (b *builder) add(s *project.Service, n *wiring.Need) {
 	link, verdict := b.linkOf(s, n), b.verdict(n)
 	if old := b.of[link]; link != nil && old != nil && len(n.Types) == 0 {
@@ -205,7 +205,7 @@ func (b *builder) add(s *project.Service, n *wiring.Need) {
 	b.all = append(b.all, row)
 }
 
-// describe sets what a need is for.
+// describe sets what is needed.
 func (b *builder) describe(row *Need, n *wiring.Need) {
 	switch {
 	case n.Volume != nil:
@@ -232,8 +232,8 @@ func (n *Need) addFault(f *wiring.Fault, v wiring.Verdict) {
 	}
 }
 
-// verdict returns the verdict on a need. One that is only advice, that rests on a draft, or that another reading of the
-// file does not confirm, is unproven.
+// verdict returns the verdict on a need. It is unproven if the fault is only advice, is based on a draft, or
+// is not confirmed by another reading of the file.
 func (b *builder) verdict(n *wiring.Need) wiring.Verdict {
 	if n.Verdict != wiring.Violated {
 		return n.Verdict
@@ -244,7 +244,7 @@ func (b *builder) verdict(n *wiring.Need) wiring.Verdict {
 	return n.Verdict
 }
 
-// linkOf returns the link that a need belongs to, or nil.
+// linkOf returns the link to which a need belongs, or nil.
 func (b *builder) linkOf(s *project.Service, n *wiring.Need) *Link {
 	c := connectionOf(s, n.Line)
 	for _, l := range b.links {
@@ -261,7 +261,7 @@ func (b *builder) linkOf(s *project.Service, n *wiring.Need) *Link {
 	return nil
 }
 
-// connectionOf returns the CONNECTS line that a line is, or nil.
+// connectionOf returns the connection that a contract line declares, or nil.
 func connectionOf(s *project.Service, l *contract.Line) *contract.Connection {
 	for _, c := range s.Contract.Connections {
 		if &c.Line == l {
@@ -286,12 +286,13 @@ func dispensable(s *project.Service, n *wiring.Need) bool {
 	return c != nil && c.Optional && n.Value == nil
 }
 
-// open reports whether a need is violated, or has nothing that may satisfy it.
+// open reports whether a need is violated, or nothing is known that satisfies it.
 func (n *Need) open() bool {
 	return n.Verdict == wiring.Violated || n.Verdict == wiring.Unproven && n.Provider == nil
 }
 
-// likely returns the candidates that the project does not rule out: if a value names one of them, only that.
+// likely returns the candidates that are still possible. If a value names one of them, it returns only that
+// one.
 func (n *Need) likely() []wiring.Offer {
 	for i, c := range n.Candidates {
 		if c.Service == n.Provider {

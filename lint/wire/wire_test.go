@@ -21,8 +21,8 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// TestProjects wires broken projects. The sections of an archive are the table before, what was done, the table after,
-// and the Compose file then.
+// TestProjects wires projects with faults. The sections of an archive are the table before, what was done,
+// the table after, and the resulting Compose file.
 func TestProjects(t *testing.T) {
 	settings, err := lint.NewSettings(rules.All(), lint.Choice{})
 	if err != nil {
@@ -88,7 +88,8 @@ func table(t *testing.T, r *wire.Report) string {
 	return b.String()
 }
 
-// stable checks that a second run changes nothing, and that there are fewer findings and no new rule among them.
+// stable checks that a second run changes nothing, and that there are fewer findings than before, none of
+// them for a new rule.
 func stable(t *testing.T, settings *lint.Settings, texts map[string]string, fixed *wire.Fixed, before []*lint.Finding) {
 	again := maps.Clone(texts)
 	for path, f := range fixed.Files {
@@ -112,8 +113,8 @@ func stable(t *testing.T, settings *lint.Settings, texts map[string]string, fixe
 	}
 }
 
-// kept checks that a fix keeps all comments and, but for the values that it corrects, all lines in order, and writes no
-// secret.
+// kept checks that a fix keeps all comments in order, and all lines except for the values that it corrects,
+// and writes no secret.
 func kept(t *testing.T, before, after string) {
 	rest := after
 	for line := range strings.Lines(before) {
@@ -131,7 +132,7 @@ func kept(t *testing.T, before, after string) {
 	}
 }
 
-// loads checks that compose-go reads a file.
+// loads checks that compose-go can load a file.
 func loads(t *testing.T, text string) {
 	env := composetypes.Mapping{}
 	for _, name := range []string{"DB_PASSWORD", "ORDERS_PASSWORD", "USERS_PASSWORD", "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "SESSION_KEY", "API_KEY"} {

@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// A gap is the room between two layers, in which the wires run up and down.
+// A gap is the space between two layers, in which the wires run vertically.
 type gap struct {
 	trunks []*trunk
 	tracks int
 	width  int
 }
 
-// A trunk is the vertical piece of a net in a gap, from min to max. left and right are the heights of the horizontal
-// pieces that reach it from either side.
+// A trunk is the vertical part of a net in a gap, from min to max. left and right are the heights of the
+// horizontal parts that reach it from each side.
 type trunk struct {
 	left, right []int
 	min, max    int
@@ -34,7 +34,7 @@ func (t *trunk) reach(y int, fromRight bool) {
 	}
 }
 
-// placeTracks gives every trunk a track in its gap.
+// placeTracks assigns each trunk to a track in its gap.
 func (p *part) placeTracks() {
 	p.gaps = make([]gap, len(p.layers)+1)
 	for _, n := range p.nets {
@@ -88,8 +88,8 @@ func (p *part) pieces(n *net, visit func(t *trunk, y int, fromRight bool)) {
 	}
 }
 
-// assign orders the trunks of a gap so that wires cross seldom and never touch, and gives each the first track to
-// the right of those that overlap it and come before it.
+// assign orders the trunks in a gap so that wires rarely cross and never touch. It gives each trunk the first
+// track to the right of all overlapping trunks that come before it.
 func (g *gap) assign() {
 	before := g.preferences()
 	order := arrange(len(g.trunks), before)
@@ -109,10 +109,10 @@ func (t *trunk) overlaps(u *trunk) bool {
 	return t.min-wireGap < u.max && u.min-wireGap < t.max
 }
 
-// A preference says that a trunk should be left of another, and how much worse the reverse is.
+// A preference says that another trunk should be to the right of this one, and how much worse the reverse is.
 type preference struct{ trunk, weight int }
 
-// preferences returns for each trunk those that should be to its right.
+// preferences returns, for each trunk, the trunks that should be to its right.
 func (g *gap) preferences() [][]preference {
 	right := make([][]preference, len(g.trunks))
 	sorted := make([]int, len(g.trunks))
@@ -138,7 +138,8 @@ func (g *gap) preferences() [][]preference {
 	return right
 }
 
-// crossed counts the crossings if a is left of b. Pieces that would lie on each other count much more.
+// crossed returns the cost of the crossings if a is to the left of b. Parts that would overlap cost much
+// more.
 func crossed(a, b *trunk) int {
 	const touching = 1000
 	count := 0
@@ -160,11 +161,11 @@ func crossed(a, b *trunk) int {
 	return count
 }
 
-// arrange orders n trunks by their preferences: those that no other should precede first. Where preferences form a
-// cycle, the trunk with the best balance is next.
+// arrange orders n trunks according to their preferences. Trunks that no other should precede come first. If
+// preferences form a cycle, the trunk with the best balance is next.
 func arrange(n int, right [][]preference) []int {
 	in, out := make([]int, n), make([]int, n)
-	pending := make([]int, n) // how many should precede it
+	pending := make([]int, n) // number of trunks that should come before it
 	for i, list := range right {
 		for _, x := range list {
 			out[i] += x.weight
@@ -198,7 +199,7 @@ func arrange(n int, right [][]preference) []int {
 	return order
 }
 
-// placeColumns gives the layers and tracks their places from left to right.
+// placeColumns sets the x coordinates of the layers and tracks from left to right.
 func (p *part) placeColumns() {
 	x := 0
 	framed := slices.ContainsFunc(p.lanes, func(l lane) bool { return l.group != None })
@@ -233,7 +234,7 @@ func (p *part) placeColumns() {
 	p.width = x
 }
 
-// trackX returns where a trunk in a gap runs.
+// trackX returns the x coordinate of a trunk in a gap.
 func (p *part) trackX(gap int, t *trunk) int {
 	right := p.width
 	if gap < len(p.left) {

@@ -1,6 +1,6 @@
-// Package layout places boxes in columns and routes wires between them. Wires run from the right side of a box to
-// the left side of another, in the gaps between columns and between boxes, so that none crosses a box. The same
-// input always gives the same layout: all arithmetic is in integers.
+// Package layout places boxes in columns and routes wires between them. Wires run from the right side of one
+// box to the left side of another, through the gaps between columns and between boxes, so that no wire
+// crosses a box. The same input always gives the same layout, because all arithmetic is in integers.
 //
 // The steps are those of a layered drawing: rank.go chooses a column for each box, order.go the order in each column,
 // rows.go the heights, channel.go the vertical tracks of the wires in each gap. Wires to the same port are
@@ -12,14 +12,14 @@ import "slices"
 // A Box is a rectangle to place.
 type Box struct {
 	Width, Height int
-	Group         int // an index from 0, or None
+	Group         int // index of its group, or None
 }
 
-// None is the group of a box that is in no group.
+// None is the group of a box that belongs to no group.
 const None = -1
 
-// A Wire joins a port on the right side of a box to one on the left side of another. Out and In are the distances
-// of the ports from the tops of their boxes.
+// A Wire connects a port on the right side of a box with one on the left side of another. Out and In are the
+// distances of the ports from the tops of their boxes.
 type Wire struct {
 	From, To, Out, In int
 }
@@ -30,27 +30,27 @@ type Point struct{ X, Y int }
 // A Rect is the place of a box or a group.
 type Rect struct{ X, Y, Width, Height int }
 
-// A Layout is the result: for each box, group and wire of the input its place. The boxes of a column have the width of
-// the widest. A group without boxes has no size.
+// A Layout is the result. It has a place for each box, group and wire of the input. All boxes in a column are
+// as wide as the widest. A group without boxes has no size.
 type Layout struct {
 	Width, Height int
 	Boxes         []Rect
 	Groups        []Rect
-	Wires         [][]Point // from the first port to the second; all pieces are horizontal or vertical
+	Wires         [][]Point // points from the first port to the second; all parts are horizontal or vertical
 }
 
 // The distances, in pixels.
 const (
-	boxGap    = 22 // between boxes of a column
+	boxGap    = 22 // between boxes in a column
 	wireGap   = 10 // between a box and a wire that passes it, and between such wires
-	trackGap  = 9  // between the vertical tracks of a gap
-	nearest   = 5  // horizontal pieces of different wires that are closer than this count as touching
+	trackGap  = 9  // between vertical tracks in a gap
+	nearest   = 5  // horizontal parts of different wires that are closer than this count as touching
 	outMargin = 20 // between a box and the first track after it
-	inMargin  = 26 // between the last track and the box that follows, with room for an arrow
+	inMargin  = 26 // between the last track and the next box, with space for an arrow
 	leastGap  = 52
-	partGap   = 44 // between parts that no wire joins
+	partGap   = 44 // between parts that are not connected
 	framePad  = 16
-	Title     = 26 // the height of a group's title
+	Title     = 26 // height of the title of a group
 )
 
 // A Plan is a layout in the making: it has the column of each box, and the order in each column.
@@ -98,8 +98,8 @@ func (p *Plan) Layout() *Layout {
 	return out
 }
 
-// components splits the boxes into parts that no wire and no group joins; boxes without wires and groups are one
-// part, the last. Each part is in the order of the input.
+// components splits the boxes into parts that no wire and no group connects. Boxes without wires and groups
+// form one part, which comes last. The boxes of each part are in the order of the input.
 func components(boxes []Box, wires []Wire) []*part {
 	sets := newSets(len(boxes))
 	joined := make([]bool, len(boxes))
@@ -145,7 +145,7 @@ func components(boxes []Box, wires []Wire) []*part {
 	return all
 }
 
-// sets are disjoint sets of boxes; the root of a set is its least member.
+// sets are disjoint sets of boxes. The root of a set is its smallest member.
 type sets []int
 
 func newSets(n int) sets {
@@ -169,7 +169,7 @@ func (s sets) join(a, b int) {
 	s[max(a, b)] = min(a, b)
 }
 
-// shelve puts the parts into rows, so that the picture is somewhat wider than high.
+// shelve arranges the parts in rows, so that the picture is somewhat wider than it is high.
 func shelve(parts []*part) []Point {
 	area, width := 0, 0
 	for _, p := range parts {
@@ -190,7 +190,7 @@ func shelve(parts []*part) []Point {
 	return places
 }
 
-// sqrt returns the root of n, rounded down.
+// sqrt returns the square root of n, rounded down.
 func sqrt(n int) int {
 	if n <= 0 {
 		return 0

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// any makes boxes and wires by chance: chains, cycles, boxes without wires, and groups in every second.
+// some returns random boxes and wires, with chains, cycles, boxes without wires and, for every second seed,
+// groups.
 func some(seed int64, n int) (boxes []Box, wires []Wire, groups int) {
 	r := rand.New(rand.NewSource(seed))
 	groups = (n + 7) / 8
@@ -49,7 +50,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// checkBoxes reports boxes and groups that overlap, or are not in the picture or in their group.
+// checkBoxes reports boxes and groups that overlap, or that are not inside the picture or their group.
 func checkBoxes(t *testing.T, boxes []Box, l *Layout) {
 	t.Helper()
 	page := Rect{0, 0, l.Width, l.Height}
@@ -73,7 +74,8 @@ func checkBoxes(t *testing.T, boxes []Box, l *Layout) {
 	}
 }
 
-// checkWire reports a wire that is slanted, does not join its ports, leaves the picture or crosses a box.
+// checkWire reports a wire that is not horizontal and vertical, does not connect its ports, leaves the
+// picture or crosses a box.
 func checkWire(t *testing.T, l *Layout, w Wire, points []Point) {
 	t.Helper()
 	from, to := l.Boxes[w.From], l.Boxes[w.To]

@@ -32,8 +32,8 @@ func (p *part) makeLayers() {
 	}
 }
 
-// order sorts each layer by the middle of its neighbours, to and fro, and keeps the order with the fewest crossings.
-// The items of a lane stay together.
+// order sorts each layer by the average position of its neighbours, alternately from the left and from the
+// right, and keeps the order with the fewest crossings. The items of a lane stay together.
 func (p *part) order(most int) {
 	o := &orderer{part: p}
 	best := make([]int, len(p.items)) // the index of each item
@@ -106,7 +106,7 @@ func (o *orderer) middle(i int, side *links) int {
 	return sum / len(list)
 }
 
-// crossings counts the crossings between neighbouring layers.
+// crossings counts the crossings between adjacent layers.
 func (o *orderer) crossings() int {
 	count := 0
 	for _, layer := range o.layers {
@@ -126,7 +126,7 @@ func (o *orderer) crossings() int {
 	return count
 }
 
-// inversions counts the pairs that are in the wrong order, and sorts.
+// inversions counts the pairs that are in the wrong order. It also sorts the list.
 func inversions(list, room []int) int {
 	count := 0
 	if len(list) <= 8 {

@@ -2,52 +2,52 @@ package layout
 
 import "slices"
 
-// A part is laid out independently of the others.
+// A part is a set of boxes that is laid out independently of the others.
 type part struct {
-	members []int // of the input
+	members []int // indexes of its boxes in the input
 	boxes   []Box
-	wires   []Wire // between indexes of boxes
-	wireAt  []int  // their indexes in the input
+	wires   []Wire // wires between indexes in boxes
+	wireAt  []int  // indexes of the wires in the input
 
-	layer  []int   // of each box
+	layer  []int   // layer of each box
 	items  []item  // of the boxes in their order, then of the nets that pass layers
 	layers [][]int // of items, from left to right, each from top to bottom; see order.go
 	nets   []*net
 	lanes  []lane
-	laneOf []int // of each box
+	laneOf []int // lane of each box
 
 	before, after, beside links // of the items; see link.go
 
-	left, wide    []int // of each layer
-	gaps          []gap // gaps[l] precedes layer l; the last follows the last layer
+	left, wide    []int // left edge and width of each layer
+	gaps          []gap // gaps[l] comes before layer l; the last gap comes after the last layer
 	width, height int
 }
 
-// A lane is a horizontal band of the part: a group, or the boxes in no group.
+// A lane is a horizontal band of the part. It contains a group, or the boxes that belong to no group.
 type lane struct {
 	group  int
 	top    int
 	height int
 }
 
-// An item takes room in a layer: a box, or a net that passes it.
+// An item takes up space in a layer. It is a box, or a net that passes through the layer.
 type item struct {
 	layer  int
 	lane   int
-	index  int // in its layer
+	index  int // index in its layer
 	height int
-	y      int // of its top
-	box    int // None: a passing net
+	y      int // y coordinate of its top
+	box    int // index of the box, or None for a net
 }
 
-// A net is all the wires to one port.
+// A net consists of all wires to one port.
 type net struct {
 	to, in   int
-	wires    []int   // of the part
-	first    int     // the layers from first to last-1 are those of forth
-	forth    []int   // the items at which it passes the layers before that of its target
-	back     []int   // the items at which it returns, from the layer of its target on
-	trunk    []trunk // its trunks, by gap; see channel.go
+	wires    []int   // indexes of its wires in the part
+	first    int     // forth is for the layers from first to last-1
+	forth    []int   // the items with which it passes through the layers before that of its target
+	back     []int   // the items with which it returns, from the layer of its target on
+	trunk    []trunk // its trunk in each gap; see channel.go
 	firstGap int
 }
 
@@ -78,7 +78,8 @@ func (p *part) finish() {
 	p.placeColumns()
 }
 
-// makeLanes makes a lane of each group, in the order of their first boxes, and a last one of what is in no group.
+// makeLanes creates a lane for each group, in the order of their first boxes, and a last lane for the boxes
+// that belong to no group.
 func (p *part) makeLanes() {
 	at := map[int]int{}
 	for _, b := range p.boxes {
@@ -117,7 +118,8 @@ func (p *part) pass(n *net, first, last int) []int {
 	return list
 }
 
-// makeNets joins the wires to each port, and adds the items at which they pass layers.
+// makeNets creates a net for the wires to each port, and adds the items with which the net passes through
+// layers.
 func (p *part) makeNets() {
 	type port struct{ to, in int }
 	at := map[port]*net{}
@@ -146,7 +148,7 @@ func (p *part) makeNets() {
 	}
 }
 
-// copyTo copies the places into the layout, moved to a corner.
+// copyTo copies the places to the layout, relative to the given corner.
 func (p *part) copyTo(out *Layout, at Point) {
 	for i, it := range p.items[:len(p.boxes)] {
 		l := it.layer

@@ -2,13 +2,14 @@ package layout
 
 import "slices"
 
-// rank gives each box a layer, from left to right: who needs is before who provides. Wires that close a cycle go
-// back. A layer that would be too high for the shape of the picture goes on in the layer before it.
+// rank assigns a layer to each box, so that services are to the left of their providers. Wires that close a
+// cycle run from right to left. If a layer would be too high for the shape of the picture, some of its boxes
+// are in the layer before it.
 func (p *part) rank() {
 	next, prev, sorted := p.acyclic()
 	r := &ranks{p: p, next: next, prev: prev, at: make([]int, len(p.boxes)), load: map[[2]int]int{}}
 	r.limit()
-	wired := make([]bool, len(p.boxes)) // also by a wire to itself
+	wired := make([]bool, len(p.boxes)) // also set by a wire from a box to itself
 	for _, w := range p.wires {
 		wired[w.From] = true
 	}
@@ -53,8 +54,8 @@ func (p *part) dropEmpty() {
 	}
 }
 
-// acyclic returns the neighbours of each box without the wires that close a cycle, and the boxes with each before
-// its providers.
+// acyclic returns the neighbours of each box without the wires that close a cycle, and the boxes in an order
+// in which each comes before its providers.
 func (p *part) acyclic() (next, prev [][]int, sorted []int) {
 	n := len(p.boxes)
 	next, prev = make([][]int, n), make([][]int, n)
@@ -82,12 +83,12 @@ type ranks struct {
 	p          *part
 	next, prev [][]int
 	at         []int
-	load       map[[2]int]int // the height taken of a lane in a layer
-	most       []int          // the height to which a layer is filled, by lane
-	columns    int            // as many as fill the wanted shape
+	load       map[[2]int]int // height that is used in each layer and lane
+	most       []int          // maximum height in each lane
+	columns    int            // number of layers that gives the wanted shape
 }
 
-// limit computes how high the layers may be for a picture that is somewhat wider than high.
+// limit computes the maximum height of the layers for a picture that is somewhat wider than it is high.
 func (r *ranks) limit() {
 	area, wide := 0, 0
 	lanes := make([]int, len(r.p.lanes))
@@ -107,7 +108,8 @@ func (r *ranks) limit() {
 	}
 }
 
-// put places a box in the first layer from least to most with room; the last one has room always.
+// put places a box in the first layer from least to most that has space for it. The last one always has
+// space.
 func (r *ranks) put(i, least, most int) {
 	lane, h := r.p.laneOf[i], r.p.boxes[i].Height+boxGap
 	l := least
@@ -118,7 +120,7 @@ func (r *ranks) put(i, least, most int) {
 	r.load[[2]int{lane, l}] += h
 }
 
-// pull moves a box that more boxes need than it needs itself to the left, next to those that need it.
+// pull moves a box that is needed by more boxes than it needs to the left, next to those that need it.
 func (r *ranks) pull(i int) {
 	if len(r.prev[i]) <= len(r.next[i]) {
 		return
@@ -150,7 +152,7 @@ func (r *ranks) fill(loose []int) {
 	for _, i := range loose {
 		lane, h := r.p.laneOf[i], r.p.boxes[i].Height+boxGap
 		best := columns - 1
-		for l := columns - 1; l >= 0; l-- { // from the left
+		for l := columns - 1; l >= 0; l-- { // fill the layers from the left
 			if r.load[[2]int{lane, l}] < r.load[[2]int{lane, best}] {
 				best = l
 			}

@@ -1,6 +1,6 @@
 package layout
 
-// route returns the points of a wire of a net.
+// route returns the points of one wire of a net.
 func (p *part) route(n *net, w Wire) []Point {
 	from, target := p.items[w.From], p.items[n.to]
 	r := &router{p: p, n: n}
@@ -26,7 +26,7 @@ type router struct {
 	points []Point
 }
 
-// turn changes to another height, in the track that the net has in a gap.
+// turn moves to another height in the net's track in a gap.
 func (r *router) turn(gap, y int) {
 	t := &r.n.trunk[gap-r.n.firstGap]
 	last := r.points[len(r.points)-1]
@@ -38,7 +38,7 @@ func (r *router) turn(gap, y int) {
 	r.to(Point{x, y})
 }
 
-// to adds a point; one on the way of the last piece replaces its end.
+// to adds a point. If it continues the last part in the same direction, it replaces the end of that part.
 func (r *router) to(p Point) {
 	n := len(r.points)
 	if p == r.points[n-1] {

@@ -2,8 +2,9 @@ package layout
 
 const rounds = 14
 
-// placeRows gives each item its height in the picture: as near as possible to where its wires would be straight, in
-// the order of its layer. Lanes follow each other from top to bottom.
+// placeRows sets the height of each item in the picture. It is as close as possible to the height at which
+// the item's wires would be straight, and keeps the order of the layer. Lanes follow each other from top to
+// bottom.
 func (p *part) placeRows() {
 	at := 0
 	s := &settler{part: p}
@@ -51,7 +52,7 @@ type settler struct {
 	blocks  []block
 }
 
-// settleLane places the items of a lane from 0 on, and returns how much height they take.
+// settleLane places the items of a lane, starting at 0, and returns the height of the lane.
 func (s *settler) settleLane(columns [][]int) int {
 	for _, c := range columns {
 		s.pack(c)
@@ -97,7 +98,7 @@ func (p *part) pack(column []int) {
 	}
 }
 
-// between is the least distance of two items that follow each other.
+// between returns the minimum distance between two adjacent items.
 func between(a, b *item) int {
 	if a.box == None || b.box == None {
 		return wireGap
@@ -136,7 +137,7 @@ func (p *part) wishes(i int, side *links) (sum, n int) {
 		}
 		w := 1
 		if it.box == None && to.box == None {
-			w = 4 // long wires should not bend
+			w = 4 // long wires should be straight
 		}
 		sum += w * (to.y + l.far - l.own)
 		n += w
@@ -151,10 +152,10 @@ func floor(a, b int) int {
 	return a / b
 }
 
-// A block is a run of items of a column that touch each other.
+// A block is a sequence of items in a column that touch each other.
 type block struct {
 	first, last int
-	sum, weight int // of the wishes for the top of the first
+	sum, weight int // sums over the wishes for the top of the block's first item
 }
 
 // settle gives the items of a column the places that are nearest to their wishes in their order: the least squares,
