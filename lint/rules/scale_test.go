@@ -9,9 +9,9 @@ import (
 	"github.com/dfvet/dfvet/testdata/bench/constructs"
 )
 
-// Of each construct, four times the text costs at most seven times the memory: what is not linear costs
-// sixteen times. The bytes that are allocated do not depend on what else the machine does, so that a test
-// can hold them; "make bench-scale" measures the time.
+// TestScale checks that, for each construct, four times the text costs at most seven times the memory. A cost
+// that is not linear would be sixteen times as high. The test counts allocated bytes because these do not
+// depend on the machine's load. "make bench-scale" measures the time.
 func TestScale(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long: it checks some hundred projects")
@@ -21,10 +21,10 @@ func TestScale(t *testing.T) {
 		if squares[c.Name] {
 			continue
 		}
-		allocated(t, c, 1<<10) // what is made once
+		allocated(t, c, 1<<10) // initializes everything that is computed only once
 		less, more := allocated(t, c, small), allocated(t, c, large)
 		for i := 0; i < 3 && float64(more) > most*float64(less); i++ {
-			more = min(more, allocated(t, c, large)) // a garbage collection in between empties pools, which only adds
+			more = min(more, allocated(t, c, large)) // a garbage collection in between empties pools, which increases the result
 		}
 		if growth := float64(more) / float64(less); growth > most && more > 4<<20 {
 			t.Errorf("%s: %.1f MiB for %d KiB, and %.1f for %d: %.1f times as much", c.Name,
@@ -73,13 +73,13 @@ func reads(t *testing.T, c constructs.Construct) bool {
 	return false
 }
 
-// squares are constructs whose cost grows with the square of their size until a limit cuts it, which is
-// above the sizes of this test: a value that grows with every line, up to 64 KiB; documents that are
-// merged, and files that are laid over another.
+// squares are constructs whose cost is quadratic up to a limit that is larger than the sizes in this test.
+// Examples are a value of up to 64 KiB to which every line appends, documents that are merged, and files that
+// are merged over another.
 var squares = map[string]bool{"Dockerfile: ENV appends": true, "Dockerfile: ENV PATH": true,
 	"compose.yaml: documents": true, "files: files laid over one large one": true}
 
-// allocated returns the bytes that checking a construct of some size allocates.
+// allocated returns the bytes that are allocated when a construct of the given size is checked.
 func allocated(t *testing.T, c constructs.Construct, size int) uint64 {
 	files := c.Make(size)
 	var before, after runtime.MemStats
