@@ -89,8 +89,8 @@ func IsIssued(text string) bool {
 	return false
 }
 
-// InURL returns the offsets of the password in a URL in the text, and the host after it. ok is false if there
-// is no such URL.
+// InURL returns the offsets of the password in a URL in the text, and the host after it. ok is false if it
+// finds none.
 func InURL(text string) (start, end int, host string, ok bool) {
 	for from := 0; ; {
 		i := strings.Index(text[from:], "://")

@@ -60,8 +60,8 @@ func (s *Script) nested(sys build.System) []*Script {
 	return out
 }
 
-// suCode returns the index of the code in su user -c '…', and the shell that runs it. The index is 0 if there
-// is no code.
+// suCode returns the index of the code in su user -c '…', and the shell that runs it. The index is 0
+// without code.
 func suCode(c *Call, sys build.System) (int, Shell) {
 	if c.Name != "su" {
 		return 0, Shell{}

@@ -176,8 +176,8 @@ func jsonCode(w *dockerfile.Word) (string, mapping, func(string) (string, bool))
 	return w.Value, func(int, int) source.Span { return at }, func(string) (string, bool) { return "", false }
 }
 
-// shellCode returns the shell in the words and the index of the word with its code. The index is 0 if there
-// is none.
+// shellCode returns the shell in the words and the index of the word with its code. The index is 0
+// without code.
 func shellCode(words []Word, sys build.System) (int, Shell) {
 	name := programName(words[0].Value)
 	if words[0].Dynamic || dialectOf(name, sys) == Foreign {

@@ -33,7 +33,8 @@ func TestScale(t *testing.T) {
 	}
 }
 
-// Of each format that can be read there is a construct, and a service reads its file.
+// TestReadersHaveConstructs checks that there is a construct for each format with a reader, and that a service reads its
+// file.
 func TestReadersHaveConstructs(t *testing.T) {
 	read := map[string]bool{}
 	for _, c := range constructs.All() {
