@@ -53,7 +53,7 @@ func (c *Changes) Add(text string, edits []source.Edit) {
 	c.regions = all
 }
 
-// Edits returns the edits of the original text that make the latest version.
+// Edits returns the edits that change the original text to the latest version.
 func (c *Changes) Edits(original *source.File, latest string) []source.Edit {
 	var all []source.Edit
 	for _, r := range c.regions {
@@ -63,7 +63,7 @@ func (c *Changes) Edits(original *source.File, latest string) []source.Edit {
 	return all
 }
 
-// context is how many lines are shown above and below a change.
+// context is the number of unchanged lines shown above and below a change.
 const context = 3
 
 // largest is the maximum size in bytes of a region in which unchanged lines are searched for.

@@ -27,8 +27,8 @@ type Fixed struct {
 	Project *project.Project        // the project after the edits
 }
 
-// Fix connects the needs of a report that have only one solution until nothing changes; of makes the report. A step that
-// causes another finding is not taken.
+// Fix connects the needs in a report that have only one solution, until nothing changes. of creates the
+// report of a project. Fix does not apply a step that causes another finding.
 func Fix(load Load, of func(*project.Project) *Report) (*Fixed, error) {
 	f := &fixer{load: load, of: of, refused: map[string]bool{}, Fixed: Fixed{Files: map[string]*source.File{}}}
 	p, findings, err := load(nil)
@@ -166,7 +166,7 @@ func added(before, after []*lint.Finding) []*lint.Finding {
 	})
 }
 
-// Edits returns the edits of the original files that make what was done.
+// Edits returns the edits of the original files that lead to the result.
 func (f *Fixed) Edits() []source.Edit {
 	changes, before := map[string]*fix.Changes{}, map[string]*source.File{}
 	for _, round := range f.Rounds {

@@ -38,7 +38,7 @@ func (r *Report) Undecided() []*Need {
 	})
 }
 
-// Secrets lists the violated needs that only a secret would meet. No step writes one.
+// Secrets lists the violated needs that only a secret would satisfy. No step writes a secret.
 func (r *Report) Secrets() []*Need {
 	return slices.DeleteFunc(slices.Clone(r.Needs), func(n *Need) bool {
 		return n.Verdict != wiring.Violated || !slices.ContainsFunc(n.Faults, func(f *wiring.Fault) bool {
@@ -47,8 +47,8 @@ func (r *Report) Secrets() []*Need {
 	})
 }
 
-// To returns the fix that connects a need to one of its candidates, and the variables that it sets; false if it cannot
-// be written.
+// To returns the fix that connects a need to one of its candidates, and the variables that it sets. It
+// returns false if that is not possible.
 func (n *Need) To(p *project.Service) (source.Fix, []Pair, bool) {
 	pairs := n.link.Pairs(p)
 	if len(pairs) == 0 {
@@ -167,7 +167,8 @@ func named(v *contract.Variable) bool {
 	return !strings.Contains(v.Name, "*") && v.Name[0] != '-' && !contract.IsOperand(v.Name)
 }
 
-// redirect returns the fix that names another provider: the service that the value names is the wrong one.
+// redirect returns the fix that names another provider instead of the wrong service. It returns false if that
+// is not possible.
 func (n *Need) redirect(to wiring.Offer) (source.Fix, bool) {
 	f := n.file()
 	if f == nil || n.link == nil || n.hostAt.Len() == 0 || f.Source.Slice(n.hostAt) != n.Host || !isName(to.Service.Name.Text) {
@@ -182,12 +183,13 @@ func (n *Need) redirect(to wiring.Offer) (source.Fix, bool) {
 	return wiringTo(n.Service, to.Service, append(edits, source.Edit{File: f.Source, At: at, New: address})), true
 }
 
-// isName reports whether YAML and URLs need no quotes for a name.
+// isName reports whether a name needs no quotes in YAML and URLs.
 func isName(text string) bool {
 	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == ""
 }
 
-// mount returns the fix that mounts the one volume of the project to which another service writes what this one reads.
+// mount returns the fix that mounts the only volume in the project to which another service writes what this
+// one reads. It returns false if there is not exactly one.
 func (n *Need) mount() (source.Fix, bool) {
 	if n.file() == nil || n.Volume.Write || n.Volume.Format.String() == "" || len(n.Faults) != 1 || n.Faults[0].Rule != "missing-volume" {
 		return source.Fix{}, false
