@@ -19,6 +19,8 @@ import (
 const (
 	// mostReadings limits the number of files that are read for one service.
 	mostReadings = 500
+	// mostIncludes limits the includes that are followed for one program.
+	mostIncludes = 2000
 	// readingBytes limits the total size of the files that are read for the services of all apps.
 	readingBytes = 64 << 20
 )
@@ -164,14 +166,15 @@ func programOf(f *reader.Format) string {
 // A readingOf reads the configuration files of one program.
 type readingOf struct {
 	*loader
-	s      *Service
-	named  []namedFile
-	seen   map[string]bool
-	line   *contract.Line // the line that names the first file
-	queue  []pendingFile
-	found  []*Reading
-	open   bool // part of the configuration was not read
-	others bool // the configuration also includes files of the image
+	s        *Service
+	named    []namedFile
+	seen     map[string]bool
+	line     *contract.Line // the line that names the first file
+	queue    []pendingFile
+	includes int // the number of includes so far
+	found    []*Reading
+	open     bool // part of the configuration was not read
+	others   bool // the configuration also includes files of the image
 	// filled maps the files to the places of substituted variables.
 	filled map[*source.File]fillings
 }
@@ -231,7 +234,7 @@ func (r *readingOf) at(p string) holding {
 		return h
 	}
 	h := r.find(r.s, p)
-	if h.what != imageOwn && r.s.rewrites(p) {
+	if h.sure() == projects && r.s.rewrites(p) {
 		h = holding{what: unknown}
 	}
 	return h
@@ -305,6 +308,10 @@ func templateName(p string) bool {
 
 // include queues the files that an include names.
 func (r *readingOf) include(p pendingFile, in reader.Include) {
+	if r.includes++; r.includes > mostIncludes {
+		r.open = true
+		return
+	}
 	full := in.Pattern
 	if !path.IsAbs(full) {
 		base := p.format.Within

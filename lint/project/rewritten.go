@@ -47,12 +47,9 @@ func writing(text string) []string {
 	return all
 }
 
-// mentionsPath reports whether a text contains a path, or one above or below it.
+// mentionsPath reports whether a text contains a path, or one above or below it: the first two folders of a path
+// are enough to tell.
 func mentionsPath(text, p string) bool {
-	for dir := p; len(dir) > 1 && strings.Count(dir, "/") > 1; dir = path.Dir(dir) {
-		if i := strings.Index(text, dir); i >= 0 {
-			return true
-		}
-	}
-	return false
+	parts := strings.SplitN(strings.TrimPrefix(p, "/"), "/", 3)
+	return len(parts) > 1 && strings.Contains(text, "/"+parts[0]+"/"+parts[1])
 }
