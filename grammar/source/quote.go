@@ -103,7 +103,7 @@ func quotedArg(text, before, after string) string {
 	return quotable(text)
 }
 
-// textOf returns the text of an argument, unless it is a number or the like.
+// textOf returns a string, or the result of a String method. It returns false for other arguments, such as numbers.
 func textOf(arg any) (string, bool) {
 	switch arg := arg.(type) {
 	case string:
