@@ -114,7 +114,7 @@ func offerIgnores(a *query.Actions, l *query.Language, f *lint.Finding) {
 
 // offerPage offers to show the page of the rule that reported a finding.
 func offerPage(a *query.Actions, f *lint.Finding) {
-	title := "show the page of " + f.Rule.Name
+	title := "show the page about " + f.Rule.Name
 	command := clientExplain
 	if !a.Client.Commands[command] {
 		command = openRule
@@ -148,7 +148,7 @@ func offerFixAll(a *query.Actions, found []*lint.Finding) {
 	for _, e := range fix.Select(found, false) {
 		own = append(own, query.Change{Place: query.Place{File: e.File, At: e.At}, New: e.New})
 	}
-	a.Add("apply all safe fixes of dfvet", fixAllKind, nil, false, own)
+	a.Add("apply all safe fixes from dfvet", fixAllKind, nil, false, own)
 }
 
 // resolveAction computes the edit of the action that the user chose.

@@ -401,7 +401,7 @@ func (e *engine) full(s *Snapshot, w *Folder, c *checked) *checked {
 			touched.add(u, known)
 			next.rewired = next.rewired || isApp(u)
 			for _, f := range known.result.Failures {
-				e.server.log.Printf("%s: rule %s broke down: %v", f.Path, f.Rule.Name, f.Error)
+				e.server.log.Printf("%s: rule %s failed: %v", f.Path, f.Rule.Name, f.Error)
 			}
 		}
 		next.units[u] = known

@@ -69,7 +69,7 @@ func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error
 func inline(s *server, f func() (any, error)) (result any, err error) {
 	if caught := panics.Try(func() { result, err = f() }); caught != nil {
 		s.log.Printf("panic: %v", caught.AsError())
-		return nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "dfvet broke down, please report it: %s", source.Escape(source.Mask(fmt.Sprint(caught.Value))))
+		return nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "internal error in dfvet; please report it: %s", source.Escape(source.Mask(fmt.Sprint(caught.Value))))
 	}
 	return result, err
 }

@@ -115,7 +115,7 @@ var graphFormats = map[string]func(*Snapshot, *strings.Builder, []*graph.Picture
 func graphs(c *Call, p *graphParams) (any, error) {
 	draw := graphFormats[p.Format]
 	if p.Format != "" && draw == nil {
-		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "no format %q", p.Format)
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown format `%s`", p.Format)
 	}
 	var found []*graph.Graph
 	for _, w := range c.folders {

@@ -45,7 +45,7 @@ func plain(c *Call, full string) (text string, ok bool) {
 		return r.Text, true
 	}
 	var b strings.Builder
-	b.WriteString("# There is no plain Dockerfile of this file:\n")
+	b.WriteString("# dfvet cannot convert this file to a plain Dockerfile:\n")
 	for _, m := range r.Faults {
 		fmt.Fprintf(&b, "# line %d: %s\n", f.Source.Line(m.At.Start), source.EscapeLine(m.Text))
 	}

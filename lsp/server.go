@@ -133,11 +133,11 @@ func newServer(ctx context.Context, opts Options) *server {
 
 var (
 	errNotInitialized = jsonrpc2.NewError(jsonrpc2.ServerNotInitialized, "the server is not initialized")
-	errShutDown       = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is shut down")
-	errNoSuchFile     = errors.New("there is no such file in the catalogue, and no such rule")
-	errNoCommand      = errors.New("there is no such command with such arguments")
-	errNoRule         = errors.New("there is no rule of that name")
-	errTwice          = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is initialized already")
+	errShutDown       = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server has been shut down")
+	errNoSuchFile     = errors.New("no such document")
+	errNoCommand      = errors.New("unknown command, or invalid arguments")
+	errNoRule         = errors.New("no rule has this name")
+	errTwice          = jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is already initialized")
 )
 
 // initialize answers the request initialize.
@@ -196,5 +196,5 @@ func (s *server) notify(method string, params any) {
 }
 
 func badParams(err error) error {
-	return jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the parameters cannot be read: %v", err)
+	return jsonrpc2.Errorf(jsonrpc2.InvalidParams, "invalid parameters: %v", err)
 }

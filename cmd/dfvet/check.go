@@ -46,8 +46,8 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dfvet [PATTERN…]",
 		Short: "type-check Dockerfiles, contracts and Compose files",
-		Long: `dfvet checks Dockerfiles, contract files and Compose files: each on its own, and what every
-container needs against what the other containers provide.
+		Long: `dfvet checks Dockerfiles, contract files and Compose files. It checks each file on its own, and compares
+what each container needs with what the other containers provide.
 
 A pattern is a file, a folder, a folder with all subfolders (DIR/...), or "-" for standard input.
 The default is "./...".`,
@@ -83,7 +83,7 @@ func (f *checkFlags) declare(cmd *cobra.Command) {
 	s.StringVar(&f.config, "config", "", "use this configuration for all files")
 	s.BoolVar(&f.noConfig, "no-config", false, "ignore all configuration files")
 	s.StringVar(&f.stdinName, "stdin-filename", "Dockerfile", "the file name for standard input")
-	s.IntVarP(&f.choice.Jobs, "jobs", "j", 0, "the number of files to check at once (default: one per processor)")
+	s.IntVarP(&f.choice.Jobs, "jobs", "j", 0, "the number of files to check in parallel (default: one per processor)")
 	s.StringVar(&f.color, "color", "auto", "color the text output: auto, always or never")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "print only the findings")
 	s.BoolVarP(&f.verbose, "verbose", "v", false, "also print what is not checked, and why")
@@ -165,10 +165,10 @@ func (f *checkFlags) valid() error {
 		return unknown("--color", f.color, colors)
 	}
 	if f.noConfig && f.config != "" {
-		return fmt.Errorf("--config and --no-config exclude each other")
+		return fmt.Errorf("--config and --no-config cannot be combined")
 	}
 	if f.unsafeFixes && !f.fix && !f.diff {
-		return fmt.Errorf("--unsafe-fixes needs --fix or --diff")
+		return fmt.Errorf("--unsafe-fixes requires --fix or --diff")
 	}
 	return nil
 }
@@ -316,12 +316,12 @@ func (c *checker) collect(p *project.Project, result *lint.Result) *part {
 		}
 	}
 	for _, f := range result.Failures {
-		r.Failures = append(r.Failures, fmt.Sprintf("%s: rule %s broke down, please report it: %v", c.shown(f.Path), f.Rule.Name, f.Error))
+		r.Failures = append(r.Failures, fmt.Sprintf("%s: internal error in rule %s; please report it: %v", c.shown(f.Path), f.Rule.Name, f.Error))
 	}
 	for _, x := range p.Configs.Used() {
 		if slices.ContainsFunc(x.Problems, func(p project.ConfigProblem) bool { return p.Kind != project.ConfigUnknownKey }) ||
 			x.Preset != nil && lint.CheckPreset(x.Preset.Text) != nil {
-			r.Failures = append(r.Failures, fmt.Sprintf("%s: the configuration could not be followed", c.shown(x.Source.Path)))
+			r.Failures = append(r.Failures, fmt.Sprintf("%s: invalid configuration", c.shown(x.Source.Path)))
 		}
 	}
 	for _, f := range result.Findings {

@@ -62,7 +62,7 @@ func runProvider(out io.Writer, args []string) error {
 	call := &providerCall{out: out}
 	var err error
 	if caught := panics.Try(func() { err = call.run(args) }); caught != nil {
-		err = fmt.Errorf("dfvet broke down, please report it: %w", caught.AsError())
+		err = fmt.Errorf("internal error in dfvet; please report it: %w", caught.AsError())
 	}
 	if err == nil {
 		return nil
@@ -95,7 +95,7 @@ func (c *providerCall) run(args []string) error {
 	case "up":
 		return c.up()
 	case "":
-		return fmt.Errorf("dfvet compose needs a command: up, down or metadata")
+		return errors.New("`dfvet compose` requires a command: `up`, `down` or `metadata`")
 	}
 	return source.Errorf("`dfvet compose` has no command `%s`; write `up`, `down` or `metadata`", c.command)
 }
@@ -210,7 +210,7 @@ func (c *providerCall) composeFiles(base string) ([]string, error) {
 	}
 	if len(files) == 0 {
 		if files = project.DefaultCompose(base, isFile); len(files) == 0 {
-			return nil, fmt.Errorf("there is no Compose file in %s or above it; name the files in `options.files`", base)
+			return nil, fmt.Errorf("no Compose file in %s or above it; name the files in `options.files`", base)
 		}
 		return files, nil
 	}
@@ -221,7 +221,7 @@ func (c *providerCall) composeFiles(base string) ([]string, error) {
 			full = filepath.Join(base, f)
 		}
 		if _, err := os.Stat(full); err != nil {
-			return nil, fmt.Errorf("%s: there is no such Compose file", f)
+			return nil, fmt.Errorf("%s: no such Compose file", f)
 		}
 		all[i] = filepath.ToSlash(filepath.Clean(full))
 	}
@@ -270,7 +270,7 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 			return p, w, nil
 		}
 	}
-	return nil, nil, fmt.Errorf("%s: this is not a Compose project", strings.Join(files, ", "))
+	return nil, nil, fmt.Errorf("%s: not a Compose project", strings.Join(files, ", "))
 }
 
 // values returns the variables that the provider sets in the services that depend on it; the option host
@@ -296,7 +296,7 @@ func (c *providerCall) check(p *project.Project, w *project.App, provider *proje
 	}
 	result := lint.Finish(p, settings, lint.Check(p, settings, w))
 	for _, f := range result.Failures {
-		return fmt.Errorf("rule %s broke down, please report it: %w", f.Rule.Name, f.Error)
+		return fmt.Errorf("internal error in rule %s; please report it: %w", f.Rule.Name, f.Error)
 	}
 	depends := w.Dependents(provider, strings.Split(os.Getenv("COMPOSE_PROFILES"), ","))
 	var faults, others []string
@@ -313,7 +313,7 @@ func (c *providerCall) check(p *project.Project, w *project.App, provider *proje
 	}
 	for i, line := range others {
 		if i == mostOthers {
-			c.say("info", fmt.Sprintf("%d more findings; run dfvet to see them", len(others)-i))
+			c.say("info", fmt.Sprintf("%d more findings; run `dfvet` to see them", len(others)-i))
 			break
 		}
 		c.say("info", line)

@@ -40,7 +40,7 @@ Drafts do not count. A service is counted once, even if several Compose projects
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "the output format: "+source.List(coverageWords, "or"))
 	completeWords(cmd, "format", coverageWords)
-	cmd.Flags().IntVar(&under, "fail-under", 0, "exit with 1 if less than this `percent` of the services have a contract")
+	cmd.Flags().IntVar(&under, "fail-under", 0, "exit with 1 if fewer than this `percent` of the services have a contract")
 	return cmd
 }
 

@@ -20,9 +20,8 @@ func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [NAME…]",
 		Short: "describe a rule, an instruction, a type, an image or a program",
-		Long: `explain describes what has the name: a rule (by any of its names), an instruction, a clause, a format,
-a protocol type, an image or a program. Several words are one name. Without a name it lists what
-there is.`,
+		Long: `explain describes the rule (by any of its names), instruction, clause, format, protocol type, image or
+program with the given name. Several words form one name. Without a name, it lists the names.`,
 		Example:           "  dfvet explain\n  dfvet explain wiring/wrong-port\n  dfvet explain DL3025\n  dfvet explain CONNECTS TO\n  dfvet explain http\n  dfvet explain postgres:17\n  dfvet explain flask run",
 		ValidArgsFunction: completeTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,7 +32,7 @@ there is.`,
 			name := strings.Join(args, " ")
 			pages := explain(name)
 			if len(pages) == 0 {
-				return source.Errorf("nothing is called `%s`%s", name, suggestion(name))
+				return source.Errorf("unknown name `%s`%s", name, suggestion(name))
 			}
 			_, err := io.WriteString(cmd.OutOrStdout(), strings.Join(pages, "\n"))
 			return err
@@ -173,8 +172,8 @@ func typePages(name string) []string {
 		}
 	}
 	row("short names", shortNames(t))
-	row("is", texts(r.Ancestors(t)[1:]))
-	row("below it", texts(r.Children(t)))
+	row("supertypes", texts(r.Ancestors(t)[1:]))
+	row("subtypes", texts(r.Children(t)))
 	row("port", texts(r.Defaults(t, false)))
 	row("port with TLS", texts(r.Defaults(t, true)))
 	plain, tls := r.Schemes(t)

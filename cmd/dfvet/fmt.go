@@ -37,12 +37,12 @@ func fmtCommand() *cobra.Command {
 		Use:   "fmt [PATTERN…]",
 		Short: "format contract lines, Dockerfiles and Compose files",
 		Long: `fmt formats Dockerfiles, contract files and Compose files in place, and prints their names. It changes
-white space, and writes the keywords of contract lines in upper case: docker build and docker compose
-read the same before and after, and no layer is built again. A file keeps its indentation unit and
-its line ends. A file with a syntax error is not changed.
+white space, and writes the keywords of contract lines in upper case. The files mean the same to docker
+build and docker compose as before, and no layer is rebuilt. A file keeps its indentation unit and its
+line ends. A file with a syntax error is not changed.
 
 A pattern is a file, a folder, a folder with all subfolders (DIR/...), or "-" for standard input,
-which is printed formatted. The default is "./...".`,
+whose formatted text is printed. The default is "./...".`,
 		Example: "  dfvet fmt\n  dfvet fmt --check ./...\n  dfvet fmt --diff app/Dockerfile\n  dfvet fmt - --stdin-filename compose.yaml < compose.yaml",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.out, r.c.errs = cmd.OutOrStdout(), cmd.ErrOrStderr()
@@ -50,8 +50,8 @@ which is printed formatted. The default is "./...".`,
 		},
 	}
 	cmd.Flags().BoolVar(&r.check, "check", false, "change nothing; exit 1 if a file is not formatted")
-	cmd.Flags().BoolVar(&r.diff, "diff", false, "print what would change, without changing it; exit 1 if that is something")
-	cmd.Flags().BoolVarP(&r.write, "write", "w", true, "write the files; the default")
+	cmd.Flags().BoolVar(&r.diff, "diff", false, "print what would change, without changing it; exit 1 if anything would change")
+	cmd.Flags().BoolVarP(&r.write, "write", "w", true, "write the files, which is the default")
 	cmd.Flags().StringVar(&r.c.flags.stdinName, "stdin-filename", "Dockerfile", "the file name for standard input")
 	cmd.Flags().BoolVarP(&r.c.flags.quiet, "quiet", "q", false, "do not print which files are formatted")
 	cmd.Flags().BoolVarP(&r.c.flags.verbose, "verbose", "v", false, "also print what is left out, and why")
@@ -92,7 +92,7 @@ func (r *fmtRun) named(args []string, scopes []scope) {
 		r.failed = true
 	}
 	if r.check && !r.c.flags.quiet && r.changed > 0 {
-		r.c.say("%d of %s not formatted; run dfvet fmt", r.changed, count(r.files, "file"))
+		r.c.say("%d of %s not formatted; run `dfvet fmt`", r.changed, count(r.files, "file"))
 	}
 }
 

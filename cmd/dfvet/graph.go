@@ -41,10 +41,10 @@ func graphCommand() *cobra.Command {
 	f := &graphFlags{}
 	cmd := &cobra.Command{
 		Use:   "graph [COMPOSE…]",
-		Short: "draw which service needs which, and what is not met",
-		Long: `graph draws the wiring of the Compose projects: the services, what each of them needs, and which service or
-host outside provides it. Needs that are not met are red. The patterns are those of a check.
-With --only unmet and no such need the picture is empty.`,
+		Short: "draw which services need which others, and which needs are not met",
+		Long: `graph draws the services of the Compose projects, what each of them needs, and which service or outside
+host provides it. Unmet needs are red. The patterns are the same as for a check. With --only unmet,
+the picture is empty if all needs are met.`,
 		Example: "  dfvet graph --format html -o wiring.html\n  dfvet graph --only unmet --format mermaid\n  dfvet graph compose.yaml --service api -o api.svg",
 		RunE:    f.run,
 	}
@@ -139,7 +139,7 @@ func (f *graphFlags) pictures(cmd *cobra.Command, args []string, base string) ([
 	case projects == 0:
 		return nil, errors.New("no Compose file found")
 	case f.service != "" && !found:
-		return nil, fmt.Errorf("--service %s: no Compose project has a service of this name", f.service)
+		return nil, fmt.Errorf("--service %s: no Compose project has a service with this name", f.service)
 	}
 	return all, nil
 }

@@ -30,20 +30,20 @@ func inferCommand() *cobra.Command {
 		Use:   "infer [PATTERN…]",
 		Short: "propose a contract for Dockerfiles that have none",
 		Long: `infer proposes contract lines for each stage that a Compose service builds, and for the last stage
-of each Dockerfile. It reads the Dockerfile, the Compose files, samples of .env files and the source
+of each Dockerfile. It reads the Dockerfile, the Compose files, sample .env files and the source
 files that COPY brings into the image, and prints each line with the places it comes from.
 
 The lines are drafts ("#:?"): they never cause more than a note until you confirm them by deleting
 the "?". --write puts the lines that matter most into the Dockerfiles: variables that the program
 needs, that Compose or a sample names, or that hold an address or a secret, and listeners and volumes.
---confirm infers nothing: it confirms all drafts of the files that are named.`,
+--confirm infers nothing: it confirms all drafts in the given files.`,
 		Example: "  dfvet infer\n  dfvet infer app/Dockerfile --write\n  dfvet infer --diff\n  dfvet infer --confirm app/Dockerfile",
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	cmd.Flags().StringVar(&f.format, "format", "text", "the output format: text or json")
 	completeWords(cmd, "format", textOrJSON)
 	cmd.Flags().BoolVar(&f.write, "write", false, "write the lines into the Dockerfiles, as drafts")
-	cmd.Flags().BoolVar(&f.diff, "diff", false, "print what --write would change; exit 1 if that is something")
+	cmd.Flags().BoolVar(&f.diff, "diff", false, "print what --write would change; exit 1 if anything would change")
 	cmd.Flags().BoolVar(&f.all, "all", false, "also write variables with a default that nothing sets")
 	cmd.Flags().BoolVar(&f.confirm, "confirm", false, "confirm all drafts in the files: delete their \"?\"; with --diff print what would change")
 	cmd.MarkFlagsMutuallyExclusive("write", "diff")

@@ -26,7 +26,7 @@ func initCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, name := range []string{"dfvet.yaml", ".dfvet.yaml"} {
 				if _, err := os.Lstat(name); err == nil {
-					return fmt.Errorf("%s already exists: edit it, or remove it first", name)
+					return fmt.Errorf("%s already exists; edit it, or delete it first", name)
 				}
 			}
 			text, from, err := firstConfig()
@@ -74,13 +74,13 @@ func firstConfig() (text, from string, err error) {
 			continue
 		}
 		if err != nil {
-			return "", "", fmt.Errorf("%s cannot be read: %w", name, file.Cause(err))
+			return "", "", fmt.Errorf("cannot read %s: %w", name, file.Cause(err))
 		}
 		var h hadolintConfig
 		if err := yaml.Unmarshal([]byte(f.Text), &h); err != nil {
-			return "", "", fmt.Errorf("%s cannot be read: %w", name, err)
+			return "", "", fmt.Errorf("cannot read %s: %w", name, err)
 		}
-		return fmt.Sprintf(initHead, "hadolint", h.failOn()) + h.rules(), ", with what " + name + " says", nil
+		return fmt.Sprintf(initHead, "hadolint", h.failOn()) + h.rules(), ", with the settings in " + name, nil
 	}
 	return fmt.Sprintf(initHead, "default", "warning") + `# A level (error, warning, note, off) for a rule, by its name, another tool's name, or a glob.
 # rules:

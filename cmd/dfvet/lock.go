@@ -271,7 +271,7 @@ func (r *repository) get(ctx context.Context, address string, limit int64, accep
 	case err != nil:
 		return nil, err
 	case int64(len(body)) > limit:
-		return nil, fmt.Errorf("the registry sends over %d MiB; at most that is read", limit>>20)
+		return nil, fmt.Errorf("the response of the registry is larger than %d MiB, the maximum", limit>>20)
 	}
 	return body, nil
 }
@@ -334,15 +334,15 @@ func (r *registries) explain(ctx context.Context, err error, host string) error 
 	case code == http.StatusNotFound:
 		return source.Errorf("`%s` has no such image", host)
 	case code == http.StatusTooManyRequests:
-		return source.Errorf("`%s` allows no more requests for now (status 429)", host)
+		return source.Errorf("`%s` rejects further requests for now (status 429)", host)
 	case code != 0:
 		return source.Errorf("`%s` answers with status %d", host, code)
 	case errors.Is(err, errPlain):
-		return source.Errorf("`%s` leads to plain http, which is used only with `--insecure %s` and never with credentials", host, host)
+		return source.Errorf("`%s` uses plain http, which is allowed only with `--insecure %s` and never with credentials", host, host)
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return source.Errorf("`%s` speaks plain http only; allow it with `--insecure %s`", host, host)
+		return source.Errorf("`%s` supports only plain http; allow it with `--insecure %s`", host, host)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return source.Errorf("an answer of `%s` ends early", host)
+		return source.Errorf("a response from `%s` is incomplete", host)
 	case errors.As(err, &tls):
 		return source.Errorf("the certificate of `%s` is not trusted", host)
 	}

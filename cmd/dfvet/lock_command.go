@@ -46,17 +46,18 @@ func lockCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lock [PATTERN… | [NAME=]oci:DIR | [NAME=]docker-archive:FILE.tar]",
 		Short: "write dfvet.lock: the digests, configurations and contracts of the project's images",
-		Long: `lock asks the registries for every image that the project names in FROM, COPY --from,
-RUN --mount and Compose files, and writes what they say into dfvet.lock at the root of
-the repository: the digest and, for each platform in use, the configuration and the
-contract in its label. Checking then knows these images without a network.
+		Long: `lock reads every image that the project uses in FROM, COPY --from, RUN --mount and Compose
+files from its registry, and writes dfvet.lock at the root of the repository. The file has
+the digest of each image and, for each platform in use, its configuration and the contract
+in its label. With it, a check knows these images without using the network.
 
-lock is the only command that uses the network. It asks no host but the registries that
-the project names, their token servers, and where these redirect; it reads manifests and
-configurations, never a layer. Credentials come from "auths" in Docker's config.json.
+lock is the only command that uses the network. It contacts only the registries that the
+project names, their token servers, and the hosts to which these redirect. It reads
+manifests and configurations, never a layer. Credentials come from "auths" in Docker's
+config.json.
 
-An image that is not in a registry is read from a folder in the OCI layout or from an
-archive of docker save; with such arguments alone, the network is not used.`,
+An image that is not in a registry can be read from a folder in the OCI layout or from an
+archive of docker save. If all arguments are of this kind, lock does not use the network.`,
 		Example: "  dfvet lock\n  dfvet lock --check --online\n  dfvet lock --update postgres:16\n  dfvet lock acme/base:1=docker-archive:base.tar",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -69,13 +70,13 @@ archive of docker save; with such arguments alone, the network is not used.`,
 	s := cmd.Flags()
 	s.SortFlags = false
 	s.BoolVar(&f.check, "check", false, "write nothing; exit with 1 if an image of the project is not locked")
-	s.BoolVar(&f.online, "online", false, "with --check: ask the registries, and exit with 1 if a digest has moved, too")
-	s.StringSliceVar(&f.update, "update", nil, "ask for these images only (names as in the files, globs) and keep the others as they are")
-	s.StringSliceVar(&f.platforms, "platform", nil, "lock every image for these platforms, too")
-	s.StringSliceVar(&f.insecure, "insecure", nil, "hosts that may be asked over plain http, without credentials")
+	s.BoolVar(&f.online, "online", false, "with --check: also ask the registries, and exit with 1 if a tag has moved")
+	s.StringSliceVar(&f.update, "update", nil, "read only these images (names as in the files, or globs) and keep the other entries")
+	s.StringSliceVar(&f.platforms, "platform", nil, "also lock every image for these platforms")
+	s.StringSliceVar(&f.insecure, "insecure", nil, "hosts that may be contacted over plain http, without credentials")
 	s.BoolVar(&f.helpers, "credential-helpers", false, "run the credential helpers that Docker's config.json names")
 	s.StringSliceVar(&f.env, "env", nil, "variables to take from the environment")
-	s.DurationVar(&f.timeout, "timeout", time.Minute, "how long one image may take, with all attempts")
+	s.DurationVar(&f.timeout, "timeout", time.Minute, "the time limit for one image, including all attempts")
 	complete(cmd, "update", completeLocked)
 	return cmd
 }
@@ -106,10 +107,10 @@ func completeLocked(_ *cobra.Command, _ []string, word string) ([]cobra.Completi
 // lockAll locks the images below each root that the arguments select.
 func lockAll(cmd *cobra.Command, f *lockFlags, args []string, r *registries) error {
 	if f.online && !f.check {
-		return errors.New("--online goes with --check")
+		return errors.New("--online requires --check")
 	}
 	if f.check && len(f.update) > 0 {
-		return errors.New("--check and --update exclude each other")
+		return errors.New("--check and --update cannot be combined")
 	}
 	base, err := workingDir()
 	if err != nil {
@@ -300,7 +301,7 @@ func (l *locker) readAll(ctx context.Context) map[string]*found {
 			return one.updates(key)
 		}) {
 			l.failed++
-			l.say("--update %s: the project names no such image", name)
+			l.say("--update %s: the project uses no such image", name)
 		}
 	}
 	p := &progress{out: l.errs, of: len(keys), on: isTerminal(l.errs)}
@@ -331,7 +332,7 @@ func (l *locker) fail(key string, err error) {
 	l.failed++
 	kept := "; it is not locked"
 	if l.lookUp(key) != nil {
-		kept = "; what was locked of it stays"
+		kept = "; its old entry is kept"
 	}
 	l.say("%s: %v%s", lock.Familiar(key), err, kept)
 }
@@ -362,7 +363,7 @@ func (l *locker) readLocals(ctx context.Context) map[string]*found {
 			all[key] = f
 			l.tell(key, f)
 			if l.wanted[key] == nil {
-				l.say("%s: the project does not name this image", lock.Familiar(key))
+				l.say("%s: the project does not use this image", lock.Familiar(key))
 			}
 		}
 	}
@@ -399,7 +400,7 @@ func (l *locker) reread(ctx context.Context, key, from string, all map[string]*f
 
 func cmpErr(err error) error {
 	if err == nil {
-		return errors.New("the image is not in it")
+		return errors.New("it does not contain the image")
 	}
 	return err
 }
@@ -422,7 +423,7 @@ func (l *locker) write(next *lock.File) error {
 		for _, key := range l.old.Keys() {
 			if next.Images[key] == nil {
 				gone++
-				l.print("removed %s, which the project does not name", lock.Familiar(key))
+				l.print("removed %s, which the project does not use", lock.Familiar(key))
 			}
 		}
 	}
@@ -432,7 +433,7 @@ func (l *locker) write(next *lock.File) error {
 		return nil
 	}
 	if len(text) > project.MaxSize {
-		return fmt.Errorf("%s: over 4 MiB, which dfvet does not read; lock fewer images or platforms", l.shown(l.target))
+		return fmt.Errorf("%s: larger than 4 MiB, the maximum; lock fewer images or platforms", l.shown(l.target))
 	}
 	if l.old == nil || l.old.Source.Text != text {
 		if err := l.replace(text); err != nil {

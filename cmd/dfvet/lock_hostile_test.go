@@ -124,10 +124,10 @@ func TestLockHostileRegistries(t *testing.T) {
 		if again != good || err == nil {
 			t.Errorf("the file is another one, %v", err)
 		}
-		l.says("acme/closed:1: `"+r.host+"` refuses access (status 401)", "acme/busy:1: `"+r.host+"` allows no more requests for now",
-			"acme/broken:1: `"+r.host+"` answers with status 500", "acme/cut:1: an answer of `"+r.host+"` ends early",
-			"acme/huge:1: its configuration has 100 MiB", "acme/liar:1: the registry sends over 8 MiB", "acme/notjson:1: its manifest is not valid JSON",
-			"acme/swapped:1: its content does not have the digest", "what was locked of it stays")
+		l.says("acme/closed:1: `"+r.host+"` refuses access (status 401)", "acme/busy:1: `"+r.host+"` rejects further requests for now",
+			"acme/broken:1: `"+r.host+"` answers with status 500", "acme/cut:1: a response from `"+r.host+"` is incomplete",
+			"acme/huge:1: its configuration has 100 MiB", "acme/liar:1: the response of the registry is larger than 8 MiB", "acme/notjson:1: its manifest is not valid JSON",
+			"acme/swapped:1: its content does not have the digest", "its old entry is kept")
 		for _, name := range []string{"acme/later:", "acme/slow:", "acme/app"} {
 			if strings.Contains(l.errs.String(), name) {
 				t.Errorf("%s failed:\n%s", name, l.errs.String())
@@ -258,7 +258,7 @@ func TestLockCredentials(t *testing.T) {
 	other.secret, plain.secret = nil, nil
 	l := newLockRun(t, pulling(r.host+"/acme/app:1", r.host+"/acme/down:1", plain.host+"/acme/plain:1"), r.Client().Transport, r.host, plain.host)
 	text, err := l.lock(lockFlags{})
-	l.says(r.host + "/acme/down:1: `" + r.host + "` leads to plain http")
+	l.says(r.host + "/acme/down:1: `" + r.host + "` uses plain http")
 	if err == nil || !strings.Contains(text, r.host+"/acme/app:1") || !strings.Contains(text, plain.host+"/acme/plain:1") || strings.Contains(text, "/down") {
 		t.Errorf("%v\n%s\n%s", err, l.errs.String(), text)
 	}

@@ -123,7 +123,7 @@ func (f *found) index(ctx context.Context, s store, m *manifest, platforms []str
 	slices.Sort(f.image.Offers)
 	for _, want := range platforms {
 		if entries[want] == nil {
-			f.note("it does not exist for %s, but for %s", want, strings.Join(f.image.Offers, ", "))
+			f.note("it does not exist for %s, only for %s", want, strings.Join(f.image.Offers, ", "))
 			continue
 		}
 		if err := f.platform(ctx, s, want, entries[want]); err != nil {

@@ -118,7 +118,7 @@ func (k *keychain) read() {
 		err = json.Unmarshal([]byte(text), &k.config)
 	}
 	if err != nil {
-		k.err = source.Errorf("the Docker configuration `%s` cannot be read", name)
+		k.err = source.Errorf("cannot read Docker's configuration `%s`", name)
 	}
 }
 

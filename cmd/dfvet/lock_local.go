@@ -63,7 +63,7 @@ func (l layout) blob(_ context.Context, digest string) ([]byte, error) {
 
 func (l layout) digest(digest string, limit int64) ([]byte, error) {
 	if !lock.ValidDigest(digest) {
-		return nil, errors.New("the folder names a digest that is not valid")
+		return nil, errors.New("the folder contains an invalid digest")
 	}
 	algorithm, hex, _ := strings.Cut(digest, ":")
 	return l.read(path.Join("blobs", algorithm, hex), limit)
@@ -208,7 +208,7 @@ func readTar(f *os.File, want func(name string) bool) (map[string][]byte, error)
 		case errors.Is(err, io.EOF):
 			return texts, nil
 		case err != nil:
-			return nil, errors.New("not a tar archive, or one that ends early")
+			return nil, errors.New("not a tar archive, or an incomplete one")
 		case h.Typeflag != tar.TypeReg || !want(path.Clean(h.Name)):
 			continue
 		}
@@ -217,7 +217,7 @@ func readTar(f *os.File, want func(name string) bool) (map[string][]byte, error)
 		}
 		text, err := io.ReadAll(in)
 		if err != nil {
-			return nil, errors.New("not a tar archive, or one that ends early")
+			return nil, errors.New("not a tar archive, or an incomplete one")
 		}
 		texts[path.Clean(h.Name)] = text
 	}

@@ -33,17 +33,17 @@ func lowerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lower FILE",
 		Short: "write a plain Dockerfile, with the contract as a label",
-		Long: `lower prints a plain Dockerfile, which any builder builds, for one with contract lines. Contract
-lines become contract comments, and the last one of each stage becomes the LABEL with the contract
-of the stage. Every line keeps its number. For a contract file, lower prints the label of each image
-as a --label flag of docker build.`,
+		Long: `lower converts a Dockerfile with contract lines to a plain one, which any builder accepts, and prints
+it. Contract lines become comments, and the last one in each stage becomes a LABEL with the contract
+of the stage. Line numbers do not change. For a contract file, lower prints the label of each image as
+a --label flag for docker build.`,
 		Example: "  dfvet lower Dockerfile | docker build -f - .\n  dfvet lower Dockerfile.in -o Dockerfile\n  dfvet lower Dockerfile.in -o Dockerfile --check",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
 	}
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the `file` to write instead of standard output")
-	cmd.Flags().StringVar(&f.stage, "stage", "", "print the label of this `stage` only")
-	cmd.Flags().BoolVar(&f.check, "check", false, "write nothing; exit 1 if the file of --output (else FILE) would change")
+	cmd.Flags().StringVar(&f.stage, "stage", "", "print only the label of this `stage`")
+	cmd.Flags().BoolVar(&f.check, "check", false, "write nothing; exit 1 if the file in --output (or else FILE) would change")
 	cmd.Flags().BoolVar(&f.force, "force", false, "overwrite a file that is not a plain Dockerfile")
 	return cmd
 }
@@ -175,7 +175,7 @@ func (f *lowerFlags) contract(cmd *cobra.Command, p *project.Project, d *dockerf
 		}
 	}
 	if b.Len() == 0 {
-		return fmt.Errorf("%s: it has no contract of an image", name)
+		return fmt.Errorf("%s: it contains no contract for an image", name)
 	}
 	return f.put(cmd, name, b.String())
 }

@@ -36,7 +36,7 @@ func (f *checkFlags) outputs() ([]output, error) {
 		}
 		if named {
 			if path == "" {
-				return nil, fmt.Errorf("--format %s: no file is named; write --format %s=FILE, or --format %s for standard output", text, name, name)
+				return nil, fmt.Errorf("--format %s: no file name; write --format %s=FILE, or --format %s for standard output", text, name, name)
 			}
 			o.target, o.err = file.Look(path)
 		}
@@ -72,7 +72,7 @@ func (c *checker) put(t *file.Target, write func(io.Writer) error, ours func(tex
 		}
 		for _, path := range c.checked {
 			if reads(path, now) {
-				return errors.New("this file is checked; name another one")
+				return errors.New("this is one of the checked files; name another one")
 			}
 		}
 	}
@@ -113,7 +113,7 @@ func (c *checker) distinct(outputs []output) error {
 		if o.target != nil {
 			all = append(all, named{"--format " + o.text, o.target})
 			if reads(c.flags.baseline, o.target) {
-				return fmt.Errorf("--format %s: this file is read by --baseline; name another one", o.text)
+				return fmt.Errorf("--format %s: --baseline reads this file; name another one", o.text)
 			}
 		}
 	}
@@ -127,7 +127,7 @@ func (c *checker) distinct(outputs []output) error {
 			}
 		}
 		if reads(c.flags.config, x.target) {
-			return fmt.Errorf("%s: this file is read by --config; name another one", x.flag)
+			return fmt.Errorf("%s: --config reads this file; name another one", x.flag)
 		}
 	}
 	return nil

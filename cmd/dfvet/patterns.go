@@ -145,11 +145,11 @@ func (c *checker) missing(args []string, scopes []scope, r *report.Report) {
 			}
 			if len(args) == 0 {
 				if !c.flags.quiet {
-					c.say("there is %s here", looked)
+					c.say("nothing to check here: %s", looked)
 				}
 				continue
 			}
-			text := fmt.Sprintf("%s: there is %s", name, looked)
+			text := fmt.Sprintf("%s: %s", name, looked)
 			if !c.flags.verbose {
 				text += "; -v prints what is left out"
 			}

@@ -39,7 +39,7 @@ func (f *checkFlags) rules() ([]*lint.Rule, *shellCheck, error) {
 		if f.shellcheck == "auto" {
 			return all, nil, nil
 		}
-		return nil, nil, fmt.Errorf("--shellcheck %s: there is no such program", program)
+		return nil, nil, fmt.Errorf("--shellcheck %s: no such program", program)
 	}
 	s := &shellCheck{path: path}
 	return append(all, rules.ShellCheck(s.run)), s, nil

@@ -19,9 +19,9 @@ func unknown(flag, word string, words []string) error {
 		near = words[i]
 	}
 	if near != "" {
-		return source.Errorf("%s %s: did you mean `%s`? The values are %s", flag, word, near, source.List(words, "or"))
+		return source.Errorf("%s %s: unknown value; did you mean `%s`? Use %s", flag, word, near, source.List(words, "or"))
 	}
-	return fmt.Errorf("%s %s: write %s", flag, word, source.List(words, "or"))
+	return fmt.Errorf("%s %s: unknown value; use %s", flag, word, source.List(words, "or"))
 }
 
 // suggestFlag adds the most similar flag to the error for an unknown flag.

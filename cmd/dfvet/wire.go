@@ -40,7 +40,7 @@ violated.
 and corrects values as the check suggests. It never chooses among several providers, never writes a
 secret (${NAME:?} instead), and makes no change that causes another finding. --env-file prints a
 .env file with the variables that are still to be supplied. --report prints what dfvet knows about
-one service, for a bug report; values are not in it. --format kubernetes prints for each service a
+one service, for a bug report, without values. --format kubernetes prints for each service a
 ConfigMap, a Secret without values, a Deployment or Job whose init container checks the contract, a
 Service and its volume claims.`,
 		Example: "  dfvet wire\n  dfvet wire --diff\n  dfvet wire --fix compose.yaml\n  dfvet wire --env-file > .env.example\n  dfvet wire --report web\n  dfvet wire --format kubernetes compose.yaml",
@@ -50,8 +50,8 @@ Service and its volume claims.`,
 	s.StringVar(&f.format, "format", "text", "the output format: "+source.List(wireWords, "or"))
 	completeWords(cmd, "format", wireWords)
 	s.BoolVar(&f.fix, "fix", false, "connect the needs that have only one solution")
-	s.BoolVar(&f.diff, "diff", false, "print what --fix would change; exit 1 if that is something")
-	s.BoolVar(&f.envFile, "env-file", false, "print a .env file with the variables that are to be supplied")
+	s.BoolVar(&f.diff, "diff", false, "print what --fix would change; exit 1 if anything would change")
+	s.BoolVar(&f.envFile, "env-file", false, "print a .env file with the variables that you must set")
 	s.StringVar(&f.service, "report", "", "print what is known about this `SERVICE`")
 	cmd.MarkFlagsMutuallyExclusive("fix", "diff", "env-file", "report")
 	s.StringSliceVar(&f.check.profiles, "profile", nil, "activate these Compose profiles")

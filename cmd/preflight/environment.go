@@ -91,7 +91,7 @@ func (c *checker) missing(v *variable, x setting) {
 	text := fmt.Sprintf("%s; its format is %s", what, quote(v.Format))
 	switch near := c.nearSet(v); {
 	case near != "":
-		text += fmt.Sprintf("; did you mean %s for %s", quote(v.Name), quote(near))
+		text += fmt.Sprintf("; did you mean %s instead of %s?", quote(v.Name), quote(near))
 	case strings.HasPrefix(v.Name, "-"):
 		text += "; add the flag to the command"
 	default:

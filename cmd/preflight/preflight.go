@@ -52,7 +52,7 @@ Environment:
   DFVET_PREFLIGHT_WAIT   overrides --wait
 
 Exit status:
-  64         wrong usage
+  64         invalid usage
   75         a host or port could not be reached in time
   78         the configuration does not meet the contract
   126, 127   the command cannot be started

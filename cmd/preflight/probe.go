@@ -50,7 +50,7 @@ func (c *checker) protocolOf(e *end) protocol {
 	return speak
 }
 
-var errOther = errors.New("the answer is another protocol's")
+var errOther = errors.New("the server answers in another protocol")
 
 // shake makes the shortest harmless handshake. It returns nil if the server answers in the right protocol.
 func (p protocol) shake(conn net.Conn, host string) error {

@@ -92,11 +92,11 @@ func named(q *query.Query, m composeMention, here []composeMention) query.Refere
 }
 
 func anchorCheck(s string) string {
-	return query.Unless(s != "" && !strings.ContainsAny(s, " \t\r\n,[]{}&*"), "an anchor's name is one word without `,`, `[`, `]`, `{` and `}`")
+	return query.Unless(s != "" && !strings.ContainsAny(s, " \t\r\n,[]{}&*"), "invalid name for an anchor: use one word without `,`, `[`, `]`, `{` and `}`")
 }
 
 func variableCheck(s string) string {
-	return query.Unless(query.IsVariable(s), "a variable's name is made of letters, digits and \"_\"")
+	return query.Unless(query.IsVariable(s), "invalid name for a variable: use letters, digits and `_`")
 }
 
 // freeName returns a function that says why a new name is not allowed: it is invalid, or another object of
@@ -104,10 +104,10 @@ func variableCheck(s string) string {
 func freeName(q *query.Query, m composeMention) func(string) string {
 	return func(s string) string {
 		if s == "" || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
-			return "a name here is made of letters, digits, \"-\", \"_\" and \".\""
+			return "invalid name: use letters, digits, `-`, `_` and `.`"
 		}
 		kind := strings.TrimPrefix(m.kind, "extended ")
-		return query.Unless(s == m.text || len(madeAt(q, composeName{kind, s, 0})) == 0, "there is one of that name already")
+		return query.Unless(s == m.text || len(madeAt(q, composeName{kind, s, 0})) == 0, "this name is already in use")
 	}
 }
 

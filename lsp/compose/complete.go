@@ -206,7 +206,7 @@ func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 			it.Sort = "7" + k.Name
 		}
 		if row, there := c.taken[k.Name]; there && before == "" {
-			it.Sort, it.Detail = "9"+k.Name, fmt.Sprintf("already set in line %d", row)
+			it.Sort, it.Detail = "9"+k.Name, fmt.Sprintf("already set on line %d", row)
 		}
 		c.keyed(&it, k, before, indent)
 		all = append(all, it)

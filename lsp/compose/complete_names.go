@@ -131,7 +131,7 @@ func undefined(q *query.Query, c *cursor) []query.Item {
 			continue
 		}
 		seen[m.text] = true
-		all = append(all, c.named(m.text, source.Quote(m.spot.of)+" uses it"))
+		all = append(all, c.named(m.text, "used by "+m.spot.of))
 	}
 	return all
 }
@@ -167,7 +167,7 @@ func aliasItems(q *query.Query, c *cursor) []query.Item {
 		if m.kind != anchorKind || !m.makes || merge && !mapsKeys(m.spot) || slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == "*"+m.text }) {
 			continue
 		}
-		it := query.Item{Label: "*" + m.text, Detail: fmt.Sprintf("anchor in line %d", q.File.Source.Line(m.at.Start)), Doc: query.Fenced("yaml", snippetOf(m)),
+		it := query.Item{Label: "*" + m.text, Detail: fmt.Sprintf("anchor on line %d", q.File.Source.Line(m.at.Start)), Doc: query.Fenced("yaml", snippetOf(m)),
 			Kind: protocol.CompletionItemKindReference, At: c.at, Insert: c.before() + "*" + m.text}
 		if m.at.Start > q.Pos {
 			it.Sort = "9"
@@ -186,7 +186,7 @@ func mergeKeys(q *query.Query, c *cursor) []query.Item {
 	}
 	for _, n := range q.File.Compose().Anchors {
 		if n.Kind == compose.Mapping {
-			return []query.Item{{Label: "<<", Detail: "merges in a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
+			return []query.Item{{Label: "<<", Detail: "merges a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
 				Insert: "<<: *", At: c.at, Sort: "8"}}
 		}
 	}
@@ -259,7 +259,7 @@ func arguments(q *query.Query, c *cursor, after string) []query.Item {
 		seen[v.Key.Value] = true
 		it := query.Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at, Insert: before + v.Key.Value + after}
 		if v.Value != nil && !source.IsSecretName(v.Key.Value) {
-			it.Detail = "ARG, by default " + query.Short(v.Value.Text)
+			it.Detail = "ARG, default " + query.Short(v.Value.Text)
 		}
 		all = append(all, it)
 	}
@@ -274,7 +274,7 @@ func argumentValues(q *query.Query, c *cursor) []query.Item {
 	}
 	for _, v := range argsOf(b.File) {
 		if v.Key.Value == c.name && !source.IsSecretName(c.name) && v.Value != nil && v.Value.Literal() {
-			return []query.Item{c.put(query.Item{Label: v.Value.Value, Detail: "the Dockerfile's own", Kind: protocol.CompletionItemKindValue}, v.Value.Value)}
+			return []query.Item{c.put(query.Item{Label: v.Value.Value, Detail: "the default in the Dockerfile", Kind: protocol.CompletionItemKindValue}, v.Value.Value)}
 		}
 	}
 	return nil

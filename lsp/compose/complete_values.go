@@ -114,9 +114,9 @@ func portItems(q *query.Query, c *cursor) []query.Item {
 			it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d%d", i, j), At: c.at}
 			switch {
 			case j == 1:
-				it.Detail += ", from this machine alone"
+				it.Detail += ", only from this machine"
 			case o == "":
-				it.Detail += ", on a free port of the host"
+				it.Detail += ", on any free port of the host"
 			}
 			it.Insert = c.before() + `"` + text + `"`
 			if c.quote != 0 {
@@ -266,7 +266,7 @@ func mountDetail(v *contract.Volume) string {
 		detail = "VOLUME"
 	}
 	if v.Write {
-		detail += ", is written"
+		detail += ", written to"
 	}
 	if !v.Optional {
 		detail += ", needed"

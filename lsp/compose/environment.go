@@ -172,7 +172,7 @@ func offerWhy(o wiring.Choice) string {
 	}
 	why := "service " + o.Service.Name.Text
 	if !o.Reached {
-		why += ", not on a network of this one"
+		why += ", not on the same network"
 	}
 	return why
 }

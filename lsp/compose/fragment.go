@@ -24,7 +24,7 @@ var fragmentKeys = map[string]query.Kind{
 
 // contractKey is the key that dfvet adds to a service.
 var contractKey = &compose.Key{Name: "x-contract", Schema: &compose.Schema{Types: compose.String},
-	Doc: "The contract of the service: lines such as `LISTENS ON: TCP:80 FOR: org.ietf.http/`, laid over what is known of its image. A `$` in them is Compose's own."}
+	Doc: "Contract lines for the service, such as `LISTENS ON: TCP:80 FOR: org.ietf.http/`. They add to the contract of its image and take precedence over it. Compose replaces variables such as `$NAME` in them."}
 
 // contractItem is the completion for contractKey.
 func contractItem(q *query.Query, c *cursor) []query.Item {

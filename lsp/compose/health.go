@@ -88,7 +88,7 @@ func healthItems(q *query.Query, c *cursor) []query.Item {
 		return nil
 	}
 	text := flowList(append([]string{"CMD"}, words...))
-	return []query.Item{{Label: text, Detail: "a command of the image", Kind: protocol.CompletionItemKindSnippet, Sort: "0", At: c.at, Insert: c.before() + text}}
+	return []query.Item{{Label: text, Detail: "a command in the image", Kind: protocol.CompletionItemKindSnippet, Sort: "0", At: c.at, Insert: c.before() + text}}
 }
 
 // healthWords completes the first item of test: CMD, CMD-SHELL or NONE.
@@ -98,7 +98,7 @@ func healthWords(q *query.Query, c *cursor) []query.Item {
 		return nil
 	}
 	var all []query.Item
-	for i, w := range []struct{ word, what string }{{"CMD", "what follows is run unchanged"}, {"CMD-SHELL", "what follows is run by the shell"}, {"NONE", "there is no check"}} {
+	for i, w := range []struct{ word, what string }{{"CMD", "runs the next words as a command"}, {"CMD-SHELL", "runs the next word in a shell"}, {"NONE", "disables the check"}} {
 		all = append(all, c.put(query.Item{Label: w.word, Detail: w.what, Kind: protocol.CompletionItemKindEnumMember, Sort: fmt.Sprintf("0%d", i)}, w.word))
 	}
 	return all

@@ -128,7 +128,7 @@ func users(q *query.Query, n composeName) []string {
 
 // profileText lists the services that a profile enables.
 func profileText(q *query.Query, m composeMention) string {
-	return fmt.Sprintf("profile %s of %s\n\n%s starts them too.", query.Bold(m.text), strings.Join(users(q, m.composeName), ", "), query.Code("docker compose --profile "+m.text+" up"))
+	return fmt.Sprintf("profile %s of %s\n\n%s also starts them.", query.Bold(m.text), strings.Join(users(q, m.composeName), ", "), query.Code("docker compose --profile "+m.text+" up"))
 }
 
 // snippetOf returns the text of the definition at a mention, without its common indentation.
@@ -173,7 +173,7 @@ func interpolationText(q *query.Query, m composeMention) string {
 	if !set {
 		b.WriteString(" is not set in `.env`")
 	}
-	b.WriteString("; what the shell sets comes first")
+	b.WriteString("; a value set in the shell takes precedence")
 	if text, known := interpolated(q, m.spot.node); known && text != m.spot.node.Text && !source.IsSecretName(m.text) && !m.spot.secret() && !query.Tells(m.spot.node.Text, text) {
 		b.WriteString("\n\nthe value is " + query.Code(query.Short(source.Mask(text))))
 	}

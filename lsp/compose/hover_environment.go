@@ -51,7 +51,7 @@ func ownText(q *query.Query, s *spot, name string) string {
 	}
 	svc := serviceNamed(q, s.service())
 	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
-		return query.Bold(name) + "\n\nthe contract of the image says nothing of it"
+		return query.Bold(name) + "\n\nthe contract of the image does not contain this variable"
 	}
 	return ""
 }
@@ -70,7 +70,7 @@ func verdictText(q *query.Query, b *strings.Builder, s *spot, j *judged) {
 	checked := v != nil && v.Format != nil && given != nil && given.Known
 	if checked {
 		if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
-			b.WriteString("\n\n✗ not " + query.Code(v.Format.String()))
+			b.WriteString("\n\n✗ does not match " + query.Code(v.Format.String()))
 			if !q.IsSecret(v) && !query.Tells(q.File.Source.Slice(s.node.Span()), given.Text) {
 				b.WriteString(": " + query.Message(flaw.Message))
 			}
@@ -136,7 +136,7 @@ func needText(n *wiring.Need) string {
 		}
 		return fmt.Sprintf("\n\n%s for %s at %s%s\n%s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(at), where, query.Fenced("dockerfile", strings.TrimSpace(n.Listener.String())))
 	case n.Provider != nil:
-		return fmt.Sprintf("\n\n%s for %s: goes to %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Provider.Name.Text))
+		return fmt.Sprintf("\n\n%s for %s: connects to %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Provider.Name.Text))
 	case n.Host != "":
 		return fmt.Sprintf("\n\n%s for %s: %s", n.Verdict, query.Code(n.Service.Name.Text), query.Code(n.Host))
 	}

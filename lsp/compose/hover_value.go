@@ -82,7 +82,7 @@ func resolvedText(r *wiring.Result, svc *project.Service) string {
 	}
 	more := ""
 	if len(lines)+len(optional) > most {
-		more = fmt.Sprintf("\nand %s that it accepts but does not need", query.Count(len(optional), "variable"))
+		more = fmt.Sprintf("\nand %s", query.Count(len(optional), "optional variable"))
 		optional = nil
 	}
 	if lines = append(lines, optional...); len(lines) == 0 {
@@ -174,7 +174,7 @@ func buildText(q *query.Query, svc *project.Service) string {
 	}
 	switch {
 	case b.Missing != "":
-		return query.Code(shortPath(q, b.Missing)) + " is not there"
+		return query.Code(shortPath(q, b.Missing)) + " does not exist"
 	case b.Stage == nil:
 		return ""
 	}
@@ -223,7 +223,7 @@ func portText(q *query.Query, s *spot, svc *project.Service) string {
 			fmt.Fprintf(&b, "port %s of the host", query.Prose(p.Published))
 		}
 		if p.HostIP != "" {
-			fmt.Fprintf(&b, ", on %s alone,", query.Prose(p.HostIP))
+			fmt.Fprintf(&b, ", only on %s,", query.Prose(p.HostIP))
 		}
 		fmt.Fprintf(&b, " leads to port %s/%s of the container", query.Prose(p.Target), query.Prose(p.Protocol))
 		break
@@ -236,7 +236,7 @@ func portText(q *query.Query, s *spot, svc *project.Service) string {
 	all := q.Wires(svc).Ports(svc)
 	for _, l := range all {
 		if l.First <= port && port <= l.Last {
-			b.WriteString("\n\nthere listens\n" + query.Fenced("dockerfile", strings.TrimSpace(l.Listener.String())))
+			b.WriteString("\n\nthe listener on this port:\n" + query.Fenced("dockerfile", strings.TrimSpace(l.Listener.String())))
 		}
 	}
 	return strings.TrimLeft(b.String(), "\n")
@@ -256,7 +256,7 @@ func mountText(q *query.Query, s *spot, svc *project.Service) string {
 		case m.Type == "volume" && m.Source != "":
 			fmt.Fprintf(&b, "volume %s at %s", query.Code(m.Source), query.Code(m.Target))
 		case m.Type == "volume":
-			b.WriteString("a volume without a name at " + query.Code(m.Target))
+			b.WriteString("an anonymous volume at " + query.Code(m.Target))
 		default:
 			fmt.Fprintf(&b, "%s at %s", query.Prose(m.Type), query.Code(m.Target))
 		}
@@ -280,9 +280,9 @@ func mountText(q *query.Query, s *spot, svc *project.Service) string {
 
 // conditions maps each condition in depends_on to a description of what it waits for.
 var conditions = map[string]string{
-	"service_started":                "waits until the container of %s is started; what runs in it may not answer yet",
+	"service_started":                "waits until the container of %s has started; its program may not accept connections yet",
 	"service_healthy":                "waits until the health check of %s succeeds",
-	"service_completed_successfully": "waits until %s has ended with status 0",
+	"service_completed_successfully": "waits until %s has exited with status 0",
 }
 
 // conditionText describes what a condition waits for, and the health check that tests it.
@@ -298,15 +298,15 @@ func conditionText(q *query.Query, s *spot) string {
 	}
 	switch h := svc.Healthcheck; {
 	case h != nil && h.Disable:
-		return text + ", which is switched off"
+		return text + ", which is disabled"
 	case h != nil && h.Test != nil:
 		return text + ":\n" + query.Fenced("yaml", spelled(h.Test))
 	case svc.Contract == nil || svc.Contract.Config.Health == nil:
 		return text
 	case svc.Contract.Config.Health.None:
-		return text + ", and there is none: its image has no HEALTHCHECK"
+		return text + ", but there is none: its image has no HEALTHCHECK"
 	}
-	return text + ", which its image brings"
+	return text + ", which its image defines"
 }
 
 // spelled returns a command as it is written in the file.

@@ -92,7 +92,7 @@ func interpolatable(q *query.Query) []composeVariable {
 	for _, f := range siblings(q) {
 		for _, m := range indexOfTree(q, f).mentions() {
 			if m.kind == interpolationKind && !m.at.Has(q.Pos) {
-				add(composeVariable{m.text, "named in " + path.Base(f.Source.Path), "1"})
+				add(composeVariable{m.text, "used in " + path.Base(f.Source.Path), "1"})
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func hints(q *query.Query, _ source.Span) []query.Hint {
 			continue
 		}
 		if text, known := interpolated(q, s.node); known && text != s.node.Text && !query.Tells(s.node.Text, text) {
-			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "with the values of `.env` and the defaults", At: "= " + query.Short(source.Mask(text))})
+			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "using the values in `.env` and the defaults", At: "= " + query.Short(source.Mask(text))})
 		}
 	}
 	if apps := q.Apps(); len(apps) > 0 {
@@ -94,7 +94,7 @@ func replaced(q *query.Query, x *index) []query.Hint {
 			old = base.Get("environment").Get(s.name)
 		}
 		if old != nil && old.Kind == compose.Scalar && old.Text != text && old.Text != "" && !s.secret() {
-			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "replaces what " + shortBase(old) + " says", At: "was " + query.Short(source.Mask(old.Text))})
+			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "overrides the value on " + shortBase(old), At: "was " + query.Short(source.Mask(old.Text))})
 		}
 	}
 	return all
@@ -166,7 +166,7 @@ func lenses(q *query.Query) []query.Lens {
 		if t := q.Wires(svc).Tally(svc); t.Total > 0 {
 			title := fmt.Sprintf("needs met: %d/%d", t.Met, t.Total)
 			if unknown := t.Total - t.Met - t.Unmet; unknown > 0 {
-				title += fmt.Sprintf(", %d not known", unknown)
+				title += fmt.Sprintf(", %d unknown", unknown)
 			}
 			all = append(all, query.Lens{At: m.at, Title: title, Places: listenersOf(q.Wires(svc).NeedsOf(svc))})
 		}

@@ -60,8 +60,8 @@ func (c *completer) remarks() []query.Item {
 
 // ignoring lists the comments that ignore rules, and what they do.
 var ignoring = [][2]string{
-	{"dfvet ignore=", "Takes the findings of these rules away from the line below."},
-	{"dfvet file-ignore=", "Takes the findings of these rules away from the whole file."},
+	{"dfvet ignore=", "Ignores the findings of these rules on the next line."},
+	{"dfvet file-ignore=", "Ignores the findings of these rules in the complete file."},
 	{"hadolint ignore=", "hadolint's comment that ignores rules on the next line, by code; dfvet supports it too."},
 	{"hadolint global ignore=", "hadolint's comment that ignores rules in the complete file; dfvet supports it too."},
 }
@@ -115,11 +115,11 @@ func (c *completer) checks(value string) []query.Item {
 	}
 	switch {
 	case !valued:
-		return []query.Item{item("skip=", "The checks to leave out, or `all`."), item("error=true", "Fails the build on a finding.")}
+		return []query.Item{item("skip=", "The checks to skip, or `all`."), item("error=true", "Fails the build if a check finds a problem.")}
 	case strings.TrimSpace(key) == "error":
 		return []query.Item{item("true", ""), item("false", "")}
 	}
-	items := []query.Item{item("all", "Every check.")}
+	items := []query.Item{item("all", "All checks.")}
 	for _, r := range c.Rules() {
 		for _, a := range r.Aliases {
 			if strings.HasPrefix(r.Name, "build/") && a[len(a)-1] > '9' && !strings.Contains(a, "-") {

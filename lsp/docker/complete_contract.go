@@ -448,7 +448,7 @@ func (c *clauseCompleter) declarable() []query.Item {
 				for _, t := range contract.TypeUses(in) {
 					if name := t.Type.Name(); !seen[name] && l.Types.Lookup(t.Type) == nil && l.Types.LookupFormat(t.Type) == nil {
 						seen[name] = true
-						items = append(items, query.Item{Label: name, Detail: "is not declared", At: at, Kind: protocol.CompletionItemKindClass})
+						items = append(items, query.Item{Label: name, Detail: "not declared", At: at, Kind: protocol.CompletionItemKindClass})
 					}
 				}
 			}

@@ -128,9 +128,9 @@ func (c *sourceCompleter) keyValue(k *dockerfile.FlagForm, kind string, at sourc
 
 // cacheFolders lists the cache folders of well-known programs.
 var cacheFolders = [][2]string{
-	{"/var/cache/apt", "apt"}, {"/var/lib/apt", "apt's lists"}, {"/var/cache/apk", "apk"}, {"/var/cache/dnf", "dnf"},
+	{"/var/cache/apt", "apt"}, {"/var/lib/apt", "apt package lists"}, {"/var/cache/apk", "apk"}, {"/var/cache/dnf", "dnf"},
 	{"/root/.npm", "npm"}, {"/usr/local/share/.cache/yarn", "yarn"}, {"/root/.local/share/pnpm/store", "pnpm"},
-	{"/root/.cache/pip", "pip"}, {"/root/.cache/uv", "uv"}, {"/root/.cache/go-build", "go build"}, {"/go/pkg/mod", "go's modules"},
+	{"/root/.cache/pip", "pip"}, {"/root/.cache/uv", "uv"}, {"/root/.cache/go-build", "Go build cache"}, {"/go/pkg/mod", "Go modules"},
 	{"/usr/local/cargo/registry", "cargo"}, {"/root/.m2", "Maven"}, {"/root/.gradle", "Gradle"}, {"/root/.nuget/packages", "NuGet"},
 	{"/root/.composer", "Composer"}, {"/root/.cache/ccache", "ccache"},
 }

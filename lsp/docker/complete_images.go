@@ -23,12 +23,12 @@ func Images(q *query.Query, typed string) []query.Item {
 	all := append(ownImages(q), lockedImages(q, typed)...)
 	if name, _, tagged := strings.Cut(typed, ":"); tagged {
 		for _, tag := range knownTags(q, name) {
-			all = append(all, imageItem(name+":"+tag, "a contract speaks of it", "1"))
+			all = append(all, imageItem(name+":"+tag, "appears in a contract", "1"))
 		}
 		return distinct(all)
 	}
 	for _, full := range catalog.Images() {
-		all = append(all, imageItem(strings.TrimPrefix(strings.TrimPrefix(full, "docker.io/"), "library/"), "its contract is known", "2"))
+		all = append(all, imageItem(strings.TrimPrefix(strings.TrimPrefix(full, "docker.io/"), "library/"), "has a known contract", "2"))
 	}
 	return distinct(all)
 }

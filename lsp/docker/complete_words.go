@@ -259,7 +259,7 @@ func (c *completer) users(at source.Span) []query.Item {
 				for _, call := range script.Tree().Calls {
 					args := call.Args()
 					if (call.Name == "useradd" || call.Name == "adduser") && len(args) > 0 && !args[len(args)-1].Dynamic {
-						items = append(items, query.Item{Label: args[len(args)-1].Value, Detail: "made by " + call.Name, At: at, Kind: protocol.CompletionItemKindValue, Sort: "0"})
+						items = append(items, query.Item{Label: args[len(args)-1].Value, Detail: "created by " + call.Name, At: at, Kind: protocol.CompletionItemKindValue, Sort: "0"})
 					}
 				}
 			}
@@ -328,17 +328,17 @@ func (c *completer) labels(at source.Span) []query.Item {
 // annotations lists the keys that the OCI image specification defines below org.opencontainers.image, each
 // with its meaning and an example.
 var annotations = [][3]string{
-	{"title", "The name of the image, for people.", "title"},
+	{"title", "The title of the image, for human readers.", "title"},
 	{"description", "What the software in the image does.", "description"},
 	{"version", "The version of the software in the image.", "1.0.0"},
 	{"revision", "The commit that the image was built from.", "revision"},
-	{"source", "Where the source code is.", "https://example.com/source"},
-	{"url", "Where to learn more of the image.", "https://example.com"},
-	{"documentation", "Where the manual is.", "https://example.com/docs"},
+	{"source", "The URL of the source code.", "https://example.com/source"},
+	{"url", "The URL of a page about the image.", "https://example.com"},
+	{"documentation", "The URL of the documentation.", "https://example.com/docs"},
 	{"licenses", "The licenses of the software, as an SPDX expression.", "Apache-2.0"},
-	{"authors", "Whom to ask about the image.", "name"},
-	{"vendor", "Who gives the image out.", "vendor"},
-	{"created", "When the image was built, as RFC 3339 writes it.", "2026-01-01T00:00:00Z"},
+	{"authors", "The contact for questions about the image.", "name"},
+	{"vendor", "The person or organization that distributes the image.", "vendor"},
+	{"created", "When the image was built, in RFC 3339 format.", "2026-01-01T00:00:00Z"},
 	{"ref.name", "The name of the reference in an image layout.", "name"},
 	{"base.name", "The reference of the base image.", "docker.io/library/image:tag"},
 	{"base.digest", "The digest of the base image.", "sha256:digest"},

@@ -16,8 +16,8 @@ type directiveForm struct {
 var directives = []directiveForm{
 	{"syntax", "The image of the frontend that builds this file, such as `docker/dockerfile:1`.", "",
 		[]string{"docker/dockerfile:1", "docker/dockerfile:1-labs", "docker/dockerfile:experimental"}},
-	{"escape", "The character that escapes others and joins lines: `\\` or `` ` ``.", "\\|`", []string{"`", "\\"}},
-	{"check", "What docker build's own checks do: `skip=NAME,…` or `skip=all`, and `error=true` to fail the build.",
+	{"escape", "The escape character, which also continues lines: `\\` or `` ` ``.", "\\|`", []string{"`", "\\"}},
+	{"check", "Configures docker build's own checks: `skip=NAME,…` or `skip=all`, and `error=true` to fail the build.",
 		"[skip=NAME,…][;error=true]", []string{"skip=all", "error=true", "skip=NAME;error=true"}},
 }
 

@@ -70,7 +70,7 @@ func typeItem(q *query.Query, t types.Type, here query.Place) protocol.TypeHiera
 	for _, p := range typePlaces(q, t.Name()) {
 		return hierarchyItem(q, t.Name(), detail, typeSymbol, p, p)
 	}
-	return hierarchyItem(q, t.Name(), "is not declared", typeSymbol, here, here)
+	return hierarchyItem(q, t.Name(), "not declared", typeSymbol, here, here)
 }
 
 func stageItem(q *query.Query, s *facts.Stage) protocol.TypeHierarchyItem {
@@ -85,7 +85,7 @@ func stageItem(q *query.Query, s *facts.Stage) protocol.TypeHierarchyItem {
 // imageEntry returns the item for an image. Its place is the contract block that describes the image, or else
 // the position of the request.
 func imageEntry(q *query.Query, ref string, here query.Place) protocol.TypeHierarchyItem {
-	detail := "nothing is known of it"
+	detail := "no known contract"
 	for _, p := range imagePlaces(q, ref) {
 		here, detail = p, path.Base(p.File.Path)
 		break

@@ -28,7 +28,7 @@ func hints(q *query.Query, within source.Span) []query.Hint {
 		}
 		for _, w := range shownWords(in) {
 			if text := x.filled(in, w); text != "" {
-				all = append(all, query.Hint{Pos: w.At.End, Tip: "with the defaults of the arguments", At: "= " + text})
+				all = append(all, query.Hint{Pos: w.At.End, Tip: "using the defaults of the arguments", At: "= " + text})
 			}
 		}
 		for _, w := range build.Sources(in) {
@@ -47,9 +47,9 @@ func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	image := s.From.Image
 	switch root := s.Root(); {
 	case s.Base != nil && root.Image != "":
-		all = append(all, query.Hint{Pos: image.At.End, Tip: "what the stage is built on in the end", At: "= " + root.Image})
+		all = append(all, query.Hint{Pos: image.At.End, Tip: "the image on which the stage is ultimately based", At: "= " + root.Image})
 	case s.Base == nil && s.Image != "" && !image.Literal():
-		all = append(all, query.Hint{Pos: image.At.End, Tip: "with the defaults of the arguments", At: "= " + s.Image})
+		all = append(all, query.Hint{Pos: image.At.End, Tip: "using the defaults of the arguments", At: "= " + s.Image})
 	}
 	var base *contract.Contract
 	if s.Base != nil {

@@ -88,7 +88,7 @@ func OutsideHost(q *query.Query, at source.Span, text string) query.Referent {
 
 func hostCheck(s string) string {
 	return query.Unless(s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.:") == "",
-		"the name of a host is made of letters, digits, \"-\", \"_\" and \".\"")
+		"invalid name for a host: use letters, digits, `-`, `_` and `.`")
 }
 
 // outsideText shows the HOST blocks for a name, and the services that connect to that host. A service with
@@ -127,7 +127,7 @@ func outsideText(q *query.Query, m mention) string {
 func hostItems(own *query.Project, at source.Span) []query.Item {
 	var items []query.Item
 	for _, h := range own.Hosts() {
-		items = append(items, query.Item{Label: h.Name, Detail: "HOST of " + h.File.Source.Path[strings.LastIndexByte(h.File.Source.Path, '/')+1:], At: at,
+		items = append(items, query.Item{Label: h.Name, Detail: "HOST in " + h.File.Source.Path[strings.LastIndexByte(h.File.Source.Path, '/')+1:], At: at,
 			Kind: protocol.CompletionItemKindReference, Sort: "3"})
 	}
 	return items

@@ -43,7 +43,7 @@ func typeText(q *query.Query, text string) string {
 		query.Paragraph(&b, query.Message(d.Doc))
 	}
 	if up := reg.Ancestors(t)[1:]; len(up) > 0 {
-		fmt.Fprintf(&b, "\n\nis: %s", names(up))
+		fmt.Fprintf(&b, "\n\nsupertypes: %s", names(up))
 	}
 	if ports := reg.Defaults(t, false); len(ports) > 0 {
 		fmt.Fprintf(&b, "\n\nport: %s", joined(ports))
@@ -53,9 +53,9 @@ func typeText(q *query.Query, text string) string {
 		fmt.Fprintf(&b, "\n\nschemes: %s", query.Codes(slices.Concat(plain, tls)))
 	}
 	if below := reg.Children(t); len(below) > mostBelow {
-		fmt.Fprintf(&b, "\n\nbelow it: %s and %d more", names(below[:mostBelow]), len(below)-mostBelow)
+		fmt.Fprintf(&b, "\n\nsubtypes: %s and %d more", names(below[:mostBelow]), len(below)-mostBelow)
 	} else if len(below) > 0 {
-		fmt.Fprintf(&b, "\n\nbelow it: %s", names(below))
+		fmt.Fprintf(&b, "\n\nsubtypes: %s", names(below))
 	}
 	return b.String()
 }
@@ -70,7 +70,7 @@ func shortText(q *query.Query, m mention) string {
 	case s.TLS:
 		return query.Code(written) + " is this type with TLS:\n\n"
 	}
-	return query.Code(written) + " is a short name:\n\n"
+	return query.Code(written) + " is a short name for this type:\n\n"
 }
 
 func names(ts []types.Type) string {
@@ -136,9 +136,9 @@ func heredocText(x *index, m mention) string {
 		case run:
 			text += ": a script"
 		case d.Expand:
-			text += ": a file in which docker build fills in variables"
+			text += ": a file in which docker build replaces variables"
 		default:
-			text += ": the file exactly as written, since its name is quoted"
+			text += ": a file exactly as written, because the name of the heredoc is quoted"
 		}
 		if d.Chomp {
 			text += "; tabs at the start of its lines are removed"
@@ -207,7 +207,7 @@ func imageText(q *query.Query, ref string) string {
 	case ref == "scratch":
 		return "`scratch`: the empty image"
 	case c == nil:
-		return query.Code(ref) + ": nothing is known of this image"
+		return query.Code(ref) + ": no contract is known for this image"
 	}
 	text := query.Code(ref) + "\n" + contractText(c)
 	if from := knownFrom(c); from != "" {

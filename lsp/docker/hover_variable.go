@@ -100,7 +100,7 @@ func origin(x *index, m mention, v setting) string {
 	at, stage := v.in.Common(), m.in.Common().Stage
 	switch {
 	case at.Stage == nil && stage != nil && stage.From != nil:
-		text += ", above the first FROM"
+		text += ", before the first FROM"
 	case at.Stage != nil && at.Stage != stage && at.Stage.From != nil:
 		text += ", in the stage " + stageTitle(at.Stage) + " that this one is built on"
 	}
@@ -110,7 +110,7 @@ func origin(x *index, m mention, v setting) string {
 	for _, a := range x.tree.Args {
 		for _, p := range a.Vars {
 			if p.Key.Value == m.Text && at.Stage.From != nil {
-				text += fmt.Sprintf(", takes %s of line %d", query.Code(pairLine(x.tree, a, p)), x.tree.Source.Line(p.At.Start))
+				text += fmt.Sprintf(", with the value of %s on line %d", query.Code(pairLine(x.tree, a, p)), x.tree.Source.Line(p.At.Start))
 			}
 		}
 	}
@@ -224,9 +224,9 @@ func valueVerdict(q *query.Query, m mention, v setting) string {
 		return ""
 	}
 	if flaw := l.Types.Check(known.Format, v.value.Text); flaw != nil {
-		return "\n\nthe value is not " + query.Code(known.Format.String()) + whyNot(q, known, flaw)
+		return "\n\nthe value does not match " + query.Code(known.Format.String()) + whyNot(q, known, flaw)
 	}
-	return "\n\nthe value is " + query.Code(known.Format.String())
+	return "\n\nthe value matches " + query.Code(known.Format.String())
 }
 
 // whyNot returns what is wrong with a value, or "" if that could reveal a secret.

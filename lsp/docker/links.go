@@ -54,7 +54,7 @@ func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
 				continue
 			}
 			if strings.HasPrefix(s.Value, "https://") || strings.HasPrefix(s.Value, "http://") {
-				all = append(all, query.Link{At: s.At, Target: uri.URI(s.Value), Tip: "open what is added"})
+				all = append(all, query.Link{At: s.At, Target: uri.URI(s.Value), Tip: "open the URL"})
 				continue
 			}
 			for _, ctx := range ctxs {

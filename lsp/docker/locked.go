@@ -96,7 +96,7 @@ func lockedImages(q *query.Query, typed string) []query.Item {
 	file := q.Own().Lock()
 	if name, _, pinned := strings.Cut(typed, "@"); pinned {
 		if image := file.Lookup(name); image != nil && image.Digest != "" {
-			return []query.Item{imageItem(name+"@"+image.Digest, "its locked digest", "0")}
+			return []query.Item{imageItem(name+"@"+image.Digest, "the locked digest", "0")}
 		}
 		return nil
 	}
@@ -116,7 +116,7 @@ func lockedImages(q *query.Query, typed string) []query.Item {
 func OfferPin(a *query.Actions, image string, end source.Pos) {
 	locked := a.Own().Lock().Lookup(image)
 	if locked != nil && locked.Digest != "" && !strings.Contains(image, "@") {
-		a.Add("pin the locked digest", protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: a.File.Source, At: source.Span{Start: end, End: end}}, New: "@" + locked.Digest}})
+		a.Add("pin to the locked digest", protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: a.File.Source, At: source.Span{Start: end, End: end}}, New: "@" + locked.Digest}})
 	}
 }
 

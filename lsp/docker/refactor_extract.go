@@ -34,7 +34,7 @@ func offerExtraction(a *query.Actions, in dockerfile.Instruction, at source.Span
 	}
 	title, cuts := "move the instructions above to a separate stage", []int{first}
 	if own := s.Body[max(first, 0)].Span(); last > first || at.Start <= own.Start && own.End <= at.End && at.Len() > 0 {
-		title = "put the selection into a stage of its own"
+		title = "move the selection to a separate stage"
 		if cuts = []int{first, last + 1}; last+1 == len(s.Body) || !divisible(s, last+1) {
 			cuts = cuts[:1]
 		}

@@ -47,21 +47,21 @@ func rename(q *query.Query) query.Referent {
 var NewNames = map[nameKind]func(string) string{
 	StageName: func(s string) string {
 		return query.Unless(s != "" && source.Alnum(s[0]) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "",
-			"a stage's name is made of letters, digits, \"-\", \"_\" and \".\"")
+			"invalid name for a stage: use letters, digits, `-`, `_` and `.`")
 	},
 	VariableName: func(s string) string {
-		return query.Unless(query.IsVariable(s), "a variable's name is made of letters, digits and \"_\"")
+		return query.Unless(query.IsVariable(s), "invalid name for a variable: use letters, digits and `_`")
 	},
 	endName: func(s string) string {
 		return query.Unless(s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_") == "",
-			"the name of a connection is made of letters, digits, \"-\" and \"_\"")
+			"invalid name for a connection: use letters, digits, `-` and `_`")
 	},
 	hostName: hostCheck,
 	heredocName: func(s string) string {
-		return query.Unless(s != "" && !strings.ContainsAny(s, " \t\"'<>|&;$"), "the name of a heredoc is one word")
+		return query.Unless(s != "" && !strings.ContainsAny(s, " \t\"'<>|&;$"), "invalid name for a heredoc: use one word")
 	},
 	typeName: func(s string) string {
 		_, flaw := types.ParseType(s)
-		return query.Unless(flaw == nil, "not a valid type; write one such as org.example.api/")
+		return query.Unless(flaw == nil, "invalid type; write one such as `org.example.api/`")
 	},
 }

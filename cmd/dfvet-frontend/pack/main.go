@@ -32,7 +32,7 @@ func main() {
 
 func run(out, tag, arch string, programs []string) error {
 	if len(programs) == 0 {
-		return fmt.Errorf("name the frontend, and PLATFORM=PREFLIGHT for each platform")
+		return fmt.Errorf("missing arguments: the frontend, and PLATFORM=PREFLIGHT for each platform")
 	}
 	var layer archive
 	if err := layer.program("dfvet-frontend", programs[0]); err != nil {
@@ -45,7 +45,7 @@ func run(out, tag, arch string, programs []string) error {
 	for _, p := range programs[1:] {
 		platform, name, ok := strings.Cut(p, "=")
 		if !ok {
-			return fmt.Errorf("%s: write PLATFORM=FILE", p)
+			return fmt.Errorf("%s: not of the form PLATFORM=FILE", p)
 		}
 		if err := layer.program("preflight/"+platform, name); err != nil {
 			return err

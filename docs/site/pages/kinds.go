@@ -21,10 +21,10 @@ type kind struct {
 var kinds = []kind{
 	{"instructions", "Instructions", "Docker's instructions, and those that dfvet adds to state a contract.", instructionPages},
 	{"clauses", "Clauses", "The parts of a contract line that end in a colon, and the words without one. Each links to the instructions that accept it.", clausePages},
-	{"formats", "Formats of values", "What comes after `FORMAT:`. A format with an argument in parentheses ties the value to a protocol type, so that dfvet can follow it to the service that it leads to.", formatPages},
-	{"types", "Protocol types", "What is spoken on a connection, and what a volume contains. A type with a path, such as `org.ietf.http/2`, is also every type above it.", typePages},
-	{"images", "Images", "Images whose contract dfvet knows without a line in your files.", imagePages},
-	{"programs", "Programs", "Programs whose listeners, flags and variables dfvet knows, in whatever image they run. [How programs are found](/programs).", programPages},
+	{"formats", "Formats of values", "The formats that `FORMAT:` accepts. A format with an argument in parentheses relates the value to a protocol type, so that dfvet can find the service to which the value refers.", formatPages},
+	{"types", "Protocol types", "The protocols of connections, and the contents of volumes. A type with a path, such as `org.ietf.http/2`, is also of every type above it.", typePages},
+	{"images", "Images", "Images whose contract is built into dfvet.", imagePages},
+	{"programs", "Programs", "Programs whose listeners, flags and variables dfvet knows, whatever image they run in. [How programs are found](/programs).", programPages},
 }
 
 // build returns the index of a kind and its pages.
@@ -160,8 +160,8 @@ func typePages(mistakes) []*page {
 		}
 		plain, tls := r.Schemes(d.Type)
 		row("short names", codes(short))
-		row("is also", typeLinks(r.Ancestors(d.Type)[1:], declared))
-		row("more special", typeLinks(r.Children(d.Type), declared))
+		row("supertypes", typeLinks(r.Ancestors(d.Type)[1:], declared))
+		row("subtypes", typeLinks(r.Children(d.Type), declared))
 		row("port", codes(r.Defaults(d.Type, false)))
 		row("port with TLS", codes(r.Defaults(d.Type, true)))
 		row("URL schemes", codes(plain))
@@ -244,7 +244,7 @@ func imagePages(wrong mistakes) []*page {
 	return pages
 }
 
-const imageIntro = "This contract is built into dfvet. A block with conditions on the tag, such as `:>=18` or `:*alpine*`, applies to these versions only, over the blocks before it. " +
+const imageIntro = "This contract is built into dfvet. A block with conditions on the tag, such as `:>=18` or `:*alpine*`, applies only to these versions, and takes precedence over the blocks before it. " +
 	"`dfvet contract IMAGE` prints the result for one version. To add to it or replace it, write a contract file, or `x-contract` in the service.\n\n"
 
 func programPages(wrong mistakes) []*page {

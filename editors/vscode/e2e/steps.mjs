@@ -77,7 +77,7 @@ export const steps = {
   async "a finding leads to the page of its rule"(user) {
     await user.open("compose.yaml");
     await user.go(7, 44);
-    await user.act("show the page of wiring/wrong-port");
+    await user.act("show the page about wiring/wrong-port");
     await user.sees(".tab.active", "wrong-port.md");
     await user.key("Control+F4");
   },
