@@ -19,7 +19,7 @@ type publisher struct {
 	server *server
 	mu     sync.Mutex                 // held while publishing
 	sent   map[string]uint64          // the digest of the findings' JSON, by path; no entry for a file without findings
-	last   map[string][]*lint.Finding // the findings at the last call of all, by path; only all uses them
+	last   map[string][]*lint.Finding // the findings that the method all received last, by path
 }
 
 // publish sends the findings for a file if they changed; if answer is true, it always sends them.
