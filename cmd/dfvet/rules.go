@@ -96,7 +96,7 @@ func listRules(w io.Writer, all []*lint.Rule) error {
 		fixes := map[lint.Safety]string{lint.Safe: "fix", lint.Unsafe: "fix?"}[r.Fix]
 		b.WriteString(wrap(fmt.Sprintf("%-*s %-7s %-4s ", width, r.Name, r.Level, fixes), strings.Fields(title(r))))
 	}
-	fmt.Fprintf(&b, "\n%s; fix: has a safe fix, fix?: has an unsafe one; `dfvet explain RULE` describes a rule\n", count(len(all), "rule"))
+	fmt.Fprintf(&b, "\n%s; fix: has a safe fix, fix?: an unsafe one; dfvet explain RULE\n", count(len(all), "rule"))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
