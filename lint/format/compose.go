@@ -40,7 +40,10 @@ func unitOf(src *source.File, n *compose.Node) int {
 	return 0
 }
 
-func column(src *source.File, at source.Pos) int { return int(at - src.LineSpan(src.Line(at)).Start) }
+// column returns the indentation of the line of a key, which may begin with a tag or an anchor.
+func column(src *source.File, at source.Pos) int {
+	return len(source.Leading(src.Slice(src.LineSpan(src.Line(at)))))
+}
 
 // Compose returns the edits that format a Compose file, for the places that within accepts: each level is indented by
 // one unit, trailing spaces and empty lines at the end are deleted. If within accepts the complete file, the contracts

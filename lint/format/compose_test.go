@@ -53,6 +53,7 @@ var formattings = []struct{ name, before, after string }{
 	{"a Dockerfile in a service", "services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM   a\n        #:listens on: TCP:80 for:  http\n          RUN  b  \n",
 		"services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM a\n        #: LISTENS ON: TCP:80 FOR: http\n        RUN b\n"},
 	{"a contract with variables of Compose remains", "services:\n  web:\n    x-contract: |\n      listens  on: TCP:${PORT}\n", "services:\n  web:\n    x-contract: |\n      listens  on: TCP:${PORT}\n"},
+	{"a key with a tag", "services:\n    !00 a: |\n     b\n", "services:\n  !00 a: |\n   b\n"},
 	{"a key in quotes", "a:\n    \"b c\":\n        'd': 1\n", "a:\n  \"b c\":\n    'd': 1\n"},
 }
 

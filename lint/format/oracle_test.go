@@ -62,6 +62,7 @@ func dockerfileFault(name, text string) string {
 	if strings.HasSuffix(name, ".contract") {
 		return ""
 	}
+	text = strings.TrimRight(text, " \t") // the last line may consist of spaces
 	before, now := read(text), read(after)
 	if rawContract(text) { // docker build does not know these instructions
 		before, now = strings.ToUpper(before), strings.ToUpper(now)
@@ -126,39 +127,43 @@ func composeFault(name, text string) string {
 	return cmp.Diff(tree(text), tree(after))
 }
 
-// tree returns the documents in a YAML text, with their comments, as text.
+// tree returns the documents in a YAML text, and its comments in the order of their texts: to which node a comment
+// belongs depends on its column.
 func tree(text string) string {
 	var b strings.Builder
+	var comments []string
 	d := yaml.NewDecoder(strings.NewReader(text))
 	for {
 		var n yaml.Node
 		err := d.Decode(&n)
 		if err == io.EOF {
-			return b.String()
+			slices.Sort(comments)
+			return b.String() + strings.Join(comments, "\n")
 		}
 		if err != nil {
 			return b.String() + "an error"
 		}
-		node(&b, &n, 0)
+		comments = append(comments, node(&b, &n, 0)...)
 	}
 }
 
-func node(b *strings.Builder, n *yaml.Node, depth int) {
+// node prints a node, and returns the lines of its comments.
+func node(b *strings.Builder, n *yaml.Node, depth int) (comments []string) {
 	value := n.Value
 	if n.Style == yaml.LiteralStyle { // a contract or a Dockerfile may change in white space and case
 		value = strings.ToUpper(strings.Join(strings.Fields(value), " "))
 		value = strings.ReplaceAll(value, "#: ", "#:")
 	}
-	fmt.Fprintf(b, "%*s%v %s %q %s", depth, "", n.Kind, n.Tag, value, n.Anchor)
+	fmt.Fprintf(b, "%*s%v %s %q %s\n", depth, "", n.Kind, n.Tag, value, n.Anchor)
 	for _, c := range []string{n.HeadComment, n.LineComment, n.FootComment} {
-		if c != "" {
-			fmt.Fprintf(b, " %q", strings.Join(strings.Fields(c), " "))
+		for line := range strings.Lines(c) {
+			comments = append(comments, strings.Join(strings.Fields(line), " "))
 		}
 	}
-	b.WriteByte('\n')
 	for _, c := range n.Content {
-		node(b, c, depth+1)
+		comments = append(comments, node(b, c, depth+1)...)
 	}
+	return comments
 }
 
 // loaded returns the project that compose-go loads from a text, or nil.
