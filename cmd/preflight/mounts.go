@@ -14,8 +14,8 @@ type mount struct {
 const mostMounts = 10_000
 
 // parseMounts parses /proc/self/mountinfo. The fifth field of a line is the mount point, with spaces as \040,
-// and the sixth contains its options. The type, the source and the options of the file system follow after "
-// - ".
+// and the sixth contains its options. A hyphen separates these fields from the type, the source and the options
+// of the file system.
 func parseMounts(text string) []mount {
 	var all []mount
 	for line := range strings.Lines(text) {
