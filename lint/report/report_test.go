@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -29,6 +30,19 @@ func TestFormats(t *testing.T) {
 	}
 	for name := range without {
 		t.Errorf("the format %s has no golden: add it to the table of this test, and run go test ./lint/report -run TestFormats -update", name)
+	}
+}
+
+// TestFormatsAreInTheManual checks that the table of the manual has every format.
+func TestFormatsAreInTheManual(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/output.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Formats {
+		if !strings.Contains(string(manual), "\n| `"+f.Name+"` |") {
+			t.Errorf("docs/output.md does not have the format %s: add it to the table", f.Name)
+		}
 	}
 }
 
