@@ -258,7 +258,7 @@ func (m Missing) Name(base string) string {
 	case m.Image != "":
 		return "image " + m.Image
 	case m.Path == "":
-		return "an image or Dockerfile that is not known"
+		return "an unknown image or Dockerfile"
 	}
 	if rest, ok := strings.CutPrefix(m.Path, path.Clean(base)+"/"); ok {
 		return rest

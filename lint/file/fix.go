@@ -87,7 +87,7 @@ func (d *Folder) Replace(name, before, after string) error {
 }
 
 // errDone stops the writing, because another run has already made the same fixes.
-var errDone = errors.New("the file has the new text already")
+var errDone = errors.New("the file already has the new text")
 
 // holds returns a check that the file still has the text before. The check returns errDone if the text is
 // already after.

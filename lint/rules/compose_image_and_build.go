@@ -15,7 +15,7 @@ var imageAndBuildDoc string
 var imageAndBuild = &lint.Rule{
 	Name: "compose/image-and-build", Aliases: []string{"no-build-and-image"}, Doc: imageAndBuildDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
-	Options: []lint.Option{{Name: "checkPullPolicy", Doc: "false reports services with a pull_policy too; true by default"}},
+	Options: []lint.Option{{Name: "checkPullPolicy", Doc: "whether services with a pull_policy are accepted; true by default"}},
 	App: func(p *lint.Pass, w *project.App) {
 		always := optionIs(p, "checkPullPolicy", "false")
 		for _, s := range w.Services {

@@ -26,7 +26,7 @@ var unquotedPort = &lint.Rule{
 			if n.Style != compose.Plain {
 				return
 			}
-			found := p.Report(n.At, "put `%s` in quotes: older readers of YAML take 22:22 for 1342, a number of base 60", n.Text)
+			found := p.Report(n.At, "put `%s` in quotes: YAML 1.1 reads 22:22 as 1342, a number in base 60", n.Text)
 			if e, ok := edit.AddQuotes(n, quote); ok {
 				found.WithFix("put it in quotes", true, e)
 			}

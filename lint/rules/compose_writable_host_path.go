@@ -18,7 +18,7 @@ var writableHostPath = &lint.Rule{
 	App: func(p *lint.Pass, w *project.App) {
 		visit.HostMounts(w, func(h visit.HostMount) {
 			if h.Sensitivity() == visit.Ruling {
-				visit.ReportAt(p, h.At, "who can write to `%s` rules the host: mount the part that is needed, with `:ro` if reading will do", h.Path)
+				visit.ReportAt(p, h.At, "whoever can write to `%s` controls the host: mount the part that is needed, with `:ro` if reading will do", h.Path)
 			}
 		})
 	},

@@ -432,7 +432,7 @@ func (c *endJudge) ambiguous(e *end, services []*project.Service) {
 	for _, s := range services {
 		who = append(who, source.Quote(s.Name.Text))
 	}
-	f := (&Fault{Rule: "ambiguous-host", Message: fmt.Sprintf("%s names several services on the networks of %s: %s; which one answers is chance",
+	f := (&Fault{Rule: "ambiguous-host", Message: fmt.Sprintf("%s names several services on the networks of %s: %s; which one answers is random",
 		source.Quote(e.target.Host), source.Quote(e.v.Name.Text), source.List(who, "and"))}).at(e.v.Service, e.value, e.target.HostAt)
 	for _, s := range services {
 		f.relate(s.Name.File, s.Name.At, source.Quote(s.Name.Text)+" is here")

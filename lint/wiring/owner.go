@@ -201,11 +201,11 @@ func (c *volumeCheck) install(f *Fault, v *view, stage *build.Stage, line string
 	for _, t := range stage.Steps {
 		if u, ok := t.Do.(*dockerfile.User); ok && t.Index >= 0 && !t.Deferred {
 			at := file.LineSpan(file.Line(u.At.Start)).Start
-			f.fix("make the folder for its user", false, source.Edit{File: file, At: source.Span{Start: at, End: at}, New: line + "\n"})
+			f.fix("create the folder for its user", false, source.Edit{File: file, At: source.Span{Start: at, End: at}, New: line + "\n"})
 			return
 		}
 	}
 	if from := stage.From; from != nil {
-		f.fix("make the folder for its user", false, source.Edit{File: file, At: source.Span{Start: from.At.End, End: from.At.End}, New: "\n" + line})
+		f.fix("create the folder for its user", false, source.Edit{File: file, At: source.Span{Start: from.At.End, End: from.At.End}, New: "\n" + line})
 	}
 }

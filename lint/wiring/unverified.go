@@ -111,7 +111,7 @@ func (c *checker) unstated(v *view) *Fault {
 	case !v.c.Stated:
 		f.Message = fmt.Sprintf("%s has no contract, so its needs cannot be verified; write one, or `x-contract`", source.Quote(v.Name.Text))
 	case !v.judged:
-		f.Message = fmt.Sprintf("%s runs another program than the one that its contract is about, so its needs cannot be verified", source.Quote(v.Name.Text))
+		f.Message = fmt.Sprintf("%s runs a different program from the one that its contract describes, so its needs cannot be verified", source.Quote(v.Name.Text))
 	default:
 		return nil
 	}
