@@ -10,6 +10,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/graph"
 	"github.com/dfvet/dfvet/lint/wiring"
 	"github.com/dfvet/dfvet/lsp/query"
@@ -115,7 +116,7 @@ var graphFormats = map[string]func(*Snapshot, *strings.Builder, []*graph.Picture
 func graphs(c *Call, p *graphParams) (any, error) {
 	draw := graphFormats[p.Format]
 	if p.Format != "" && draw == nil {
-		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown format `%s`", p.Format)
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown format %s", source.Quote(p.Format))
 	}
 	var found []*graph.Graph
 	for _, w := range c.folders {
