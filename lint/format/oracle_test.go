@@ -124,46 +124,46 @@ func composeFault(name, text string) string {
 	if strings.Contains(after, "\r\n") != strings.Contains(text, "\r\n") || strings.Contains(strings.ReplaceAll(after, "\r\n", ""), "\n") != strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") && len(after) > 0 {
 		return "other line ends"
 	}
+	if squeezed(text) != squeezed(after) {
+		return "something else than white space and case changes:\n" + cmp.Diff(text, after)
+	}
 	return cmp.Diff(tree(text), tree(after))
 }
 
-// tree returns the documents in a YAML text, and its comments in the order of their texts: to which node a comment
-// belongs depends on its column.
+// squeezed returns a text without white space and in upper case, which formatting must not change: no comment and no
+// value may be lost or moved.
+func squeezed(text string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(text), ""))
+}
+
+// tree returns the documents in a YAML text, without comments: to which node a comment belongs depends on its column,
+// and the YAML library drops some.
 func tree(text string) string {
 	var b strings.Builder
-	var comments []string
 	d := yaml.NewDecoder(strings.NewReader(text))
 	for {
 		var n yaml.Node
 		err := d.Decode(&n)
 		if err == io.EOF {
-			slices.Sort(comments)
-			return b.String() + strings.Join(comments, "\n")
+			return b.String()
 		}
 		if err != nil {
 			return b.String() + "an error"
 		}
-		comments = append(comments, node(&b, &n, 0)...)
+		node(&b, &n, 0)
 	}
 }
 
-// node prints a node, and returns the lines of its comments.
-func node(b *strings.Builder, n *yaml.Node, depth int) (comments []string) {
+// node prints a node.
+func node(b *strings.Builder, n *yaml.Node, depth int) {
 	value := n.Value
 	if n.Style == yaml.LiteralStyle { // a contract or a Dockerfile may change in white space and case
-		value = strings.ToUpper(strings.Join(strings.Fields(value), " "))
-		value = strings.ReplaceAll(value, "#: ", "#:")
+		value = squeezed(value)
 	}
 	fmt.Fprintf(b, "%*s%v %s %q %s\n", depth, "", n.Kind, n.Tag, value, n.Anchor)
-	for _, c := range []string{n.HeadComment, n.LineComment, n.FootComment} {
-		for line := range strings.Lines(c) {
-			comments = append(comments, strings.Join(strings.Fields(line), " "))
-		}
-	}
 	for _, c := range n.Content {
-		comments = append(comments, node(b, c, depth+1)...)
+		node(b, c, depth+1)
 	}
-	return comments
 }
 
 // loaded returns the project that compose-go loads from a text, or nil.
