@@ -109,7 +109,7 @@ func (p *formatParser) constructor(word string, start int, open bool) (*Construc
 	case open || word == upper && !strings.Contains(word, "."):
 		hint := ""
 		if near := nearConstructor(upper); near != "" {
-			hint = "; did you mean " + quote(near)
+			hint = "; did you mean " + quote(near) + "?"
 		}
 		return nil, p.flaw(start, p.at, "unknown format %s%s", quote(word), hint)
 	}

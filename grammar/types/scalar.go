@@ -105,7 +105,7 @@ func checkEnum(args []string, v string) string {
 	}
 	s := "expected one of " + strings.Join(shown, ", ")
 	if near := source.Names.Only(v, args); near != "" {
-		s += "; did you mean " + quote(near)
+		s += "; did you mean " + quote(near) + "?"
 	}
 	return s
 }

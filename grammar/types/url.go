@@ -66,7 +66,7 @@ func (r *Registry) oneURL(v run, t Target) ([]Target, *Flaw) {
 	switch r.judge(t.Ref, name) {
 	case schemeStrange:
 		if near := r.nearScheme(t.Ref, name); near != "" && t.Kind != Address {
-			return nil, scheme.flaw("unknown scheme %s; did you mean %s", quote(scheme.s), quote(near+"://"))
+			return nil, scheme.flaw("unknown scheme %s; did you mean %s?", quote(scheme.s), quote(near+"://"))
 		}
 		return opaque(t)
 	case schemeForeign:

@@ -123,7 +123,7 @@ func emptyVariable(p *lint.Pass, t *build.Step, part *dockerfile.Part, placehold
 	switch {
 	case near != "":
 		text := strings.Replace(written, part.Var, near, 1)
-		found := p.Report(part.At, "`%s` is empty, because no ARG or ENV sets it; did you mean `%s`", written, text)
+		found := p.Report(part.At, "`%s` is empty, because no ARG or ENV sets it; did you mean `%s`?", written, text)
 		if isWholeName(near) {
 			found.WithFix("write "+text, false, source.Replace(part.At, text))
 		}

@@ -76,7 +76,7 @@ func undeclared(p *lint.Pass, u contract.Use, c *contract.Contract, names func()
 	}
 	found := p.Report(u.At, "`%s` is not declared; add `ENVIRONMENT NEEDS: %s FORMAT: …`", u.Name, u.Name)
 	if near := source.Names.Near(u.Name, names()); near != "" {
-		found.Message += "; did you mean " + source.Quote(near)
+		found.Message += "; did you mean " + source.Quote(near) + "?"
 		if isWholeName(strings.NewReplacer("-", "_", ".", "_").Replace(near)) { // flags have names too
 			found.WithFix("write "+near, false, source.Replace(u.At, "{{"+near+"}}"))
 		}

@@ -60,7 +60,7 @@ func reportListener(p *lint.Pass, in *dockerfile.Word, h *contract.Host) {
 		}
 	}
 	if near := source.Names.Near(in.Value, names); near != "" {
-		p.Report(in, "no listener of `%s` is named `%s`, so this line has no effect; did you mean `%s`", h.Name, in.Value, near).
+		p.Report(in, "no listener of `%s` is named `%s`, so this line has no effect; did you mean `%s`?", h.Name, in.Value, near).
 			WithFix("write "+near, false, source.Replace(in, near))
 		return
 	}

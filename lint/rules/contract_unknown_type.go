@@ -61,7 +61,7 @@ func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, 
 	switch in.(type) {
 	case *dockerfile.Environment:
 		if near := types.NearFormat(t.Type.Path); near != "" {
-			found := p.Report(t.At, "`%s` is not a known format; did you mean `%s`", written, near)
+			found := p.Report(t.At, "`%s` is not a known format; did you mean `%s`?", written, near)
 			if _, flaw := types.ParseFormat(near); flaw == nil { // some formats need an argument
 				writeEach(found, t.At, []string{near})
 			}
@@ -69,7 +69,7 @@ func unknownWordIn(p *lint.Pass, f *dockerfile.File, in dockerfile.Instruction, 
 		}
 	case *dockerfile.TypeDecl:
 		if near := p.Project.Types.NearWords(t.Type.Path); len(near) > 0 {
-			writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", written, source.QuoteAny(near)), t.At, near)
+			writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s?", written, source.QuoteAny(near)), t.At, near)
 			return true
 		}
 	}
@@ -100,7 +100,7 @@ func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 	for _, u := range uses {
 		_, short := types.LookupShort(u.Name)
 		if near := p.Project.Types.NearWords(u.Name); !short && !names[u.Name] && len(near) > 0 {
-			writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, source.QuoteAny(near)), u.At, near)
+			writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s?", u.Name, source.QuoteAny(near)), u.At, near)
 		}
 	}
 }
@@ -118,7 +118,7 @@ func nearType(p *lint.Pass, f *dockerfile.File, t contract.Typed, near []types.T
 		}
 		texts = append(texts, text)
 	}
-	found := p.Report(t.At, "`%s` is not declared; did you mean %s", written, source.QuoteAny(texts))
+	found := p.Report(t.At, "`%s` is not declared; did you mean %s?", written, source.QuoteAny(texts))
 	writeEach(found, t.At, texts)
 }
 
@@ -135,7 +135,7 @@ func unknownProtocol(p *lint.Pass, f *dockerfile.File, t contract.Typed) {
 			near[i] += "@" + t.Versions
 		}
 	}
-	writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s", f.Source.Slice(t.At), source.QuoteAny(near)), t.At, near)
+	writeEach(p.Report(t.At, "`%s` is not a known type; did you mean %s?", f.Source.Slice(t.At), source.QuoteAny(near)), t.At, near)
 }
 
 func writeEach(found *lint.Finding, at source.Span, texts []string) {
@@ -189,7 +189,7 @@ func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contra
 		}
 		return
 	}
-	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s", u.Name, source.QuoteAny(near)), u.At, near)
+	writeEach(p.Report(u.At, "no line or type is named `%s`; did you mean %s?", u.Name, source.QuoteAny(near)), u.At, near)
 }
 
 // onlySpeaks reports whether all lines with a given AS: name have the same type, so that the name and the

@@ -88,7 +88,7 @@ func unknownArgument(p *lint.Pass, a compose.Pair, declared []string, suggest bo
 	}
 	found := p.Report(a.Key.At, "the Dockerfile has no `ARG %s`, so the value is not used", name).In(a.Key.File)
 	if near := source.Names.Near(name, declared); near != "" {
-		found.Message += "; did you mean " + source.Quote(near)
+		found.Message += "; did you mean " + source.Quote(near) + "?"
 		text := a.Key.File.Slice(a.Key.At)
 		if i := strings.Index(text, name); i >= 0 && isWholeName(near) {
 			at := source.Span{Start: a.Key.At.Start + source.Pos(i)}

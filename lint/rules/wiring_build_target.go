@@ -36,7 +36,7 @@ var buildTarget = &lint.Rule{
 				}
 			}
 			if near := source.Names.Near(target.Text, names); near != "" {
-				found.Message += "; did you mean " + source.Quote(near)
+				found.Message += "; did you mean " + source.Quote(near) + "?"
 				if edit.PlainScalar(near, true) {
 					found.WithFix("build stage "+near, false, source.Replace(target.At, near).In(target.File))
 				}

@@ -116,7 +116,7 @@ func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
 	f.at(v.Service, x.Given, types.Part{})
 	f.relate(l.File, l.Place(), "required here")
 	if near := c.nearSet(v, l); near != nil {
-		f.Message += fmt.Sprintf("; did you mean %s for %s", source.Quote(l.Name), source.Quote(near.Name))
+		f.Message += fmt.Sprintf("; did you mean %s for %s?", source.Quote(l.Name), source.Quote(near.Name))
 		f.fix("rename "+near.Name+" to "+l.Name, false, source.Edit{File: near.File, At: near.NameAt, New: l.Name})
 	}
 	c.dotEnv(f, v, l)

@@ -30,10 +30,11 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 		c.replace(f, e, near)
 		for _, p := range c.candidates(e.v, e.types) {
 			if p.service.Name.Text == near && p.reach {
-				f.Message += fmt.Sprintf(", which provides %s on port %d", source.Quote(p.listener.For[0].Name()), p.port)
+				f.Message += fmt.Sprintf(", which provides %s on port %d?", source.Quote(p.listener.For[0].Name()), p.port)
 				return f.relate(p.listener.File, p.listener.Place(), source.Quote(near)+" listens here")
 			}
 		}
+		f.Message += "?"
 	}
 	if e.anything() {
 		return f // any provider would match, so none is suggested

@@ -109,7 +109,7 @@ func (c *portCheck) traefikService(v *view, p compose.Pair, defined map[string]b
 	}
 	label, part := labelValue(p)
 	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(v.Service, label, part)
-	f.Message = fmt.Sprintf("no label defines the Traefik service %s; did you mean %s", source.Quote(name), source.Quote(near))
+	f.Message = fmt.Sprintf("no label defines the Traefik service %s; did you mean %s?", source.Quote(name), source.Quote(near))
 	if at, ok := exact(label, part); ok {
 		f.fix("change the name to "+near, false, source.Edit{File: label.File, At: at, New: near})
 	}

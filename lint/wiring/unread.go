@@ -41,7 +41,7 @@ func (c *environmentCheck) unread(v *view, g *project.Given) {
 		if x := v.value(meant.Name, 0); x.Set && !x.Default {
 			return // the variable that the image reads is also set
 		}
-		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(name))
+		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s?", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(name))
 		f.relate(meant.File, meant.Place(), source.Quote(name)+" is declared here")
 		f.fix("rename "+g.Name+" to "+name, false, source.Edit{File: g.File, At: nameSpan(g), New: name})
 	case flag != nil:

@@ -147,7 +147,7 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 		return false
 	}
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
-		"%s does not read %s; did you mean %s", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(found.Name))})
+		"%s does not read %s; did you mean %s?", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(found.Name))})
 	f.Service, f.File, f.At = v.Service, g.File, g.NameAt
 	f.relate(found.File, found.Place(), source.Quote(found.Name)+" is declared here")
 	f.fix("rename "+g.Name+" to "+found.Name, false, source.Edit{File: g.File, At: nameSpan(g), New: found.Name})
