@@ -134,7 +134,7 @@ t.test('a code action shows the page of a rule', function()
   vim.lsp.buf.code_action({
     apply = true,
     filter = function(a)
-      return a.title:find('page of wiring/wrong-port', 1, true) ~= nil
+      return a.title:find('page about wiring/wrong-port', 1, true) ~= nil
     end,
   })
   t.wait('the page', function()
