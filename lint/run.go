@@ -87,8 +87,8 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 	case *project.Project:
 		c.each(func(r *Rule, pass *Pass) { call(r.Project, pass, u) })
 	}
-	c.soften(u)
-	c.conceal(u)
+	c.soften(u)  // see draft.go
+	c.conceal(u) // see conceal.go
 	return c.result
 }
 

@@ -12,7 +12,8 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// outItems keeps the items that start with the typed text or contain it.
+// outItems converts items to the form of the protocol, in order, without those that contain a secret. The client
+// filters them by the typed text.
 func outItems(q *query.Query, items []query.Item) any {
 	all := make([]protocol.CompletionItem, 0, len(items))
 	slices.SortStableFunc(items, func(a, b query.Item) int { return cmp.Compare(a.Sort, b.Sort) })

@@ -194,7 +194,7 @@ func (w *Folder) finds(full string) bool {
 // keeps reports whether the file of a buffer would be checked as the same language without the buffer.
 func (w *Folder) keeps(f *query.File) bool {
 	full := f.Source.Path
-	return w.finds(full) && !w.found().opened[full] && languageOf(f.Source, "") == f.Written && w.disk.regular(full)
+	return w.finds(full) && !w.found().opened[full] && kindOf(f.Source, "") == f.Written && w.disk.regular(full)
 }
 
 // changes lists the files whose texts differ from those in an older version of the folder. It returns nil if

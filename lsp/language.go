@@ -16,10 +16,10 @@ import (
 var ids = map[string]query.Kind{"dockerfile": query.Dockerfile, "containerfile": query.Dockerfile, "dfcontract": query.Contract,
 	"dockercompose": query.Compose, "docker-compose": query.Compose, "yaml.docker-compose": query.Compose}
 
-// languageOf determines the language of a file from the client's identifier, from its name, or else from its
+// kindOf determines the language of a file from the client's identifier, from its name, or else from its
 // text. If identifier and name indicate two different languages of ours, the name decides: Eglot 1.9 sends
 // the language of the first file for all files of a server.
-func languageOf(src *source.File, id string) query.Kind {
+func kindOf(src *source.File, id string) query.Kind {
 	id = strings.ToLower(id)
 	said := ids[id]
 	switch project.KindOf(src.Path) {
@@ -66,17 +66,17 @@ func looksLikeCompose(text string) bool {
 
 // newFile returns the first version of a buffer.
 func newFile(u uri.URI, src *source.File, id string, version int32) *query.File {
-	f := query.NewFile(u, src, languageOf(src, id), true)
+	f := query.NewFile(u, src, kindOf(src, id), true)
 	f.ID, f.Version = id, version
 	return f
 }
 
 // nextFile returns the next version of a buffer, with a new text.
 func nextFile(f *query.File, src *source.File, version int32) *query.File {
-	return f.Next(src, languageOf(src, f.ID), version)
+	return f.Next(src, kindOf(src, f.ID), version)
 }
 
 // fileOnDisk returns a file that is not open.
 func fileOnDisk(src *source.File) *query.File {
-	return query.NewFile(uriOf(src.Path), src, languageOf(src, ""), false)
+	return query.NewFile(uriOf(src.Path), src, kindOf(src, ""), false)
 }

@@ -35,7 +35,7 @@ func TestLanguageOf(t *testing.T) {
 		{"/a/shop.contract", "dockerfile", "", query.Contract},
 		{"/a/main.go", "go", "package a", query.Other},
 	} {
-		if got := languageOf(source.New(c.path, c.text), c.id); got != c.want {
+		if got := kindOf(source.New(c.path, c.text), c.id); got != c.want {
 			t.Errorf("%s as %q is %d, want %d", c.path, c.id, got, c.want)
 		}
 	}

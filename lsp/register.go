@@ -38,7 +38,7 @@ func (s *Snapshot) filesInUse() []string {
 	for _, w := range s.folders {
 		if l := w.last.Load(); l != nil {
 			for full, uses := range l.Uses() {
-				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && languageOf(outer, "") == query.Other {
+				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && kindOf(outer, "") == query.Other {
 					all[full] = true
 				}
 			}

@@ -232,7 +232,7 @@ func (c *checker) scope(s scope, r *report.Report, stdout io.Writer) error {
 	return c.fix(s, fsys, r, stdout)
 }
 
-// run loads and checks a scope on a file system.
+// run loads and checks a scope on a file system, to try fixes there. A check without fixes goes through lint.Sweep.
 func (c *checker) run(s scope, fsys project.FS) (*project.Project, *lint.Result, error) {
 	opts, err := c.options(s, fsys)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 // A Pinning holds the values that distinguish rules about packages without a version.
 type Pinning struct {
 	Name, Alias, Doc string
-	Operator         string // separates a package from its version
-	Asks             func(*facts.Use) bool
+	Operator         string                // separates a package from its version
+	Concerns         func(*facts.Use) bool // reports whether the rule checks a call
 }
 
 // Rule returns the rule that reports packages without a fixed version. It reports each command once, at its
@@ -27,7 +27,7 @@ func (x Pinning) Rule() *lint.Rule {
 		Presets: Hadolint(lint.Warning), Fix: lint.Unsafe, Tags: []string{"reproducibility"},
 		Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 			visit.Uses(p, f, func(u *facts.Use) {
-				if x.Asks(u) {
+				if x.Concerns(u) {
 					x.check(p, u)
 				}
 			})

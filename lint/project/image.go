@@ -10,8 +10,8 @@ import (
 )
 
 // image returns the contract of an image. It comes from the workspace's contract files, from the image's
-// label in dfvet.lock, or from the catalogue, in this order. The image's configuration in dfvet.lock has
-// lower precedence. For an image that is built and not pulled, only contract files count.
+// label in dfvet.lock, or from the catalogue, in this order. The image's configuration in dfvet.lock
+// only completes it. For an image that is built and not pulled, only contract files count.
 func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
 	if !pulled {
 		return l.stated(ref, false)

@@ -12,5 +12,5 @@ var unpinnedApkPackageDoc string
 
 var unpinnedApkPackage = family.Pinning{
 	Name: "unpinned-apk-package", Alias: "DL3018", Doc: unpinnedApkPackageDoc, Operator: "=",
-	Asks: func(u *facts.Use) bool { return u.Is("apk") },
+	Concerns: func(u *facts.Use) bool { return u.Is("apk") },
 }.Rule()

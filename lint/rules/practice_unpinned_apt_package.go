@@ -12,5 +12,5 @@ var unpinnedAptPackageDoc string
 
 var unpinnedAptPackage = family.Pinning{
 	Name: "unpinned-apt-package", Alias: "DL3008", Doc: unpinnedAptPackageDoc, Operator: "=",
-	Asks: func(u *facts.Use) bool { return u.Is("apt") },
+	Concerns: func(u *facts.Use) bool { return u.Is("apt") },
 }.Rule()

@@ -12,5 +12,5 @@ var unpinnedDnfPackageDoc string
 
 var unpinnedDnfPackage = family.Pinning{
 	Name: "unpinned-dnf-package", Alias: "DL3041", Doc: unpinnedDnfPackageDoc, Operator: "-",
-	Asks: func(u *facts.Use) bool { return u.Is("dnf") },
+	Concerns: func(u *facts.Use) bool { return u.Is("dnf") },
 }.Rule()

@@ -12,7 +12,7 @@ var unpinnedGemDoc string
 
 var unpinnedGem = family.Pinning{
 	Name: "unpinned-gem", Alias: "DL3028", Doc: unpinnedGemDoc, Operator: ":",
-	Asks: func(u *facts.Use) bool {
+	Concerns: func(u *facts.Use) bool {
 		return u.Is("gem") && !u.Has("-v", "--version", "-g", "--file")
 	},
 }.Rule()

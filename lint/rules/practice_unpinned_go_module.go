@@ -12,5 +12,5 @@ var unpinnedGoModuleDoc string
 
 var unpinnedGoModule = family.Pinning{
 	Name: "unpinned-go-module", Alias: "DL3062", Doc: unpinnedGoModuleDoc, Operator: "@",
-	Asks: func(u *facts.Use) bool { return u.Is("go") },
+	Concerns: func(u *facts.Use) bool { return u.Is("go") },
 }.Rule()

@@ -12,5 +12,5 @@ var unpinnedNpmPackageDoc string
 
 var unpinnedNpmPackage = family.Pinning{
 	Name: "unpinned-npm-package", Alias: "DL3016", Doc: unpinnedNpmPackageDoc, Operator: "@",
-	Asks: func(u *facts.Use) bool { return u.Is("npm", "yarn", "pnpm") },
+	Concerns: func(u *facts.Use) bool { return u.Is("npm", "yarn", "pnpm") },
 }.Rule()

@@ -12,7 +12,7 @@ var unpinnedPipPackageDoc string
 
 var unpinnedPipPackage = family.Pinning{
 	Name: "unpinned-pip-package", Alias: "DL3013", Doc: unpinnedPipPackageDoc, Operator: "==",
-	Asks: func(u *facts.Use) bool {
+	Concerns: func(u *facts.Use) bool {
 		return u.Is("pip", "pipx", "uv") && u.Subcommand() != "add" &&
 			!u.Has("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints", "--group")
 	},

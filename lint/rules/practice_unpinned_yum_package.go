@@ -12,5 +12,5 @@ var unpinnedYumPackageDoc string
 
 var unpinnedYumPackage = family.Pinning{
 	Name: "unpinned-yum-package", Alias: "DL3033", Doc: unpinnedYumPackageDoc, Operator: "-",
-	Asks: func(u *facts.Use) bool { return u.Is("yum") },
+	Concerns: func(u *facts.Use) bool { return u.Is("yum") },
 }.Rule()

@@ -12,7 +12,7 @@ var unpinnedZypperPackageDoc string
 
 var unpinnedZypperPackage = family.Pinning{
 	Name: "unpinned-zypper-package", Alias: "DL3037", Doc: unpinnedZypperPackageDoc, Operator: "=",
-	Asks: func(u *facts.Use) bool {
+	Concerns: func(u *facts.Use) bool {
 		kind := u.Option("-t", "--type")
 		return u.Is("zypper") && (kind == nil || kind.Value == "package")
 	},

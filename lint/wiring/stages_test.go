@@ -11,18 +11,18 @@ import (
 	"github.com/dfvet/dfvet/testdata/golden"
 )
 
-// stages maps the name of an archive to the function that prints what one stage finds in the checked project.
+// stages maps the name of an archive to the function that prints the results that it is about.
 var stages = map[string]func(b *strings.Builder, c *checker){
 	"names":       printNames,
 	"listeners":   printListeners,
 	"ends":        printEnds,
-	"judging":     printNeeds,
+	"judge":       printNeeds,
 	"credentials": printCredentials,
 	"evidence":    printNeeds,
 	"file":        printNeeds,
 	"environment": printNeeds,
 	"volumes":     printNeeds,
-	"port":        printNeeds,
+	"ports":       printNeeds,
 	"order":       printNeeds,
 	"advertised":  printNeeds,
 }

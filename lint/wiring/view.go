@@ -253,7 +253,7 @@ func (v *view) defaultHolds(l *contract.Variable, depth int) types.Tri {
 	return v.holdsAt(&l.Line, depth+1)
 }
 
-// lines returns the lines of the incoming variable with that name or alias.
+// lines returns the lines that accept a variable of that name or alias, not those that emit it.
 func (v *view) lines(name string) []*contract.Variable {
 	var all []*contract.Variable
 	for _, l := range v.c.Taking(name) {

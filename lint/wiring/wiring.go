@@ -4,11 +4,12 @@
 // A value passes through these forms:
 //
 //	compose.Node     YAML as written
-//	   |  project.Load: extends, env files, interpolation, the image's ENV
+//	   |  compose.Loader: extends, interpolation; project.Load: env files, the image's ENV
 //	project.Given    a variable or argument of a service with its text, its place and its layer
 //	   |  view.value: aliases, NAME_FILE, DEFAULT, conditions in the contract
 //	setting          the value of one name in the contract: known, open, or from a default
-//	   |  endFinder: the format of the variable, CONNECTS lines, ports in other variables
+//	   |  endFinder: the format of the variable, CONNECTS lines, ports in other variables;
+//	   |  evidenceJudge: a URL or host:port that no line of the contract describes
 //	end              the consumer's side of one connection: types, host, port, TLS
 //	   |  endJudge: resolver, serviceFinder, credentialJudge
 //	Need             an end, variable or volume with its verdict and its provider
@@ -24,7 +25,7 @@
 //	ledger           records faults                                     ledger.go
 //	resolver         a host name -> services                            names.go
 //	serviceFinder    listeners, candidates for a need                   listeners.go, index.go, view.go
-//	endFinder        a view -> ends, values against their formats       ends.go, value.go
+//	endFinder        a view -> ends, values against their formats       ends.go, malformed.go
 //	credentialJudge  users, passwords, databases, tokens                credentials.go, password.go, token.go, mongo.go
 //	hostJudge        hosts that lead nowhere                            host.go, brings.go
 //	endJudge         an end -> its verdict                              judge.go, outside.go, reader.go, said.go

@@ -8,25 +8,27 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A cursor is what is typed at a place of a Compose file: a key or value, and the way to it.
+// A cursor describes what is typed at a position of a Compose file: a key, a value or an item, and the path to it.
 type cursor struct {
-	where  string          // of a key, the way to its mapping; of a value, to its key; of an item, to itself
-	schema *compose.Schema // of what is at where
-	key    *compose.Key    // the nearest key of the table, or nil
-	name   string          // the key of a value
-	keys   []string        // the keys that lead there, "[]" for an item
+	// where is a path in the file, such as "services.*.environment": that of the mapping if a key is typed, that of
+	// the key if a value is typed, and that of the item otherwise.
+	where  string
+	schema *compose.Schema // describes what is at where
+	key    *compose.Key    // the nearest key in the table, or nil
+	name   string          // the key whose value is typed
+	keys   []string        // the keys on the path; "[]" for an item
 	isKey  bool            // a key may be typed
-	value  bool            // a value after "key:"
-	item   bool            // an item of a list
-	dash   bool            // the item's dash is not written yet
-	flow   bool            // it is in brackets
-	quote  byte            // or in quotes
-	gap    bool            // a blank is missing before it
-	renews bool            // the key is there with its colon, and is written over
-	at     source.Span     // the word that is typed, up to its end
-	typed  string          // the word as far as the cursor
-	taken  map[string]int  // the keys that the mapping has, and their lines
-	indent string          // of what follows below a key that is typed here
+	value  bool            // a value after "key:" is typed
+	item   bool            // an item of a list is typed
+	dash   bool            // the dash of the item is still missing
+	flow   bool            // the cursor is in brackets
+	quote  byte            // the quote character that is open, or 0
+	gap    bool            // a space is missing before the word
+	renews bool            // the word replaces a key that already has its colon
+	at     source.Span     // the complete word at the cursor
+	typed  string          // the word up to the cursor
+	taken  map[string]int  // the keys that the mapping already has, with their lines
+	indent string          // the indentation of what follows below a key that is typed here
 }
 
 // service is the name of the service that the cursor is in, or "".
@@ -37,7 +39,7 @@ func (c *cursor) service() string {
 	return ""
 }
 
-// cursorOf reads what is typed at the query's place; nil where nothing can be completed.
+// cursorOf returns what is typed at the query's position, or nil if nothing can be completed there.
 func cursorOf(q *query.Query) *cursor {
 	src := q.File.Source
 	pos := int(q.Pos)
@@ -76,7 +78,7 @@ func cursorOf(q *query.Query) *cursor {
 	return c
 }
 
-// follow walks the table of keys along the way.
+// follow looks up the schema and the table of keys along the path of open levels.
 func (c *cursor) follow(levels []compose.OpenLevel, index func() *index) {
 	c.schema = compose.Root
 	var places []string
@@ -107,12 +109,12 @@ func (c *cursor) follow(levels []compose.OpenLevel, index func() *index) {
 		}
 	}
 	c.where = strings.Join(places, ".")
-	if c.dash && c.schema != nil && c.item { // below a key: an item of its list would go here
+	if c.dash && c.schema != nil && c.item { // the cursor is below a key, where an item of its list can begin
 		c.item = c.schema.Items != nil
 	}
 }
 
-// itemWhere is the way to the item that may be typed.
+// itemWhere returns the path and the schema of the item that can be typed.
 func (c *cursor) itemWhere() (string, *compose.Schema) {
 	if !c.dash {
 		return c.where, c.schema
@@ -123,7 +125,7 @@ func (c *cursor) itemWhere() (string, *compose.Schema) {
 	return c.where + ".[]", c.schema.Items
 }
 
-// word finds the ends of what is typed.
+// word sets the span of the word that is typed, and the part of it before the cursor.
 func (c *cursor) word(text string, start, pos int) {
 	end := pos
 	for end < len(text) && !c.ends(text, end) {
@@ -144,7 +146,7 @@ func (c *cursor) word(text string, start, pos int) {
 	c.at = source.Span{Start: source.Pos(start), End: source.Pos(end)}
 }
 
-// ends reports whether the word that is typed ends before a byte.
+// ends reports whether the typed word ends before the byte at i.
 func (c *cursor) ends(text string, i int) bool {
 	switch ch := text[i]; {
 	case ch == '\n' || ch == '\r':
@@ -159,7 +161,7 @@ func (c *cursor) ends(text string, i int) bool {
 	return text[i] == '#' && source.IsSpace(text[i-1])
 }
 
-// beside notes the keys that the mapping has already, above and below.
+// beside records the keys that the mapping already has, above and below the cursor.
 func beside(q *query.Query, c *cursor, s *compose.TypedText, col, pos int) {
 	src := q.File.Source
 	row := src.Line(source.Pos(pos))
@@ -188,8 +190,8 @@ func beside(q *query.Query, c *cursor, s *compose.TypedText, col, pos int) {
 	}
 }
 
-// indentBelow is the indentation of what is below a key at a column, from the white space that
-// the cursor's line begins with: an editor adds that to each line that is inserted.
+// indentBelow returns the indentation of what follows below a key in column col. It leaves out the white
+// space at the start of the cursor's line, because editors add that to each inserted line.
 func indentBelow(q *query.Query, col int) string {
 	src := q.File.Source
 	line := src.Slice(src.LineSpan(src.Line(q.Pos)))

@@ -9,12 +9,12 @@ import (
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// A composeName is what a Compose file calls something by: "services" and the like hold the kind,
-// "anchors" is that of YAML's.
+// A composeName is a name that a Compose file gives to something. Its kind is a top-level key, such as
+// "services", or anchorKind for a YAML anchor.
 type composeName struct {
 	kind string
 	text string
-	nth  int // of anchors: which of those of that name, since YAML lets them be set again
+	nth  int // the number of the definition of an anchor, because YAML lets a file define the same anchor again
 }
 
 // A composeMention is a place where a name is used.
@@ -27,20 +27,21 @@ type composeMention struct {
 
 const (
 	anchorKind   = "anchors"
-	extendedKind = "extended services" // of another file
+	extendedKind = "extended services" // services of another file
 )
 
-// A reference says what a scalar or key at some place names.
+// A reference describes which name a scalar or key contains.
 type reference struct {
 	kind   string
-	key    bool   // the key is the name
-	prefix string // the text that must precede the name: "service:"
-	colon  bool   // what follows a ":" is not part of the name
-	path   bool   // the text may be a path, which names nothing
-	pair   bool   // it follows "NAME="
+	key    bool   // the name is a key
+	prefix string // the text that must precede the name, such as "service:"
+	colon  bool   // the name ends at a ":"
+	path   bool   // the text can also be a path, which is not a name
+	pair   bool   // the name follows "NAME="
 }
 
-// references by the way to them. The entry at the top level declares the name.
+// composeReferences maps paths in a Compose file to the names there. The entry at the top level declares the
+// name.
 var composeReferences = map[string]reference{
 	"services.*.depends_on.[]":                {kind: "services"},
 	"services.*.depends_on.*":                 {kind: "services", key: true},
@@ -76,7 +77,7 @@ var composeReferences = map[string]reference{
 	"models.*":                                {kind: "models", key: true},
 }
 
-// composeMentions lists every name in a file, by place.
+// composeMentions lists all names in a file, in order.
 func composeMentions(x *index) []composeMention {
 	var all []composeMention
 	for _, s := range x.spots {
@@ -84,7 +85,7 @@ func composeMentions(x *index) []composeMention {
 	}
 	all = append(all, x.unread()...)
 	slices.SortStableFunc(all, func(a, b composeMention) int { return int(a.at.Start - b.at.Start) })
-	set := map[string]int{} // of anchors, which an alias means the last one above of
+	set := map[string]int{} // how often each anchor was defined so far; an alias refers to the last definition above it
 	for i := range all {
 		if m := &all[i]; m.kind == anchorKind {
 			if m.makes {
@@ -96,7 +97,7 @@ func composeMentions(x *index) []composeMention {
 	return all
 }
 
-// unread finds anchors and aliases in lines that could not be read, as while an alias is typed.
+// unread finds anchors and aliases in lines that cannot be parsed, for instance while an alias is typed.
 func (x *index) unread() []composeMention {
 	var all []composeMention
 	src := x.tree.Source
@@ -125,7 +126,7 @@ func (x *index) unread() []composeMention {
 	return all
 }
 
-// mentions adds the names at a spot.
+// mentions appends the names at a spot.
 func (s *spot) mentions(all []composeMention) []composeMention {
 	n := s.node
 	if n.Alias != nil {
@@ -142,7 +143,7 @@ func (s *spot) mentions(all []composeMention) []composeMention {
 	return s.interpolations(all)
 }
 
-// mention returns the name that a spot is, if it is one.
+// mention returns the name at a spot, and whether there is one.
 func (s *spot) mention() (m composeMention, ok bool) {
 	if s.depth < 2 || s.depth > 7 || !s.isKey && s.node.Kind != compose.Scalar {
 		return m, false
@@ -162,7 +163,8 @@ func (s *spot) mention() (m composeMention, ok bool) {
 	return composeMention{composeName{ref.kind, text, 0}, at, s.isKey && strings.Count(s.where, ".") == 1, s}, ok
 }
 
-// hookless is the way to a spot; what pre_start runs names what its service does.
+// hookless returns the path of a spot, with that of the service in place of its pre_start hook, which refers
+// to the same names.
 func (s *spot) hookless() string {
 	if rest, ok := strings.CutPrefix(s.where, "services.*.pre_start.[]."); ok {
 		return "services.*." + rest
@@ -170,7 +172,7 @@ func (s *spot) hookless() string {
 	return s.where
 }
 
-// named returns the part of a text that is the name.
+// named returns the part of a text that is the name, its span, and whether there is one.
 func (r reference) named(text string, at source.Span) (string, source.Span, bool) {
 	if r.pair {
 		name, _, has := cutPair(text)
