@@ -335,3 +335,56 @@ func TestHelpersAreIndexed(t *testing.T) {
 		}
 	}
 }
+
+// TestFunctionsAreUsed checks that the program uses each function. A rule, a feature of the server or an output format
+// that no table lists does nothing.
+func TestFunctionsAreUsed(t *testing.T) {
+	uses, declared := map[string]int{}, map[string]string{} // by folder and name
+	for _, f := range goFiles(t) {
+		if f.test {
+			continue
+		}
+		names(f.tree, func(name string) { uses[f.dir+" "+name]++ })
+		for _, d := range f.tree.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && !fn.Name.IsExported() && fn.Name.Name != "main" {
+				declared[f.dir+" "+fn.Name.Name] = f.path
+			}
+		}
+	}
+	for name, file := range declared {
+		_, fn, _ := strings.Cut(name, " ")
+		if uses[name] == 0 {
+			t.Errorf("%s: nothing uses %s: add it to the table that it is for (features in lsp/features.go, a Language, Formats in lint/report), or delete it", file, fn)
+		}
+	}
+}
+
+// names calls use with each name in a tree that may be that of a function of the same package: not with what follows a
+// point, and not with the names of fields, methods and declared functions.
+func names(tree ast.Node, use func(name string)) {
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			use(n.Name)
+		case *ast.SelectorExpr:
+			names(n.X, use)
+			return false
+		case *ast.Field:
+			names(n.Type, use)
+			return false
+		case *ast.KeyValueExpr:
+			if _, field := n.Key.(*ast.Ident); !field {
+				names(n.Key, use)
+			}
+			names(n.Value, use)
+			return false
+		case *ast.FuncDecl:
+			names(n.Type, use)
+			if n.Body != nil {
+				names(n.Body, use)
+			}
+			return false
+		}
+		return true
+	})
+}

@@ -58,6 +58,41 @@ func TestFeaturesAreExercised(t *testing.T) {
 	}
 }
 
+// announcers maps each method of the protocol whose row announces nothing to the method whose row announces it too.
+var announcers = map[string]string{
+	"completionItem/resolve": "textDocument/completion", "codeAction/resolve": "textDocument/codeAction", "textDocument/prepareRename": "textDocument/rename",
+	"textDocument/semanticTokens/full/delta": "textDocument/semanticTokens/full", "textDocument/semanticTokens/range": "textDocument/semanticTokens/full",
+	"callHierarchy/incomingCalls": "textDocument/prepareCallHierarchy", "callHierarchy/outgoingCalls": "textDocument/prepareCallHierarchy",
+	"typeHierarchy/supertypes": "textDocument/prepareTypeHierarchy", "typeHierarchy/subtypes": "textDocument/prepareTypeHierarchy",
+	"workspace/diagnostic": "textDocument/diagnostic",
+}
+
+// A client uses a method of the protocol only if the server announces it, and one of ours only if a page describes it.
+func TestFeaturesAreAnnounced(t *testing.T) {
+	manual, err := os.ReadFile("../editors/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	announced := map[string]bool{}
+	for _, f := range features() {
+		if f.announce != nil {
+			empty, c := &protocol.ServerCapabilities{Workspace: &protocol.WorkspaceOptions{}}, &protocol.ServerCapabilities{Workspace: &protocol.WorkspaceOptions{}}
+			f.announce(c, &query.Client{Pulls: true})
+			announced[f.method] = !reflect.DeepEqual(empty, c)
+		}
+	}
+	for _, f := range features() {
+		switch {
+		case strings.HasPrefix(f.method, "dfvet/"):
+			if !bytes.Contains(manual, []byte("`"+f.method+"`")) {
+				t.Errorf("editors/README.md does not describe %s: add it to \"Requests of the server\"", f.method)
+			}
+		case !announced[f.method] && !announced[announcers[f.method]]:
+			t.Errorf("nothing announces %s: set its capability in its row, or add the method whose row does to announcers in this file", f.method)
+		}
+	}
+}
+
 // Each field of Language is set by at least one language; otherwise the server would announce a feature that
 // always returns nothing.
 func TestLanguagesHaveAllFields(t *testing.T) {

@@ -97,6 +97,15 @@ func TestHostileNames(t *testing.T) {
 					break
 				}
 			}
+		case "jsonl":
+			for line := range strings.Lines(first) {
+				if !json.Valid([]byte(line)) {
+					t.Errorf("jsonl: %q", line)
+				}
+			}
+		case "github": // harmless checks its lines
+		default:
+			t.Errorf("nothing parses the format %s: add a case to this test that does", format.Name)
 		}
 	}
 	pathsAreFiles(t, lines)

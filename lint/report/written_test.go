@@ -37,7 +37,7 @@ func TestWritten(t *testing.T) {
 				}
 				for _, text := range texts {
 					if !report.Written(text, known) {
-						t.Errorf("%s: this is not known as a report:\n%s", format.Name, text)
+						t.Errorf("%s: this is not known as a report, so that --format FORMAT=FILE would not replace it; make Written in written.go recognize it:\n%s", format.Name, text)
 					}
 					if mixed := text + "\nand a note by hand\n"; text != "" && report.Written(mixed, known) {
 						t.Errorf("%s: this is taken for a report:\n%s", format.Name, mixed)

@@ -15,6 +15,7 @@ var buildSyntax = &lint.Rule{
 	Aliases: []string{"DL1000"},
 	Doc:     buildSyntaxDoc,
 	Level:   lint.Error,
+	Fix:     lint.Unsafe,
 	Presets: map[string]lint.Level{"hadolint": lint.Error, "buildkit": lint.Error},
 	Tags:    []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {

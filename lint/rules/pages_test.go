@@ -112,6 +112,9 @@ func checkExample(t *testing.T, r *lint.Rule, all []example, i int) {
 	case e.kind == "ok" && len(found) > 0:
 		t.Errorf("the rule finds %q", found[0].Message)
 	}
+	for _, f := range found {
+		checkForm(t, r, f)
+	}
 }
 
 // of returns the findings from one rule.

@@ -10,4 +10,4 @@ import (
 //go:embed wiring_unproven_type.md
 var unprovenTypeDoc string
 
-var unprovenType = family.Wiring("unproven-type", unprovenTypeDoc, lint.Note, lint.NoFix)
+var unprovenType = family.Wiring("unproven-type", unprovenTypeDoc, lint.Note, lint.Unsafe)

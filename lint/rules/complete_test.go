@@ -1,0 +1,76 @@
+package rules_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint"
+	"github.com/dfvet/dfvet/lint/rules"
+)
+
+var (
+	blockInfo = regexp.MustCompile("(?m)^```[a-z]+ +(\\S.*)$")
+	blockKind = regexp.MustCompile("^(flagged|ok|fixed)( strict)?$")
+	sentence  = regexp.MustCompile(`^[A-Z][a-z]+ |[\w)` + "`" + `]\.$`)
+	properly  = regexp.MustCompile(`^(BuildKit|Compose|Docker|Traefik) `)
+)
+
+// untold lists the pages without an example of a kind. Where it is possible, add the example instead of a row.
+var untold = map[string]string{
+	"file_irregular": "flagged", "file_too_large": "flagged", // a page has no such files
+	"wiring_missing_depends_on": "ok",
+	"contract_syntax":           "fixed", "contract_unknown_listener": "fixed", "wiring_loopback_listener": "fixed", "wiring_anonymous_volume": "fixed",
+	"wiring_unhealthy_dependency": "fixed", "compose_single_dollar": "fixed",
+}
+
+// TestRulesAreComplete checks that a rule declares all that the lists, the presets and the schema show of it, and that its
+// page has an example for each thing that the rule can do.
+func TestRulesAreComplete(t *testing.T) {
+	for _, r := range rules.All() {
+		page := "lint/rules/" + r.Page() + ".md"
+		kinds := map[string]bool{}
+		for _, e := range examples(t, r.Doc) {
+			kinds[e.kind] = true
+		}
+		for _, kind := range []string{"flagged", "ok"} {
+			if !kinds[kind] && untold[r.Page()] != kind {
+				t.Errorf("%s has no example that is %s: add a block ```LANGUAGE %s", page, kind, kind)
+			}
+		}
+		if r.Fix != lint.NoFix && !kinds["fixed"] && untold[r.Page()] != "fixed" {
+			t.Errorf("%s has no example of the fix: add a block ```LANGUAGE fixed below a flagged one, or remove Fix from the rule", page)
+		}
+		for _, m := range blockInfo.FindAllStringSubmatch(r.Doc, -1) {
+			if !blockKind.MatchString(m[1]) {
+				t.Errorf("%s has a block of the kind %q, which is not tested: write flagged, ok or fixed, and strict after it if needed", page, m[1])
+			}
+		}
+		if strings.HasPrefix(r.Summary(), "```") {
+			t.Errorf("%s has no paragraph below its title: say there what the rule finds, and why", page)
+		}
+		if r.Level == lint.Off && len(r.Presets) == 0 {
+			t.Errorf("%s has no Level and no Presets, so no preset enables it: add one of them", r.Name)
+		}
+		for _, o := range r.Options {
+			if o.Name == "" || o.Doc == "" {
+				t.Errorf("%s: the option %q has no Name or no Doc, which the schema of the configuration shows", r.Name, o.Name)
+			}
+		}
+	}
+}
+
+// checkForm checks that a finding has the form that CONTRIBUTING.md describes, and no fix that the rule does not
+// declare.
+func checkForm(t *testing.T, r *lint.Rule, f *lint.Finding) {
+	t.Helper()
+	if sentence.MatchString(f.Message) && !properly.MatchString(f.Message) {
+		t.Errorf("a message begins with a small letter and has no full stop: %s", f.Message)
+	}
+	safe := slices.ContainsFunc(f.Fixes, func(x source.Fix) bool { return x.Safe })
+	if len(f.Fixes) > 0 && r.Fix == lint.NoFix || safe && r.Fix != lint.Safe {
+		t.Errorf("a finding has the fix %q (safe %v), but the Fix of the rule is %q: set it in the rule's .go file", f.Fixes[0].Title, safe, r.Fix)
+	}
+}
