@@ -1,3 +1,7 @@
+//go:build !js
+
+// BuildKit's client does not compile for browsers.
+
 // Command dfvet-frontend is a BuildKit frontend that understands contract lines. `docker build` uses it if a
 // Dockerfile begins with `# syntax=docker.io/dfvet/dfvet-frontend:1`. The frontend stores contract lines in
 // the image's label and fails the build if they are wrong; it leaves everything else to BuildKit's own
