@@ -261,7 +261,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// A client that defines commands of its own is told when the connections change, and its commands are
+// A client that defines commands of its own is notified when the connections change, and its commands are
 // offered. For any other client, the server itself opens a rule's page.
 func TestCommands(t *testing.T) {
 	root := unpack(t, shop)

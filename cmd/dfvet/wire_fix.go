@@ -40,7 +40,7 @@ func (f *wireFlags) fixAll(out io.Writer, c *checker, scopes []scope) error {
 		for _, n := range rest.Secrets() {
 			if !f.diff {
 				fmt.Fprintf(out, "%s:%d: the credentials of %s for %s are wrong; set them yourself, since dfvet writes no secret\n", source.Escape(c.shown(n.File.Path)),
-					n.File.Line(n.At.Start), source.EscapeLine(source.QuoteList([]string{n.Service.Name.Text})), source.EscapeLine(n.Title()))
+					n.File.Line(n.At.Start), source.Quote(n.Service.Name.Text), source.EscapeLine(n.Title()))
 			}
 		}
 		all.Needs = append(all.Needs, rest.Needs...)

@@ -78,15 +78,11 @@ func (m *movers) file(p string) (*source.File, types.Tri) {
 		return nil, types.Unknown
 	}
 	h := m.find(m.s, p)
-	switch {
-	case h.what == gone, h.what == imageOwn && (!built || m.plainBase(m.s.Build.Model.Stage(m.s.Build.Stage))):
+	if h.what == gone || h.what == imageOwn && (!built || m.plainBase(m.s.Build.Model.Stage(m.s.Build.Stage))) {
 		return nil, types.No
-	case h.sure() == projects && h.text != nil:
-		return h.text, types.Yes
-	case h.sure() == projects && m.isFile(h.host):
-		if f, err := m.fs.Read(h.host); err == nil {
-			return f, types.Yes
-		}
+	}
+	if f := m.textOf(h); f != nil {
+		return f, types.Yes
 	}
 	return nil, types.Unknown
 }

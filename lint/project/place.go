@@ -42,6 +42,18 @@ func (h holding) sure() content {
 	return h.what
 }
 
+// textOf returns the text of a file, or nil if it does not certainly come from the project, or cannot be read.
+func (l *loader) textOf(h holding) *source.File {
+	if h.sure() != projects {
+		return nil
+	}
+	if h.text == nil && l.isFile(h.host) {
+		f, _ := l.fs.Read(h.host)
+		return f
+	}
+	return h.text
+}
+
 // find returns what is at a path of the container.
 func (l *loader) find(s *Service, p string) holding {
 	x := s.mountedAt(p)

@@ -101,10 +101,7 @@ func (l *loader) renderedAt(s *Service, p string) (h holding, ok bool) {
 	if !r.Sure || r.From == "" || from.sure() != projects || s.rewrites(r.From) {
 		return holding{what: unknown}, true
 	}
-	src := from.text
-	if src == nil && l.isFile(from.host) {
-		src, _ = l.fs.Read(from.host)
-	}
+	src := l.textOf(from)
 	if src == nil {
 		return holding{what: unknown}, true
 	}

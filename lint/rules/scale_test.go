@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/dfvet/dfvet/grammar/reader"
-	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/testdata/bench/constructs"
 )
 
@@ -55,12 +54,7 @@ func TestReadersHaveConstructs(t *testing.T) {
 
 // reads reports whether a service of a construct reads a configuration file.
 func reads(t *testing.T, c constructs.Construct) bool {
-	texts := map[string]string{}
-	for name, text := range c.Make(64) {
-		texts["/p/"+name] = text
-	}
-	fsys := project.Memory("/p", texts)
-	p, err := project.Load(fsys, project.Options{Found: project.Discover(fsys, []project.Pattern{{Path: "/p", Deep: true}}, project.FindConfigs(fsys).Ignored), Jobs: 1})
+	p, err := constructs.Load(c.Make(64))
 	if err != nil {
 		t.Fatal(err)
 	}

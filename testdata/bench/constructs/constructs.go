@@ -30,9 +30,8 @@ func All() []Construct {
 	return all
 }
 
-// Check checks a project with the rules of the default preset. It formats the report as text and as JSON,
-// discards it, and returns the number of findings.
-func Check(files map[string]string) (int, error) {
+// Load reads a project from texts by path from its root.
+func Load(files map[string]string) (*project.Project, error) {
 	texts := map[string]string{}
 	for name, text := range files {
 		texts["/p/"+name] = text
@@ -40,7 +39,13 @@ func Check(files map[string]string) (int, error) {
 	fsys := project.Memory("/p", texts)
 	configs := project.FindConfigs(fsys)
 	found := project.Discover(fsys, []project.Pattern{{Path: "/p", Deep: true}}, configs.Ignored)
-	p, err := project.Load(fsys, project.Options{Found: found, Configs: configs, Jobs: 1})
+	return project.Load(fsys, project.Options{Found: found, Configs: configs, Jobs: 1})
+}
+
+// Check checks a project with the rules of the default preset. It formats the report as text and as JSON,
+// discards it, and returns the number of findings.
+func Check(files map[string]string) (int, error) {
+	p, err := Load(files)
 	if err != nil {
 		return 0, err
 	}
@@ -74,6 +79,17 @@ func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 func repeat(file, name, head, line, tail string) Construct {
 	return Construct{Name: file + ": " + name, Make: func(size int) map[string]string {
 		return map[string]string{file: head + fill(size, line) + tail}
+	}}
+}
+
+// with adds files, given as path and text in turn, to the projects that a construct makes.
+func with(c Construct, rest ...string) Construct {
+	return Construct{Name: c.Name, Reads: c.Reads, Make: func(size int) map[string]string {
+		files := c.Make(size)
+		for i := 0; i < len(rest); i += 2 {
+			files[rest[i]] = rest[i+1]
+		}
+		return files
 	}}
 }
 

@@ -9,14 +9,7 @@ import (
 func others() []Construct {
 	// beside makes one large file, and adds further files to the project.
 	beside := func(file, name, head, line, tail string, rest ...string) Construct {
-		c := repeat(file, name, head, line, tail)
-		return Construct{Name: c.Name, Make: func(size int) map[string]string {
-			files := c.Make(size)
-			for i := 0; i < len(rest); i += 2 {
-				files[rest[i]] = rest[i+1]
-			}
-			return files
-		}}
+		return with(repeat(file, name, head, line, tail), rest...)
 	}
 	const reads = "services:\n  a:\n    image: nginx:1.29\n    env_file: a.env\n    environment: {A: '${A1}'}\n"
 	const copies = "FROM scratch\nCOPY a b c /d/\nCOPY . /e/\n"
@@ -83,12 +76,8 @@ func others() []Construct {
 }
 
 func nestEnv(name, open, end string) Construct {
-	c := nest(".env", name, "A1=", open, "b", end, "\n")
-	return Construct{Name: c.Name, Make: func(size int) map[string]string {
-		files := c.Make(size)
-		files["compose.yaml"] = "services: {a: {image: nginx:1.29, environment: {A: '${A1}'}}}\n"
-		return files
-	}}
+	return with(nest(".env", name, "A1=", open, "b", end, "\n"),
+		"compose.yaml", "services: {a: {image: nginx:1.29, environment: {A: '${A1}'}}}\n")
 }
 
 // joins returns the constructs of several files that dfvet reads together.

@@ -9,8 +9,7 @@ type mounted struct {
 
 // with returns a construct that repeats a line in the file.
 func (m mounted) with(name, head, line, tail string) Construct {
-	c := repeat(m.file, name, head, line, tail)
-	return m.joined(c)
+	return m.joined(repeat(m.file, name, head, line, tail))
 }
 
 // deep returns a construct with nested brackets.
@@ -21,15 +20,6 @@ func (m mounted) deep(name, head, open, middle, end, tail string) Construct {
 func (m mounted) joined(c Construct) Construct {
 	c.Reads = m.format
 	return with(c, "compose.yaml", "services:\n  db: {image: redis:8}\n  a: {"+m.service+"}\n")
-}
-
-// with adds a file to the projects that a construct makes.
-func with(c Construct, file, text string) Construct {
-	return Construct{Name: c.Name, Reads: c.Reads, Make: func(size int) map[string]string {
-		files := c.Make(size)
-		files[file] = text
-		return files
-	}}
 }
 
 // readers returns the constructs of the configuration files of programs.
