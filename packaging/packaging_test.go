@@ -10,11 +10,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -198,6 +200,42 @@ func TestHookFiles(t *testing.T) {
 			if files.MatchString(name) != want {
 				t.Errorf("%s: files matches %s: %t", hook.ID, name, !want)
 			}
+		}
+	}
+}
+
+// The archives contain the completions and the manual page where the Homebrew cask looks for them: goreleaser puts a
+// file into the folder `dst` only if a pattern matched the file, and otherwise names the file like the folder.
+func TestCaskFiles(t *testing.T) {
+	var release struct {
+		Archives []struct{ Files []struct{ Src, Dst string } }
+		Casks    []struct {
+			Completions map[string]string
+			Manpages    []string
+		} `yaml:"homebrew_casks"`
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "../.goreleaser.yaml")), &release); err != nil {
+		t.Fatal(err)
+	}
+	var archived []string
+	for _, file := range release.Archives[0].Files {
+		names, err := filepath.Glob(filepath.Join("..", file.Src))
+		if err != nil || len(names) == 0 {
+			t.Errorf("no file matches %s", file.Src)
+		}
+		for _, name := range names {
+			if file.Dst != "" && strings.Contains(file.Src, "*") {
+				archived = append(archived, file.Dst+"/"+filepath.Base(name))
+			}
+		}
+	}
+	wanted := slices.Concat(release.Casks[0].Manpages, slices.Collect(maps.Values(release.Casks[0].Completions)))
+	if len(wanted) != 4 {
+		t.Errorf("the cask installs %s", wanted)
+	}
+	for _, name := range wanted {
+		if !slices.Contains(archived, name) {
+			t.Errorf("the archives do not contain %s, only %s", name, archived)
 		}
 	}
 }
