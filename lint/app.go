@@ -10,32 +10,32 @@ import (
 
 // app checks a Compose project. For an overlay over the default file, it reports only findings that concern
 // the overlay. For a file that also has an overlay, it reports only findings that occur in both readings.
-func (c *check) app(w *project.App) {
-	for _, f := range w.Model.Files {
-		if c.src == nil || f.Source.Path == w.Overlay {
+func (c *check) app(app *project.App) {
+	for _, f := range app.Model.Files {
+		if c.src == nil || f.Source.Path == app.Overlay {
 			c.file(f.Source)
 		}
 	}
-	if w.Part {
+	if app.Part {
 		return
 	}
-	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, w) })
+	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, app) })
 	found := c.result.Findings
-	if w.Overlay != "" {
-		c.result.Findings = concerning(w, found)
+	if app.Overlay != "" {
+		c.result.Findings = concerning(app, found)
 		return
 	}
 	if len(found) == 0 {
 		return
 	}
-	base := c.project.Base(w)
+	base := c.project.Base(app)
 	if base == nil {
-		c.laidOver(w, found)
+		c.laidOver(app, found)
 		return
 	}
 	c.result.Findings, c.wired = nil, nil
 	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, base) })
-	c.result.Findings = inBoth(found, c.result.Findings, w, base)
+	c.result.Findings = inBoth(found, c.result.Findings, app, base)
 }
 
 // An about identifies findings of the same fault in two readings.
@@ -46,8 +46,8 @@ type about struct {
 
 // laidOver removes the errors of a default file that has overlays next to it, if they occur with none of the
 // overlays. The default file may never be used without an overlay.
-func (c *check) laidOver(w *project.App, found []*Finding) {
-	parts := c.project.Over(w)
+func (c *check) laidOver(app *project.App, found []*Finding) {
+	parts := c.project.Over(app)
 	if len(parts) == 0 || !slices.ContainsFunc(found, func(f *Finding) bool { return f.Level == Error }) {
 		return
 	}
@@ -65,20 +65,20 @@ func (c *check) laidOver(w *project.App, found []*Finding) {
 	}
 	c.wired = nil
 	c.result.Findings = slices.DeleteFunc(found, func(f *Finding) bool {
-		return f.Level == Error && !said[same{about{f.Rule, serviceOf(w, f)}, f.Message}]
+		return f.Level == Error && !said[same{about{f.Rule, serviceOf(app, f)}, f.Message}]
 	})
 }
 
 // concerning returns the findings in the overlay, and those about the services that it names.
-func concerning(w *project.App, found []*Finding) []*Finding {
-	i := slices.IndexFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == w.Overlay })
+func concerning(app *project.App, found []*Finding) []*Finding {
+	i := slices.IndexFunc(app.Model.Files, func(f *compose.File) bool { return f.Source.Path == app.Overlay })
 	if i < 0 {
 		return nil
 	}
-	part := w.Model.Files[i]
+	part := app.Model.Files[i]
 	return slices.DeleteFunc(found, func(f *Finding) bool {
-		service := serviceOf(w, f)
-		return f.File.Path != w.Overlay && !slices.ContainsFunc(part.Docs, func(doc *compose.Node) bool {
+		service := serviceOf(app, f)
+		return f.File.Path != app.Overlay && !slices.ContainsFunc(part.Docs, func(doc *compose.Node) bool {
 			return doc.Get("services").Entry(service) != nil
 		})
 	})
@@ -86,7 +86,7 @@ func concerning(w *project.App, found []*Finding) []*Finding {
 
 // inBoth returns the findings of the first reading that the second also reports, at the same place or for the
 // same service. Each finding of the second matches only one of the first.
-func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
+func inBoth(alone, over []*Finding, app, base *project.App) []*Finding {
 	type place struct {
 		rule *Rule
 		path string
@@ -105,7 +105,7 @@ func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 		first[f] = take(f)
 	}
 	own := map[string]bool{}
-	for _, x := range w.Model.Files {
+	for _, x := range app.Model.Files {
 		own[x.Source.Path] = true
 	}
 	services := map[about][]*Finding{}
@@ -119,7 +119,7 @@ func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 		if first[f] {
 			return false
 		}
-		k := about{f.Rule, serviceOf(w, f)}
+		k := about{f.Rule, serviceOf(app, f)}
 		i := slices.IndexFunc(services[k], func(o *Finding) bool { // without a match, it is a fault of the default file
 			return o.Message == f.Message || own[o.File.Path]
 		})
@@ -133,11 +133,11 @@ func inBoth(alone, over []*Finding, w, base *project.App) []*Finding {
 
 // serviceOf returns the name of the service that a finding is about: the one that the rule set, or the one
 // that contains the place. It returns "" if there is none.
-func serviceOf(w *project.App, f *Finding) string {
+func serviceOf(app *project.App, f *Finding) string {
 	if f.Service != "" {
 		return f.Service
 	}
-	for _, x := range w.Model.Files {
+	for _, x := range app.Model.Files {
 		if x.Source == f.File {
 			return serviceAt(x, f.At)
 		}

@@ -46,12 +46,12 @@ func (c *check) cap(d lines, most Level) {
 
 // programsOf returns the lines in PROGRAM blocks that the rules may have used for a unit.
 func programsOf(u Unit) lines {
-	w, ok := u.(*project.App)
+	app, ok := u.(*project.App)
 	if !ok {
 		return nil
 	}
 	d := lines{}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, p := range s.Programs {
 			d.add(p.Contract, func(l *contract.Line) bool { return l.Via == contract.FromProgram })
 		}

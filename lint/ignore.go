@@ -164,8 +164,8 @@ func (r *run) ignores(found []*Finding) []*Ignore {
 		seen[f.Source] = true
 		all = append(all, lineIgnores(f.Source, f.Comments)...)
 	}
-	for _, w := range r.project.All() {
-		for _, s := range w.Services {
+	for _, app := range r.project.All() {
+		for _, s := range app.Services {
 			docker(s.Key)
 		}
 	}

@@ -33,9 +33,9 @@ type Pass struct {
 
 // Wiring returns the result of wiring for the Compose project that the hook received. It is computed once for
 // all rules.
-func (p *Pass) Wiring(w *project.App) *wiring.Result {
-	if p.check.wired == nil || p.check.wired.App != w {
-		p.check.wired = wiring.Check(w, p.Project.Types)
+func (p *Pass) Wiring(app *project.App) *wiring.Result {
+	if p.check.wired == nil || p.check.wired.App != app {
+		p.check.wired = wiring.Check(app, p.Project.Types)
 	}
 	return p.check.wired
 }

@@ -39,8 +39,8 @@ type Unit any
 // Units lists the units of a project, beginning with those that take longest.
 func Units(p *project.Project) []Unit {
 	all := []Unit{p}
-	for _, w := range p.All() {
-		all = append(all, w)
+	for _, app := range p.All() {
+		all = append(all, app)
 	}
 	for _, f := range slices.Concat(p.Dockerfiles, p.Contracts) {
 		all = append(all, f)

@@ -73,8 +73,8 @@ func outActions(s *Snapshot, a *query.Actions) []protocol.CodeAction {
 }
 
 func offerFixes(a *query.Actions, f *lint.Finding) {
-	for i, x := range f.Fixes {
-		a.Add(x.Title, protocol.CodeActionKindQuickFix, f, i == 0 && x.Safe, changes(f, x.Edits))
+	for i, fix := range f.Fixes {
+		a.Add(fix.Title, protocol.CodeActionKindQuickFix, f, i == 0 && fix.Safe, changes(f, fix.Edits))
 	}
 }
 

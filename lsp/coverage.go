@@ -10,9 +10,9 @@ import (
 // server sends dfvet/graphChanged when the answer may have changed.
 func coverages(c *Call, _ *struct{}) (any, error) {
 	all := &coverage.Report{}
-	for _, w := range c.folders {
-		l := w.now("")
-		all.Add(coverage.OfWiring(l.Project, func(w *project.App) *wiring.Result { return l.Wiring(w) }))
+	for _, folder := range c.folders {
+		l := folder.now("")
+		all.Add(coverage.OfWiring(l.Project, func(app *project.App) *wiring.Result { return l.Wiring(app) }))
 		if c.Err() != nil {
 			return nil, c.Err()
 		}

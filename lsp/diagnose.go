@@ -123,9 +123,9 @@ func (e *engine) run() {
 		for _, full := range paths {
 			e.server.logged(full, e.server.guard(func() error { e.changedFile(s, full); return nil }))
 		}
-		for _, w := range s.folders {
-			if w.last.Load() == nil { // the first open file is checked before optional work starts
-				e.server.work.Go(func() { e.server.logged(w.path, e.server.guard(func() error { w.found(); return nil })) })
+		for _, folder := range s.folders {
+			if folder.last.Load() == nil { // the first open file is checked before optional work starts
+				e.server.work.Go(func() { e.server.logged(folder.path, e.server.guard(func() error { folder.found(); return nil })) })
 			}
 		}
 		ring(e.later)
@@ -168,13 +168,13 @@ func (e *engine) changedFile(s *Snapshot, full string) {
 // quick checks one file by itself. Findings that only a full check can make are taken from the last one and
 // moved to their current places.
 func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
-	w, file := s.Folder(full), s.files[full]
-	if w == nil || file == nil {
+	folder, file := s.Folder(full), s.files[full]
+	if folder == nil || file == nil {
 		return nil
 	}
-	c := e.checked(s, w)
+	c := e.checked(s, folder)
 	switch {
-	case c.folder == w && c.findings != nil:
+	case c.folder == folder && c.findings != nil:
 		return c.findings[full]
 	case file.Written == query.Other: // it may be a configuration file
 		return c.moved(file, nil, nil)
@@ -182,7 +182,7 @@ func (e *engine) quick(s *Snapshot, full string) []*lint.Finding {
 	if file.Kind != query.Other && file.Large() {
 		return c.moved(file, nil, nil)
 	}
-	p, u := w.alone(file)
+	p, u := folder.alone(file)
 	if file.Kind == query.Other { // the file is too large to read: the only finding about it says so
 		return slices.DeleteFunc(lint.Finish(p, s.settings, lint.Check(p, s.settings, p)).Findings, func(f *lint.Finding) bool { return f.File.Path != full })
 	}
@@ -259,24 +259,24 @@ func (e *engine) trial(u lint.Unit, set *lint.Settings, l *loaded) *unit {
 
 // alone returns the project for checking a file by itself, and the file's unit. It uses the last loaded
 // project if possible, or else loads one that has only the file and the contracts.
-func (w *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
-	last := w.last.Load()
+func (folder *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
+	last := folder.last.Load()
 	if file.Kind == query.Other {
-		p, _ := project.Load(w.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: w.config})
+		p, _ := project.Load(folder.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: folder.config})
 		return p, nil
 	}
 	if last == nil && file.Kind == query.Compose {
-		return &project.Project{FS: w.fs, Configs: w.config}, file.Compose()
+		return &project.Project{FS: folder.fs, Configs: folder.config}, file.Compose()
 	}
 	if last != nil && file.Kind != query.Contract {
 		p := *last.Project.Project
-		p.FS, p.Configs = w.fs, w.config
+		p.FS, p.Configs = folder.fs, folder.config
 		if file.Kind == query.Compose {
 			return &p, file.Compose()
 		}
 		return &p, file.Docker()
 	}
-	all := w.found()
+	all := folder.found()
 	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Bakes: all.Bakes, Named: all.Named}
 	slices.Sort(one.Known)
 	full := file.Source.Path
@@ -287,11 +287,11 @@ func (w *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 		one.Contracts = []string{full}
 		one.Known = slices.DeleteFunc(one.Known, func(p string) bool { return p == full })
 	}
-	opts := w.options(one)
+	opts := folder.options(one)
 	if last != nil {
 		opts.Last = last.Project.Project
 	}
-	p, err := project.Load(w.fs, opts)
+	p, err := project.Load(folder.fs, opts)
 	if err != nil {
 		return nil, nil
 	}
@@ -316,10 +316,10 @@ func only(p *project.Project, u lint.Unit) *project.Project {
 
 // checked returns the results of the last full check of a folder, or empty ones if there was none with the
 // current settings.
-func (e *engine) checked(s *Snapshot, w *Folder) *checked {
+func (e *engine) checked(s *Snapshot, folder *Folder) *checked {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if c := e.folders[w.self]; c != nil && c.settings == s.settings {
+	if c := e.folders[folder.self]; c != nil && c.settings == s.settings {
 		return c
 	}
 	return &checked{settings: s.settings}
@@ -332,16 +332,16 @@ func (e *engine) all(s *Snapshot) {
 	defer e.boundWhile()()
 	byPath := map[string][]*lint.Finding{}
 	changed, rewired := false, false
-	for _, w := range s.folders {
-		c := e.checked(s, w)
-		if c.folder != w {
-			if c = e.full(s, w, c); c == nil {
+	for _, folder := range s.folders {
+		c := e.checked(s, folder)
+		if c.folder != folder {
+			if c = e.full(s, folder, c); c == nil {
 				return
 			}
 			changed, rewired = true, rewired || c.rewired
 		}
 		for full, list := range c.findings {
-			if s.Folder(full) == w {
+			if s.Folder(full) == folder {
 				byPath[full] = list
 			}
 		}
@@ -365,21 +365,21 @@ func (e *engine) forget(s *Snapshot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	maps.DeleteFunc(e.folders, func(d *identity, _ *checked) bool {
-		return !slices.ContainsFunc(s.folders, func(w *Folder) bool { return w.self == d })
+		return !slices.ContainsFunc(s.folders, func(folder *Folder) bool { return folder.self == d })
 	})
 	maps.DeleteFunc(e.trials, func(full string, _ *trial) bool { return s.files[full] == nil })
 }
 
 // full checks the units in a folder that changed or whose rules read changed files. It returns nil if a newer
 // state arrives first.
-func (e *engine) full(s *Snapshot, w *Folder, c *checked) *checked {
-	l := w.load()
+func (e *engine) full(s *Snapshot, folder *Folder, c *checked) *checked {
+	l := folder.load()
 	units := lint.Units(l.Project.Project)
-	next := &checked{folder: w, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
+	next := &checked{folder: folder, settings: s.settings, units: make(map[lint.Unit]*unit, len(units)), files: make(map[string]*unit, len(units))}
 	same := c.folder != nil && c.sameGround(l)
 	var changed []string
 	if same {
-		changed = w.changes(c.folder)
+		changed = folder.changes(c.folder)
 	}
 	touched := paths{}
 	var bar *progress
@@ -417,7 +417,7 @@ func (e *engine) full(s *Snapshot, w *Folder, c *checked) *checked {
 	}
 	e.finish(next, c, l, same, touched)
 	e.mu.Lock()
-	e.folders[w.self] = next
+	e.folders[folder.self] = next
 	e.mu.Unlock()
 	return next
 }
@@ -468,8 +468,8 @@ func (e *engine) finish(next, before *checked, l *loaded, same bool, touched pat
 		part.Dockerfiles = slices.DeleteFunc(slices.Clone(l.Dockerfiles), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Contracts = slices.DeleteFunc(slices.Clone(l.Contracts), func(f *dockerfile.File) bool { return !touched[f.Source.Path] })
 		part.Composes = slices.DeleteFunc(slices.Clone(l.Composes), func(f *compose.File) bool { return !touched[f.Source.Path] })
-		untouched := func(w *project.App) bool {
-			return !slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return touched[f.Source.Path] })
+		untouched := func(app *project.App) bool {
+			return !slices.ContainsFunc(app.Model.Files, func(f *compose.File) bool { return touched[f.Source.Path] })
 		}
 		part.Apps = slices.DeleteFunc(slices.Clone(l.Apps), untouched)
 		part.Parts = slices.DeleteFunc(slices.Clone(l.Parts), untouched)
@@ -558,8 +558,8 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 	if s.files[full] != nil {
 		return e.quick(s, full)
 	}
-	if w := s.Folder(full); w != nil {
-		return e.checked(s, w).findings[full]
+	if folder := s.Folder(full); folder != nil {
+		return e.checked(s, folder).findings[full]
 	}
 	return nil
 }
@@ -567,9 +567,9 @@ func (e *engine) of(s *Snapshot, full string) []*lint.Finding {
 // known lists the paths that had findings in the last full check.
 func (e *engine) known(s *Snapshot) []string {
 	var all []string
-	for _, w := range s.folders {
-		for full := range e.checked(s, w).findings {
-			if s.Folder(full) == w && !strings.HasPrefix(full, "dfvet-") {
+	for _, folder := range s.folders {
+		for full := range e.checked(s, folder).findings {
+			if s.Folder(full) == folder && !strings.HasPrefix(full, "dfvet-") {
 				all = append(all, full)
 			}
 		}

@@ -46,12 +46,12 @@ type search struct {
 }
 
 // found returns the files to check.
-func (w *Folder) found() *found {
-	w.search.once.Do(func() {
-		w.search.out = w.discover()
-		w.search.done.Store(true)
+func (folder *Folder) found() *found {
+	folder.search.once.Do(func() {
+		folder.search.out = folder.discover()
+		folder.search.done.Store(true)
 	})
-	return w.search.out
+	return folder.search.out
 }
 
 // loaded is the project loaded for one version of a folder.
@@ -62,25 +62,25 @@ type loaded struct {
 
 // Project returns the project of a file in this snapshot.
 func (s *Snapshot) Project(full string) *query.Project {
-	w := s.Folder(full)
-	if w == nil {
-		w = s.fallback()
+	folder := s.Folder(full)
+	if folder == nil {
+		folder = s.fallback()
 	}
-	return w.now(full)
+	return folder.now(full)
 }
 
 // now returns the project for a request about a file; "" means no file. While a large file that was edited is
 // still being loaded, it returns the previous project if that has the current version of the requested file.
-func (w *Folder) now(full string) *query.Project {
-	if last := w.last.Load(); last != nil && last.folder != w && !w.done.Load() && w.heavy() && last.folder.text(full) == w.text(full) {
+func (folder *Folder) now(full string) *query.Project {
+	if last := folder.last.Load(); last != nil && last.folder != folder && !folder.done.Load() && folder.heavy() && last.folder.text(full) == folder.text(full) {
 		return last.Project
 	}
-	return w.load().Project
+	return folder.load().Project
 }
 
 // heavy reports whether a large file is open.
-func (w *Folder) heavy() bool {
-	for _, f := range w.open {
+func (folder *Folder) heavy() bool {
+	for _, f := range folder.open {
 		if f.Kind != query.Other && f.Large() {
 			return true
 		}
@@ -89,8 +89,8 @@ func (w *Folder) heavy() bool {
 }
 
 // text returns the source of the buffer at a path, or nil if there is none.
-func (w *Folder) text(full string) *source.File {
-	if f := w.open[full]; f != nil {
+func (folder *Folder) text(full string) *source.File {
+	if f := folder.open[full]; f != nil {
 		return f.Source
 	}
 	return nil
@@ -110,17 +110,17 @@ func newFolder(disks opener, folder string, orphan bool, open map[string]*query.
 }
 
 // next returns the folder with other buffers; find says whether the set of files to check may have changed.
-func (w *Folder) next(open map[string]*query.File, find bool) *Folder {
-	n := &Folder{path: w.path, orphan: w.orphan, self: w.self, disk: w.disk, last: w.last, open: map[string]*query.File{}, said: w.disk.version(), config: w.config, search: w.search, done: &atomic.Bool{}}
+func (folder *Folder) next(open map[string]*query.File, find bool) *Folder {
+	n := &Folder{path: folder.path, orphan: folder.orphan, self: folder.self, disk: folder.disk, last: folder.last, open: map[string]*query.File{}, said: folder.disk.version(), config: folder.config, search: folder.search, done: &atomic.Bool{}}
 	texts := map[string]*source.File{}
 	for full, f := range open {
-		if project.Inside(w.path, full) {
+		if project.Inside(folder.path, full) {
 			n.open[full], texts[full] = f, f.Source
 		}
 	}
-	n.fs = project.Overlay(w.disk, texts)
+	n.fs = project.Overlay(folder.disk, texts)
 	if find {
-		n.config, n.search = w.config.On(n.fs), &search{}
+		n.config, n.search = folder.config.On(n.fs), &search{}
 	}
 	n.load = sync.OnceValue(n.loadProject)
 	return n
@@ -129,43 +129,43 @@ func (w *Folder) next(open map[string]*query.File, find bool) *Folder {
 // reread returns the folder with the current contents of the disk at some paths and below them; "" means
 // everything. It returns nil if none of the paths concerns the folder. The previous folder keeps its
 // contents, so running requests can continue to use it.
-func (w *Folder) reread(open map[string]*query.File, paths []string) *Folder {
-	root := w.fs.Root()
+func (folder *Folder) reread(open map[string]*query.File, paths []string) *Folder {
+	root := folder.fs.Root()
 	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
 		return p != "" && !project.Inside(root, p) && !project.Inside(p, root)
 	})
 	if len(paths) == 0 {
 		return nil
 	}
-	n := *w
-	n.disk, n.last = w.disk.without(w.path, paths), &atomic.Pointer[loaded]{}
-	n.last.Store(w.last.Load())
-	find := n.disk.base != w.disk.base || slices.ContainsFunc(paths, func(p string) bool {
-		return p == "" || steers(p) || !w.disk.knows(p) || !n.disk.regular(p)
+	n := *folder
+	n.disk, n.last = folder.disk.without(folder.path, paths), &atomic.Pointer[loaded]{}
+	n.last.Store(folder.last.Load())
+	find := n.disk.base != folder.disk.base || slices.ContainsFunc(paths, func(p string) bool {
+		return p == "" || steers(p) || !folder.disk.knows(p) || !n.disk.regular(p)
 	})
 	return n.next(open, find)
 }
 
 // follows reports whether discovery would find the same files with other buffers: the same buffers are open,
 // and those that determine which files are checked are unchanged.
-func (w *Folder) follows(open map[string]*query.File) bool {
+func (folder *Folder) follows(open map[string]*query.File) bool {
 	n := 0
 	for full, f := range open {
-		if !project.Inside(w.path, full) {
+		if !project.Inside(folder.path, full) {
 			continue
 		}
-		old := w.open[full]
+		old := folder.open[full]
 		if n++; old == nil || old.Kind != f.Kind || old != f && steers(full) {
 			return false
 		}
 	}
-	return n == len(w.open)
+	return n == len(folder.open)
 }
 
 // discover finds the files to check. They include each buffer in one of our languages, whatever its name is.
-func (w *Folder) discover() *found {
-	f := &found{project.Discover(w.fs, []project.Pattern{{Path: w.path, Deep: !w.orphan}}, w.config.Ignored), map[string]bool{}}
-	for full, file := range w.open {
+func (folder *Folder) discover() *found {
+	f := &found{project.Discover(folder.fs, []project.Pattern{{Path: folder.path, Deep: !folder.orphan}}, folder.config.Ignored), map[string]bool{}}
+	for full, file := range folder.open {
 		list := map[query.Kind]*[]string{query.Dockerfile: &f.Dockerfiles, query.Contract: &f.Contracts, query.Compose: &f.Composes}[file.Written]
 		if list == nil || f.has(full) {
 			continue
@@ -186,35 +186,35 @@ func (f *found) has(full string) bool {
 }
 
 // finds reports whether the last discovery found the file at a path.
-func (w *Folder) finds(full string) bool {
-	l := w.last.Load()
-	return l != nil && l.folder.disk == w.disk && w.search.done.Load() && w.found().has(full)
+func (folder *Folder) finds(full string) bool {
+	l := folder.last.Load()
+	return l != nil && l.folder.disk == folder.disk && folder.search.done.Load() && folder.found().has(full)
 }
 
 // keeps reports whether the file of a buffer would be checked as the same language without the buffer.
-func (w *Folder) keeps(f *query.File) bool {
+func (folder *Folder) keeps(f *query.File) bool {
 	full := f.Source.Path
-	return w.finds(full) && !w.found().opened[full] && kindOf(f.Source, "") == f.Written && w.disk.regular(full)
+	return folder.finds(full) && !folder.found().opened[full] && kindOf(f.Source, "") == f.Written && folder.disk.regular(full)
 }
 
 // changes lists the files whose texts differ from those in an older version of the folder. It returns nil if
 // anything else may differ.
-func (w *Folder) changes(since *Folder) []string {
-	if w.disk != since.disk || w.search != since.search {
+func (folder *Folder) changes(since *Folder) []string {
+	if folder.disk != since.disk || folder.search != since.search {
 		return nil
 	}
-	paths := w.disk.forgotten(since.said, w.said)
-	for full, f := range w.open {
+	paths := folder.disk.forgotten(since.said, folder.said)
+	for full, f := range folder.open {
 		switch old := since.open[full]; {
-		case old == nil && !w.disk.regular(full), old != nil && old.Kind != f.Kind:
+		case old == nil && !folder.disk.regular(full), old != nil && old.Kind != f.Kind:
 			return nil
 		case old == nil || old.Source != f.Source:
 			paths = append(paths, full)
 		}
 	}
 	for full := range since.open {
-		if w.open[full] == nil {
-			if !w.disk.regular(full) {
+		if folder.open[full] == nil {
+			if !folder.disk.regular(full) {
 				return nil
 			}
 			paths = append(paths, full)
@@ -223,44 +223,44 @@ func (w *Folder) changes(since *Folder) []string {
 	return paths
 }
 
-func (w *Folder) loadProject() *loaded {
-	last := w.last.Load()
-	opts := w.options(w.found().Found)
+func (folder *Folder) loadProject() *loaded {
+	last := folder.last.Load()
+	opts := folder.options(folder.found().Found)
 	opts.Keep = true
 	var before *query.Project
 	if last != nil {
 		before = last.Project
 	}
 	if last != nil && last.folder.search != nil {
-		opts.Last, opts.Changed = before.Project, w.changes(last.folder)
+		opts.Last, opts.Changed = before.Project, folder.changes(last.folder)
 	}
-	p, err := project.Load(w.fs, opts)
+	p, err := project.Load(folder.fs, opts)
 	if err != nil {
-		p, _ = project.Load(project.Memory(w.path, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
+		p, _ = project.Load(project.Memory(folder.path, nil), project.Options{Found: &project.Found{}, Configs: opts.Configs})
 	}
-	l := &loaded{query.NewProject(p, before), w}
-	w.last.Store(l)
-	w.done.Store(true)
+	l := &loaded{query.NewProject(p, before), folder}
+	folder.last.Store(l)
+	folder.done.Store(true)
 	return l
 }
 
 // options returns the options for loading the discovered files; buffers use their own trees.
-func (w *Folder) options(f *project.Found) project.Options {
-	return project.Options{Found: f, Configs: w.config,
+func (folder *Folder) options(f *project.Found) project.Options {
+	return project.Options{Found: f, Configs: folder.config,
 		Dockerfile: func(src *source.File) *dockerfile.File {
-			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Dockerfile {
+			if file := folder.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Dockerfile {
 				return file.Docker()
 			}
-			if file := w.disk.tree(src); file.Kind == query.Dockerfile {
+			if file := folder.disk.tree(src); file.Kind == query.Dockerfile {
 				return file.Docker()
 			}
 			return dockerfile.Parse(src)
 		},
 		Compose: func(src *source.File) *compose.File {
-			if file := w.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Compose {
+			if file := folder.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Compose {
 				return file.Compose()
 			}
-			if file := w.disk.tree(src); file.Kind == query.Compose {
+			if file := folder.disk.tree(src); file.Kind == query.Compose {
 				return file.Compose()
 			}
 			return compose.Parse(src)

@@ -119,8 +119,8 @@ func graphs(c *Call, p *graphParams) (any, error) {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown format %s", source.Quote(p.Format))
 	}
 	var found []*graph.Graph
-	for _, w := range c.folders {
-		l := w.now("")
+	for _, folder := range c.folders {
+		l := folder.now("")
 		for _, app := range l.Apps {
 			if p.TextDocument == nil || query.Concerns(app, pathOf(p.TextDocument.URI)) {
 				found = append(found, graph.Of(l.Wiring(app), l.SecretTexts(app)))

@@ -205,8 +205,8 @@ func findings(s *server) []string {
 	snap := s.state.Load()
 	s.engine.all(snap)
 	var all []string
-	for _, w := range snap.folders {
-		for _, found := range s.engine.checked(snap, w).findings {
+	for _, folder := range snap.folders {
+		for _, found := range s.engine.checked(snap, folder).findings {
 			for _, f := range found {
 				all = append(all, fmt.Sprintf("%s:%d-%d: %s: %s", f.File.Path, f.At.Start, f.At.End, f.Rule.Name, f.Message))
 			}

@@ -22,8 +22,8 @@ func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
 	for _, f := range p.Files {
 		m.All = append(m.All, query.Renaming{From: pathOf(uri.URI(strings.Clone(f.OldURI))), To: pathOf(uri.URI(strings.Clone(f.NewURI)))})
 	}
-	for _, w := range c.folders {
-		l := w.now("")
+	for _, folder := range c.folders {
+		l := folder.now("")
 		for _, lang := range languages {
 			if lang.Move != nil {
 				lang.Move(m, l)

@@ -90,11 +90,11 @@ func openNeed(q *query.Query, n *wire.Need) OpenNeed {
 	at := q.Location(query.Place{File: n.File, At: n.At})
 	one := OpenNeed{Service: n.Service.Name.Text, Title: n.Title(), Messages: n.Messages(), URI: at.URI, Range: at.Range}
 	for _, o := range n.Candidates {
-		x, pairs, ok := n.To(o.Service)
+		fix, pairs, ok := n.To(o.Service)
 		if !ok {
 			continue
 		}
-		to := NeedCandidate{Service: o.Service.Name.Text, Port: max(o.Port, 0), Outside: query.IsOutside(o.Service), Reached: o.Reached, Edit: q.WorkspaceEdit(query.ChangesOf(x.Edits))}
+		to := NeedCandidate{Service: o.Service.Name.Text, Port: max(o.Port, 0), Outside: query.IsOutside(o.Service), Reached: o.Reached, Edit: q.WorkspaceEdit(query.ChangesOf(fix.Edits))}
 		for _, v := range pairs {
 			to.Variables = append(to.Variables, v.Name)
 		}

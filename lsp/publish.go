@@ -202,13 +202,13 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 
 // related returns reports on related files that are not open; the client pulls open files itself.
 func (c *Call) related(full string) (map[string]fileReport, error) {
-	w := c.Folder(full)
-	if w == nil || w.last.Load() == nil {
+	folder := c.Folder(full)
+	if folder == nil || folder.last.Load() == nil {
 		return nil, nil
 	}
 	all := map[string]fileReport{}
-	findings := c.server.engine.checked(c.Snapshot, w).findings
-	for _, whole := range w.last.Load().Apps {
+	findings := c.server.engine.checked(c.Snapshot, folder).findings
+	for _, whole := range folder.last.Load().Apps {
 		if !query.Concerns(whole, full) {
 			continue
 		}
@@ -227,12 +227,12 @@ func (c *Call) related(full string) (map[string]fileReport, error) {
 }
 
 // pathsOf lists the files of a Compose project and the Dockerfiles that it builds.
-func pathsOf(w *project.App) []string {
+func pathsOf(app *project.App) []string {
 	var all []string
-	for _, f := range w.Model.Files {
+	for _, f := range app.Model.Files {
 		all = append(all, f.Source.Path)
 	}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		if s.Build != nil && s.Build.File != nil && s.Build.Path != "" {
 			all = append(all, s.Build.Path)
 		}

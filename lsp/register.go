@@ -35,8 +35,8 @@ var fileMethods = []string{
 // filesInUse lists the configuration files of the loaded projects.
 func (s *Snapshot) filesInUse() []string {
 	all := map[string]bool{}
-	for _, w := range s.folders {
-		if l := w.last.Load(); l != nil {
+	for _, folder := range s.folders {
+		if l := folder.last.Load(); l != nil {
 			for full, uses := range l.Uses() {
 				if outer, _ := uses[0].File.Outer(source.Span{}); strings.HasPrefix(full, "/") && kindOf(outer, "") == query.Other {
 					all[full] = true

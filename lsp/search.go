@@ -12,8 +12,8 @@ import (
 func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
 	out := protocol.SymbolInformationSlice{}
 	want := strings.ToLower(p.Query)
-	for _, w := range c.folders {
-		l := w.now("")
+	for _, folder := range c.folders {
+		l := folder.now("")
 		for _, lang := range languages {
 			if lang.Outlines == nil {
 				continue

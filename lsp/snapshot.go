@@ -45,48 +45,48 @@ func (s *Snapshot) open(f *query.File) {
 	full := f.Source.Path
 	old := s.files[full]
 	s.files[full] = f
-	w := s.Folder(full)
-	if w == nil {
-		w = s.orphanage(full)
+	folder := s.Folder(full)
+	if folder == nil {
+		folder = s.orphanage(full)
 	}
-	s.renew(w, old == nil && !w.finds(full) || steers(full))
+	s.renew(folder, old == nil && !folder.finds(full) || steers(full))
 }
 
 // close removes a buffer.
 func (s *Snapshot) close(full string) {
-	w := s.Folder(full)
-	if s.files[full] == nil || w == nil {
+	folder := s.Folder(full)
+	if s.files[full] == nil || folder == nil {
 		return
 	}
 	old := s.files[full]
 	delete(s.files, full)
-	w.disk.forget(full)
-	if w.orphan && !slices.ContainsFunc(slices.Collect(maps.Keys(s.files)), func(p string) bool { return project.Inside(w.path, p) }) {
-		s.folders = slices.DeleteFunc(s.folders, func(o *Folder) bool { return o == w })
+	folder.disk.forget(full)
+	if folder.orphan && !slices.ContainsFunc(slices.Collect(maps.Keys(s.files)), func(p string) bool { return project.Inside(folder.path, p) }) {
+		s.folders = slices.DeleteFunc(s.folders, func(o *Folder) bool { return o == folder })
 		return
 	}
-	s.renew(w, !w.keeps(old) || steers(full))
+	s.renew(folder, !folder.keeps(old) || steers(full))
 }
 
 func (s *Snapshot) configure(settings *lint.Settings) { s.settings = settings }
 
 // renew replaces a folder with one that has the current buffers; found says whether the set of files to check
 // may have changed.
-func (s *Snapshot) renew(w *Folder, found bool) {
-	i := slices.Index(s.folders, w)
-	s.folders[i] = w.next(s.files, found)
+func (s *Snapshot) renew(folder *Folder, found bool) {
+	i := slices.Index(s.folders, folder)
+	s.folders[i] = folder.next(s.files, found)
 }
 
 func (s *Snapshot) addFolders(folders []string) {
 	for _, dir := range folders {
-		if !slices.ContainsFunc(s.folders, func(w *Folder) bool { return w.path == dir && !w.orphan }) {
+		if !slices.ContainsFunc(s.folders, func(folder *Folder) bool { return folder.path == dir && !folder.orphan }) {
 			s.folders = append(s.folders, newFolder(s.disks, dir, false, s.files))
 		}
 	}
 }
 
 func (s *Snapshot) removeFolder(dir string) {
-	s.folders = slices.DeleteFunc(s.folders, func(w *Folder) bool { return w.path == dir })
+	s.folders = slices.DeleteFunc(s.folders, func(folder *Folder) bool { return folder.path == dir })
 	for full := range s.files {
 		if s.Folder(full) == nil {
 			s.orphanage(full)
@@ -96,17 +96,17 @@ func (s *Snapshot) removeFolder(dir string) {
 
 // orphanage adds a Folder for a file that is outside all workspace folders.
 func (s *Snapshot) orphanage(full string) *Folder {
-	w := newFolder(s.disks, path.Dir(full), true, s.files)
-	s.folders = append(s.folders, w)
-	return w
+	folder := newFolder(s.disks, path.Dir(full), true, s.files)
+	s.folders = append(s.folders, folder)
+	return folder
 }
 
 // Folder returns the innermost folder that contains a path, or nil if there is none.
 func (s *Snapshot) Folder(full string) *Folder {
 	var best *Folder
-	for _, w := range s.folders {
-		if project.Inside(w.path, full) && (!w.orphan || path.Dir(full) == w.path) && (best == nil || len(w.path) > len(best.path)) {
-			best = w
+	for _, folder := range s.folders {
+		if project.Inside(folder.path, full) && (!folder.orphan || path.Dir(full) == folder.path) && (best == nil || len(folder.path) > len(best.path)) {
+			best = folder
 		}
 	}
 	return best
@@ -124,25 +124,25 @@ func (s *Snapshot) File(full string) *query.File {
 	if src, ok := catalog.File(full); ok {
 		return newFile(uriOf(full), src, "dfcontract", 0)
 	}
-	w := s.Folder(full)
-	if w == nil {
+	folder := s.Folder(full)
+	if folder == nil {
 		return nil
 	}
-	src, err := w.fs.Read(full)
+	src, err := folder.fs.Read(full)
 	if err != nil || len(src.Text) > facts.LargestFile {
 		return nil
 	}
-	return w.disk.tree(src)
+	return folder.disk.tree(src)
 }
 
 // Check loads the folder that contains a path, with edited files, and returns it with the findings in the Compose
 // projects of the file.
 func (s *Snapshot) Check(full string, edited map[string]*source.File) (*project.Project, []*lint.Finding, error) {
-	w := s.Folder(full)
-	if w == nil {
+	folder := s.Folder(full)
+	if folder == nil {
 		return nil, nil, fmt.Errorf("%s is in no folder", full)
 	}
-	p, err := project.Load(project.Overlay(w.fs, edited), w.options(w.found().Found))
+	p, err := project.Load(project.Overlay(folder.fs, edited), folder.options(folder.found().Found))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,8 +162,8 @@ func (s *Snapshot) Check(full string, edited map[string]*source.File) (*project.
 
 // FS returns the files of the folder that contains a path, or nil if there is none.
 func (s *Snapshot) FS(full string) project.FS {
-	if w := s.Folder(full); w != nil {
-		return w.fs
+	if folder := s.Folder(full); folder != nil {
+		return folder.fs
 	}
 	return nil
 }

@@ -72,35 +72,35 @@ func (e *engine) reread() {
 	fresh := map[*identity]*Folder{}
 	for try := 1; try <= tries; try++ {
 		s := e.server.state.Load()
-		for _, w := range s.folders {
-			n := fresh[w.self]
+		for _, folder := range s.folders {
+			n := fresh[folder.self]
 			if n == nil {
-				n = w.reread(s.files, paths)
+				n = folder.reread(s.files, paths)
 			} else if !n.follows(s.files) {
 				n = n.shut(s.files).next(s.files, true)
 			}
 			if n != nil {
 				n.load()
-				fresh[w.self] = n
+				fresh[folder.self] = n
 			}
 		}
 		if e.replace(fresh, try == tries) {
 			break
 		}
 	}
-	for _, w := range fresh {
-		w.disk.settled()
+	for _, folder := range fresh {
+		folder.disk.settled()
 	}
 }
 
 // shut drops the files of closed buffers from the disk cache of a folder.
-func (w *Folder) shut(open map[string]*query.File) *Folder {
-	for full := range w.open {
+func (folder *Folder) shut(open map[string]*query.File) *Folder {
+	for full := range folder.open {
 		if open[full] == nil {
-			w.disk.forget(full)
+			folder.disk.forget(full)
 		}
 	}
-	return w
+	return folder
 }
 
 // replace puts reloaded folders into the state. If buffers were opened or closed since a folder was loaded,
@@ -108,13 +108,13 @@ func (w *Folder) shut(open map[string]*query.File) *Folder {
 func (e *engine) replace(fresh map[*identity]*Folder, must bool) bool {
 	done := true
 	e.server.edit(func(n *Snapshot) {
-		for _, w := range n.folders {
-			if f := fresh[w.self]; f != nil && !f.follows(n.files) {
+		for _, folder := range n.folders {
+			if f := fresh[folder.self]; f != nil && !f.follows(n.files) {
 				done = must
 			}
 		}
-		for i, w := range n.folders {
-			if f := fresh[w.self]; f != nil && done {
+		for i, folder := range n.folders {
+			if f := fresh[folder.self]; f != nil && done {
 				n.folders[i] = f.shut(n.files).next(n.files, !f.follows(n.files))
 			}
 		}

@@ -102,8 +102,8 @@ func completeContracts(_ *cobra.Command, args []string, _ string) ([]cobra.Compl
 	var all []string
 	if base, err := workingDir(); err == nil {
 		if p, err := loadFolder(base, nil); err == nil {
-			for _, w := range p.Apps {
-				for _, s := range w.Services {
+			for _, app := range p.Apps {
+				for _, s := range app.Services {
 					all = append(all, s.Name.Text)
 				}
 			}

@@ -163,11 +163,11 @@ func (c *providerCall) up() error {
 	if err != nil {
 		return err
 	}
-	p, w, err := loadCompose(files)
+	p, app, err := loadCompose(files)
 	if err != nil {
 		return err
 	}
-	s := w.Service(c.service)
+	s := app.Service(c.service)
 	if s == nil || !isProvider(s) {
 		return source.Errorf("%s: no service `%s` with `provider: {type: dfvet}`; name the files in `options.files`", shownList(base, files), c.service)
 	}
@@ -176,7 +176,7 @@ func (c *providerCall) up() error {
 	if err != nil {
 		return err
 	}
-	if err := c.check(p, w, s, base); err != nil {
+	if err := c.check(p, app, s, base); err != nil {
 		return err
 	}
 	for _, name := range project.ProviderVariables {
@@ -265,9 +265,9 @@ func loadCompose(files []string) (*project.Project, *project.App, error) {
 			return nil, nil, fmt.Errorf("%s: %s", s.Path, s.Reason)
 		}
 	}
-	for _, w := range p.All() {
-		if w.ConsistsOf(files) {
-			return p, w, nil
+	for _, app := range p.All() {
+		if app.ConsistsOf(files) {
+			return p, app, nil
 		}
 	}
 	return nil, nil, fmt.Errorf("%s: not a Compose project", strings.Join(files, ", "))
@@ -288,17 +288,17 @@ func (c *providerCall) values(p *project.Project) (map[string]string, error) {
 
 // check returns an error if a need is violated in a service that depends on the provider, directly or
 // indirectly.
-func (c *providerCall) check(p *project.Project, w *project.App, provider *project.Service, base string) error {
+func (c *providerCall) check(p *project.Project, app *project.App, provider *project.Service, base string) error {
 	all := rules.All()
 	settings, err := lint.NewSettings(all, lint.Choice{})
 	if err != nil {
 		return err
 	}
-	result := lint.Finish(p, settings, lint.Check(p, settings, w))
+	result := lint.Finish(p, settings, lint.Check(p, settings, app))
 	for _, f := range result.Failures {
 		return fmt.Errorf("internal error in rule %s; please report it: %w", f.Rule.Name, f.Error)
 	}
-	depends := w.Dependents(provider, strings.Split(os.Getenv("COMPOSE_PROFILES"), ","))
+	depends := app.Dependents(provider, strings.Split(os.Getenv("COMPOSE_PROFILES"), ","))
 	var faults, others []string
 	for _, f := range result.Findings {
 		if !strings.HasPrefix(f.Rule.Name, "wiring/") || f.Level < lint.Warning {

@@ -65,8 +65,8 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 	}
 	if len(args) == 0 {
 		var all []titled
-		for _, w := range p.Apps {
-			for _, s := range w.Services {
+		for _, app := range p.Apps {
+			for _, s := range app.Services {
 				if s.Contract != nil && s.Contract.Stated {
 					all = append(all, titled{"service " + s.Name.Text, s.Contract})
 				}
@@ -120,8 +120,8 @@ func lookUp(p *project.Project, base, arg string) (titled, error) {
 	if file, stage, ok := dockerfileNamed(arg); ok {
 		return ofFile(p, path.Join(base, file), arg, stage)
 	}
-	for _, w := range p.Apps {
-		if s := w.Service(arg); s != nil && s.Contract != nil {
+	for _, app := range p.Apps {
+		if s := app.Service(arg); s != nil && s.Contract != nil {
 			return titled{"service " + arg, s.Contract}, nil
 		}
 	}

@@ -89,8 +89,8 @@ func (f *fixing) apply(selected []source.Edit) bool {
 
 // counts returns the number of fixes and changed files, without those for files that could not be written.
 func (f *fixing) counts(failed map[string]error) (c fixCounts) {
-	for _, x := range f.made {
-		if !slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return failed[e.File.Path] != nil }) {
+	for _, fix := range f.made {
+		if !slices.ContainsFunc(fix.Edits, func(e source.Edit) bool { return failed[e.File.Path] != nil }) {
 			c.fixes++
 		}
 	}
@@ -121,11 +121,11 @@ func (c fixCounts) text(verb string, unsafe int) string {
 }
 
 // may reports whether a fix is allowed and all its files can be written.
-func (f *fixing) may(x source.Fix) bool {
-	if !x.Safe && !f.unsafe {
+func (f *fixing) may(fix source.Fix) bool {
+	if !fix.Safe && !f.unsafe {
 		return false
 	}
-	return !slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return f.refuses(e.File.Path) })
+	return !slices.ContainsFunc(fix.Edits, func(e source.Edit) bool { return f.refuses(e.File.Path) })
 }
 
 // refuses reports whether a file cannot be written.

@@ -118,9 +118,9 @@ func (f *graphFlags) pictures(cmd *cobra.Command, args []string, base string) ([
 		if err != nil {
 			return nil, err
 		}
-		for _, w := range p.Apps {
+		for _, app := range p.Apps {
 			projects++
-			g := graph.Of(wiring.Check(w, p.Types), p.SecretTexts(w))
+			g := graph.Of(wiring.Check(app, p.Types), p.SecretTexts(app))
 			if f.service != "" {
 				if g = g.Near(f.service); g == nil {
 					continue

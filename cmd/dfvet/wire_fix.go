@@ -88,8 +88,8 @@ func (f *wireFlags) apply(out io.Writer, c *checker, s scope, fixed *wire.Fixed)
 	for _, path := range slices.Sorted(maps.Keys(failed)) {
 		return fmt.Errorf("%s: not fixed: %w", c.shown(path), failed[path])
 	}
-	for _, x := range fixed.Steps {
-		fmt.Fprintf(out, "%s: %s\n", source.Escape(c.shown(x.Edits[0].File.Path)), source.EscapeLine(x.Title))
+	for _, fix := range fixed.Steps {
+		fmt.Fprintf(out, "%s: %s\n", source.Escape(c.shown(fix.Edits[0].File.Path)), source.EscapeLine(fix.Title))
 	}
 	return nil
 }

@@ -132,8 +132,8 @@ func (c *checker) secrets() []string {
 		}
 	}
 	for _, v := range c.variables {
-		if x, ok := c.fromFile(v); ok {
-			all = append(all, x.text)
+		if s, ok := c.fromFile(v); ok {
+			all = append(all, s.text)
 		}
 	}
 	return all

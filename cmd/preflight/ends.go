@@ -101,13 +101,13 @@ func (c *checker) connects(l *connection) []*end {
 	if l.placeholder == "" {
 		return c.withPorts(l, []*end{&e})
 	}
-	x := c.value(l.placeholder, 0)
-	if !x.set || !x.known || x.text == "" {
+	s := c.value(l.placeholder, 0)
+	if !s.set || !s.known || s.text == "" {
 		return nil
 	}
-	e.variable, e.isDefault = cmp.Or(x.name, l.placeholder), x.isDefault
+	e.variable, e.isDefault = cmp.Or(s.name, l.placeholder), s.isDefault
 	var ends []*end
-	for _, t := range c.targetsOf(l.placeholder, x.text) {
+	for _, t := range c.targetsOf(l.placeholder, s.text) {
 		ends = append(ends, e.at(t))
 	}
 	return c.withPorts(l, ends)
@@ -154,11 +154,11 @@ func (c *checker) hosts(f *types.Format, text string) []types.Target {
 func (c *checker) variableEnds(v *variable) []*end {
 	ref, _ := v.format.Reference()
 	l, own := c.connectionOf(ref)
-	x := c.value(v.Name, 0)
-	if own || !x.set || !x.known || x.text == "" {
+	s := c.value(v.Name, 0)
+	if own || !s.set || !s.known || s.text == "" {
 		return nil
 	}
-	e := end{variable: cmp.Or(x.name, v.Name), isDefault: x.isDefault, transport: "TCP"}
+	e := end{variable: cmp.Or(s.name, v.Name), isDefault: s.isDefault, transport: "TCP"}
 	if l != nil {
 		e.types, e.names, e.tls = l.types, l.names, l.TLS == "REQUIRED"
 		e.soft, e.quiet = l.Optional, l.Optional
@@ -171,7 +171,7 @@ func (c *checker) variableEnds(v *variable) []*end {
 		e.types, e.names = []types.Type{ref.Type}, []string{ref.Type.Name()}
 	}
 	var ends []*end
-	for _, t := range c.hosts(v.format, x.text) {
+	for _, t := range c.hosts(v.format, s.text) {
 		one := e.at(t)
 		if l == nil && t.Ref.Name == "" && t.Ref.Type.Authority != "" {
 			one.types, one.names = []types.Type{t.Ref.Type}, []string{t.Ref.Type.Name()}
@@ -225,21 +225,21 @@ func (c *checker) listensFor(t types.Type) bool {
 // portOf returns the port in a variable, whose value is a number or an address. It returns 0 if the variable
 // is not set.
 func (c *checker) portOf(name string) int {
-	x := c.value(name, 0)
+	s := c.value(name, 0)
 	switch {
-	case !x.set && !x.open:
+	case !s.set && !s.open:
 		return 0
-	case !x.set || !x.known:
+	case !s.set || !s.known:
 		return unknownPort
 	}
-	if n, err := strconv.Atoi(strings.TrimSpace(x.text)); err == nil && n > 0 && n < 1<<16 {
+	if n, err := strconv.Atoi(strings.TrimSpace(s.text)); err == nil && n > 0 && n < 1<<16 {
 		return n
 	}
 	for _, v := range c.named[name] {
 		if v.format == nil {
 			continue
 		}
-		for _, t := range c.reg.Targets(v.format, x.text) {
+		for _, t := range c.reg.Targets(v.format, s.text) {
 			if t.Port != 0 {
 				return t.Port
 			}
@@ -290,7 +290,7 @@ func (c *checker) portVariable(l *connection, e *end) (found *variable, several 
 			continue
 		}
 		if slices.Contains(e.names, ref.Type.Name()) && !c.listensFor(ref.Type) {
-			if x := c.value(v.Name, 0); x.set || x.open {
+			if s := c.value(v.Name, 0); s.set || s.open {
 				several = true
 			}
 			if n++; n == 1 || ref.TLS == e.tls {

@@ -40,11 +40,11 @@ func (c *checker) needs(v *variable) {
 	if !v.needed || c.holds(&v.line, 0) != types.Yes {
 		return
 	}
-	x := c.value(v.Name, 0)
+	s := c.value(v.Name, 0)
 	switch {
-	case x.open, x.set && !x.known, x.set && x.text != "":
+	case s.open, s.set && !s.known, s.set && s.text != "":
 		return
-	case x.set && v.format != nil && c.takesEmpty(v.format):
+	case s.set && v.format != nil && c.takesEmpty(v.format):
 		return
 	}
 	for _, alt := range v.or {
@@ -55,7 +55,7 @@ func (c *checker) needs(v *variable) {
 	if v.Once && c.oldData() {
 		return
 	}
-	c.missing(v, x)
+	c.missing(v, s)
 }
 
 // takesEmpty reports whether a format explicitly allows an empty value. The format `text` does not: a
@@ -70,9 +70,9 @@ func (c *checker) takesEmpty(f *types.Format) bool {
 	return c.reg.Check(f, "") == nil
 }
 
-func (c *checker) missing(v *variable, x setting) {
-	if x.file {
-		c.fault(fmt.Sprintf("the file that %s names is empty, but must contain the required %s; its format is %s", quote(x.name), quote(v.Name), quote(v.Format)) + doc(&v.line))
+func (c *checker) missing(v *variable, s setting) {
+	if s.file {
+		c.fault(fmt.Sprintf("the file that %s names is empty, but must contain the required %s; its format is %s", quote(s.name), quote(v.Name), quote(v.Format)) + doc(&v.line))
 		return
 	}
 	names := []string{quote(v.Name)}
@@ -83,7 +83,7 @@ func (c *checker) missing(v *variable, x setting) {
 	switch {
 	case len(names) > 1:
 		what = "none of " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " is set, but one is required"
-	case x.set:
+	case s.set:
 		what += " is empty"
 	default:
 		what += " is not set"
@@ -144,8 +144,8 @@ func (c *checker) exclusive(v *variable) {
 		}
 	}
 	for _, e := range v.excludes {
-		x := c.given(e.Name, c.named[e.Name])
-		if x.set && x.known && x.text != "" && (!e.Has || x.text == e.Value) {
+		s := c.given(e.Name, c.named[e.Name])
+		if s.set && s.known && s.text != "" && (!e.Has || s.text == e.Value) {
 			c.both(set, e.Name, e.String())
 		}
 	}
@@ -162,7 +162,7 @@ func (c *checker) both(a, b, excluded string) {
 // nonEmpty returns the first of some variables that has a value which is not empty, or "".
 func (c *checker) nonEmpty(names []string) string {
 	for _, n := range names {
-		if x := c.given(n, c.named[n]); x.set && x.known && x.text != "" {
+		if s := c.given(n, c.named[n]); s.set && s.known && s.text != "" {
 			return n
 		}
 	}
@@ -183,16 +183,16 @@ func (c *checker) readable(v *variable) {
 	if v.format == nil || v.format.Kind != types.File {
 		return
 	}
-	x := c.value(v.Name, 0)
-	if x.file || !x.known || x.isDefault || !path.IsAbs(x.text) || c.hides(x.name, v) {
+	s := c.value(v.Name, 0)
+	if s.file || !s.known || s.isDefault || !path.IsAbs(s.text) || c.hides(s.name, v) {
 		return
 	}
-	switch _, err := c.Files.Stat(x.text); {
+	switch _, err := c.Files.Stat(s.text); {
 	case !missing(err):
-	case strings.HasPrefix(x.text, "/run/secrets/"):
-		c.fault(fmt.Sprintf("%s names %s, which does not exist; add it under `secrets`", quote(x.name), quote(x.text)))
+	case strings.HasPrefix(s.text, "/run/secrets/"):
+		c.fault(fmt.Sprintf("%s names %s, which does not exist; add it under `secrets`", quote(s.name), quote(s.text)))
 	default:
-		c.warning(fmt.Sprintf("%s names %s, which does not exist", quote(x.name), quote(x.text)))
+		c.warning(fmt.Sprintf("%s names %s, which does not exist", quote(s.name), quote(s.text)))
 	}
 }
 
@@ -222,7 +222,7 @@ func (c *checker) readableFile(name, file, fix string) {
 // formatOf reports a value that does not match the format of any line for its variable.
 func (c *checker) formatOf(name string) {
 	lines := c.named[name]
-	x := c.given(name, lines)
+	s := c.given(name, lines)
 	if len(lines) == 0 {
 		lines = c.patternOf(name)
 	}
@@ -230,23 +230,23 @@ func (c *checker) formatOf(name string) {
 		if l.suffix == "" || strings.HasPrefix(name, "-") {
 			continue
 		}
-		if file, ok := c.fromFile(l); ok && (l.prefers || !x.set || x.text == "") {
-			x = file
+		if file, ok := c.fromFile(l); ok && (l.prefers || !s.set || s.text == "") {
+			s = file
 		}
 	}
-	if !x.set || !x.known {
+	if !s.set || !s.known {
 		return
 	}
-	flaw, by := c.malformed(name, lines, x)
+	flaw, by := c.malformed(name, lines, s)
 	if flaw == nil {
 		return
 	}
-	c.fault(c.flawText(x, flaw, by) + doc(&by.line))
+	c.fault(c.flawText(s, flaw, by) + doc(&by.line))
 }
 
 // malformed returns what is wrong with a value according to all lines for its variable, and the first of
 // these lines. It returns nil if any line allows the value.
-func (c *checker) malformed(name string, lines []*variable, x setting) (worst *types.Flaw, by *variable) {
+func (c *checker) malformed(name string, lines []*variable, s setting) (worst *types.Flaw, by *variable) {
 	for _, l := range lines {
 		hold := c.holds(&l.line, 0)
 		switch {
@@ -254,10 +254,10 @@ func (c *checker) malformed(name string, lines []*variable, x setting) (worst *t
 			return nil, nil
 		case hold == types.No && !l.needed:
 			continue
-		case x.text == "" && (l.format.Kind != types.Nothing || name[0] == '-'), l.Once && c.oldData():
+		case s.text == "" && (l.format.Kind != types.Nothing || name[0] == '-'), l.Once && c.oldData():
 			return nil, nil
 		}
-		flaw := c.flaw(l.format, x.text)
+		flaw := c.flaw(l.format, s.text)
 		if flaw == nil || hold == types.Unknown {
 			return nil, nil
 		}
@@ -304,25 +304,25 @@ func (c *checker) flaw(f *types.Format, text string) *types.Flaw {
 
 // flawText describes what is wrong with a value. It gives no details about a secret or a value with an "@",
 // because they could reveal a password.
-func (c *checker) flawText(x setting, flaw *types.Flaw, by *variable) string {
+func (c *checker) flawText(s setting, flaw *types.Flaw, by *variable) string {
 	format := quote(by.Format)
 	switch {
 	case by.format.Kind == types.Nothing:
-		return fmt.Sprintf("the container rejects %s; remove it", quote(x.name))
-	case x.file:
-		return fmt.Sprintf("the value in the file that %s names does not match its format, %s", quote(x.name), format)
-	case c.hides(x.name, by) || strings.Contains(x.text, "@"):
-		return fmt.Sprintf("the value of %s does not match its format, %s", quote(x.name), format)
+		return fmt.Sprintf("the container rejects %s; remove it", quote(s.name))
+	case s.file:
+		return fmt.Sprintf("the value in the file that %s names does not match its format, %s", quote(s.name), format)
+	case c.hides(s.name, by) || strings.Contains(s.text, "@"):
+		return fmt.Sprintf("the value of %s does not match its format, %s", quote(s.name), format)
 	}
-	shown, verb := x.text, "is"
-	if flaw.Len > 0 && flaw.Len < len(x.text) && flaw.Off >= 0 && flaw.Off+flaw.Len <= len(x.text) {
-		shown, verb = x.text[flaw.Off:flaw.Off+flaw.Len], "contains"
+	shown, verb := s.text, "is"
+	if flaw.Len > 0 && flaw.Len < len(s.text) && flaw.Off >= 0 && flaw.Off+flaw.Len <= len(s.text) {
+		shown, verb = s.text[flaw.Off:flaw.Off+flaw.Len], "contains"
 	}
-	text := fmt.Sprintf("%s %s %s: %s", quote(x.name), verb, quote(shown), flaw.Message)
+	text := fmt.Sprintf("%s %s %s: %s", quote(s.name), verb, quote(shown), flaw.Message)
 	if strings.Contains(flaw.Message, source.Quote(shown)) || shown == "" {
-		text = fmt.Sprintf("%s: %s", quote(x.name), flaw.Message)
+		text = fmt.Sprintf("%s: %s", quote(s.name), flaw.Message)
 	}
-	if c.env["KUBERNETES_SERVICE_HOST"] != "" && strings.HasSuffix(x.name, "_PORT") && strings.HasPrefix(x.text, "tcp://") {
+	if c.env["KUBERNETES_SERVICE_HOST"] != "" && strings.HasSuffix(s.name, "_PORT") && strings.HasPrefix(s.text, "tcp://") {
 		text += "; Kubernetes sets it for a service of that name unless `enableServiceLinks` is false"
 	}
 	return text

@@ -26,11 +26,11 @@ func (f flags) find(name string, switches bool) setting {
 		if flag != name {
 			continue
 		}
-		x := setting{text: value, known: true, set: true, name: name}
+		s := setting{text: value, known: true, set: true, name: name}
 		if next := i + 2; !has && !switches && next < len(f.words) && !strings.HasPrefix(f.words[next], "-") {
-			x.text = f.words[next]
+			s.text = f.words[next]
 		}
-		return x
+		return s
 	}
 	return setting{}
 }

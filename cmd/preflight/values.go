@@ -48,22 +48,22 @@ func (c *checker) condition(one label.Condition, depth int) types.Tri {
 		}
 		return types.No
 	}
-	x := c.value(one.Name, depth)
+	s := c.value(one.Name, depth)
 	switch {
-	case x.set && !x.known && one.Has, !x.set && x.open:
+	case s.set && !s.known && one.Has, !s.set && s.open:
 		return types.Unknown
-	case !x.set:
+	case !s.set:
 		return types.No
-	case x.file && one.Has && !x.known:
+	case s.file && one.Has && !s.known:
 		return types.Unknown
 	case one.Has:
-		return types.TriOf(x.text == one.Value)
-	case x.file:
+		return types.TriOf(s.text == one.Value)
+	case s.file:
 		return types.Yes
-	case !x.known:
+	case !s.known:
 		return types.Unknown
 	}
-	return types.TriOf(x.text != "" || strings.HasPrefix(x.name, "-"))
+	return types.TriOf(s.text != "" || strings.HasPrefix(s.name, "-"))
 }
 
 // absent reports whether a path does not exist.
@@ -76,20 +76,20 @@ func (c *checker) absent(p string) bool {
 // defaults have a greater depth.
 func (c *checker) value(name string, depth int) setting {
 	key := settingKey{name, depth}
-	if x, ok := c.settings[key]; ok {
-		return x
+	if s, ok := c.settings[key]; ok {
+		return s
 	}
-	x := c.findValue(name, depth)
-	c.settings[key] = x
-	return x
+	s := c.findValue(name, depth)
+	c.settings[key] = s
+	return s
 }
 
 func (c *checker) findValue(name string, depth int) setting {
 	lines := c.named[name]
 	for _, l := range lines {
 		if l.prefers {
-			if x, ok := c.fromFile(l); ok {
-				return x
+			if s, ok := c.fromFile(l); ok {
+				return s
 			}
 		}
 	}
@@ -100,19 +100,19 @@ func (c *checker) findValue(name string, depth int) setting {
 	var empty *setting
 	open := false
 	for _, n := range names {
-		x := c.given(n, lines)
-		open = open || x.open
+		s := c.given(n, lines)
+		open = open || s.open
 		switch {
-		case !x.set:
-		case x.text != "" || !x.known || strings.HasPrefix(n, "-"):
-			return x
+		case !s.set:
+		case s.text != "" || !s.known || strings.HasPrefix(n, "-"):
+			return s
 		case empty == nil:
-			empty = &x
+			empty = &s
 		}
 	}
 	for _, l := range lines {
-		if x, ok := c.fromFile(l); ok {
-			return x
+		if s, ok := c.fromFile(l); ok {
+			return s
 		}
 	}
 	if empty != nil {
@@ -175,11 +175,11 @@ func (c *checker) fill(text string, depth int) (string, bool) {
 		if !open || !closed {
 			return text, true
 		}
-		x := c.value(strings.TrimSpace(name), depth)
-		if !x.set || !x.known || len(before)+len(x.text)+len(after) > longestFilled {
+		s := c.value(strings.TrimSpace(name), depth)
+		if !s.set || !s.known || len(before)+len(s.text)+len(after) > longestFilled {
 			return text, false
 		}
-		text = before + x.text + after
+		text = before + s.text + after
 	}
 	return text, false
 }
@@ -188,22 +188,22 @@ func (c *checker) fill(text string, depth int) (string, bool) {
 const mostOfFile = 64 << 10
 
 // fromFile returns the value in the file to which NAME_FILE refers; ok is false if NAME_FILE is not set.
-func (c *checker) fromFile(l *variable) (x setting, ok bool) {
+func (c *checker) fromFile(l *variable) (s setting, ok bool) {
 	for _, n := range l.variants() {
 		file := c.env[n]
 		if file == "" {
 			continue
 		}
-		x, ok = c.contents[file]
+		s, ok = c.contents[file]
 		if !ok {
 			text, err := c.Files.Read(file, mostOfFile)
 			if err == nil && len(text) < mostOfFile {
-				x.text, x.known = strings.TrimRight(string(text), "\r\n"), true
+				s.text, s.known = strings.TrimRight(string(text), "\r\n"), true
 			}
-			c.contents[file] = x
+			c.contents[file] = s
 		}
-		x.set, x.file, x.name = true, true, n
-		return x, true
+		s.set, s.file, s.name = true, true, n
+		return s, true
 	}
 	return setting{}, false
 }

@@ -15,8 +15,8 @@ import (
 func (c *checker) pathOf(v *volume) (p string, ok bool) {
 	p = v.Path
 	if name, placeholder := types.Placeholder(p); placeholder {
-		x := c.value(name, 0)
-		if p = x.text; !x.set || !x.known {
+		s := c.value(name, 0)
+		if p = s.text; !s.set || !s.known {
 			return "", false
 		}
 	}

@@ -118,14 +118,14 @@ func TestTypesAreDeclared(t *testing.T) {
 		for _, l := range c.Connections {
 			hold(l.Line, l.For...)
 		}
-		for _, l := range c.Volumes {
-			hold(l.Line, l.Format)
+		for _, v := range c.Volumes {
+			hold(v.Line, v.Format)
 		}
 		for _, l := range c.Provisions {
 			hold(l.Line, l.Type)
 		}
-		for _, l := range c.Variables {
-			walk(l.Format, func(f *types.Format) { hold(l.Line, contract.Typed{Type: f.Ref.Type}, contract.Typed{Type: f.Name}) })
+		for _, v := range c.Variables {
+			walk(v.Format, func(f *types.Format) { hold(v.Line, contract.Typed{Type: f.Ref.Type}, contract.Typed{Type: f.Name}) })
 		}
 	})
 }
@@ -140,8 +140,8 @@ func TestNamesAreKnown(t *testing.T) {
 		for _, l := range c.Connections {
 			ends[e.name+l.As] = true
 		}
-		for _, l := range c.Variables {
-			variables[e.name+l.Name] = true
+		for _, v := range c.Variables {
+			variables[e.name+v.Name] = true
 		}
 	})
 	blocks(func(e *entry, c *contract.Contract) {
@@ -159,14 +159,14 @@ func TestNamesAreKnown(t *testing.T) {
 				need(l.Line, variables, l.On.Placeholder)
 			}
 		}
-		for _, l := range c.Volumes {
-			need(l.Line, variables, l.Placeholder)
+		for _, v := range c.Volumes {
+			need(v.Line, variables, v.Placeholder)
 		}
 		for _, l := range c.Provisions {
 			need(l.Line, ends, l.In)
 		}
-		for _, l := range c.Variables {
-			walk(l.Format, func(f *types.Format) { need(l.Line, ends, f.Ref.Name) })
+		for _, v := range c.Variables {
+			walk(v.Format, func(f *types.Format) { need(v.Line, ends, f.Ref.Name) })
 		}
 	})
 }
@@ -175,16 +175,16 @@ func TestNamesAreKnown(t *testing.T) {
 // the variable itself.
 func TestDefaults(t *testing.T) {
 	blocks(func(e *entry, c *contract.Contract) {
-		for _, l := range c.Variables {
-			if l.Default == nil {
+		for _, v := range c.Variables {
+			if v.Default == nil {
 				continue
 			}
-			if flaw := Standard().Check(l.Format, *l.Default); flaw != nil {
-				t.Errorf("%s: %s is no %s: %s", at(e, l.Line), *l.Default, l.Format, flaw.Message)
+			if flaw := Standard().Check(v.Format, *v.Default); flaw != nil {
+				t.Errorf("%s: %s is no %s: %s", at(e, v.Line), *v.Default, v.Format, flaw.Message)
 			}
-			for _, x := range slices.Concat(l.When, l.Unless) {
-				if l.Is(x.Name) {
-					t.Errorf("%s: the default of %s hangs on itself", at(e, l.Line), l.Name)
+			for _, x := range slices.Concat(v.When, v.Unless) {
+				if v.Is(x.Name) {
+					t.Errorf("%s: the default of %s hangs on itself", at(e, v.Line), v.Name)
 				}
 			}
 		}
@@ -225,14 +225,14 @@ func show(b *strings.Builder, c *contract.Contract) {
 	for _, l := range c.Connections {
 		fmt.Fprintf(b, "\tconnects %s for %s\n", l.Key(), l.For[0])
 	}
-	for _, l := range c.Variables {
-		if l.Needed || l.Format.Kind == types.Nothing {
-			fmt.Fprintf(b, "\tneeds %s %s\n", l.Key(), l.Format)
+	for _, v := range c.Variables {
+		if v.Needed || v.Format.Kind == types.Nothing {
+			fmt.Fprintf(b, "\tneeds %s %s\n", v.Key(), v.Format)
 		}
 	}
-	for _, l := range c.Volumes {
-		if l.Write {
-			fmt.Fprintf(b, "\twrites %s %s floating=%v\n", l.Key(), l.Format, l.Floating)
+	for _, v := range c.Volumes {
+		if v.Write {
+			fmt.Fprintf(b, "\twrites %s %s floating=%v\n", v.Key(), v.Format, v.Floating)
 		}
 	}
 	for _, v := range c.Config.Volumes {

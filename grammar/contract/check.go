@@ -38,11 +38,11 @@ func (c *Contract) keys() []string {
 	for _, l := range c.Connections {
 		all = append(all, "CONNECTS "+l.Key())
 	}
-	for _, l := range c.Variables {
-		all = append(all, "ENVIRONMENT "+l.Key())
+	for _, v := range c.Variables {
+		all = append(all, "ENVIRONMENT "+v.Key())
 	}
-	for _, l := range c.Volumes {
-		all = append(all, "VOLUME "+l.Key())
+	for _, v := range c.Volumes {
+		all = append(all, "VOLUME "+v.Key())
 	}
 	for _, l := range c.Provisions {
 		all = append(all, "PROVISIONS "+l.Key())

@@ -304,11 +304,11 @@ func (c *Contract) Conditions() []Condition {
 	for _, l := range c.Connections {
 		line(&l.Line)
 	}
-	for _, l := range c.Variables {
-		line(&l.Line)
+	for _, v := range c.Variables {
+		line(&v.Line)
 	}
-	for _, l := range c.Volumes {
-		line(&l.Line)
+	for _, v := range c.Volumes {
+		line(&v.Line)
 	}
 	for _, l := range c.Provisions {
 		line(&l.Line)

@@ -101,7 +101,7 @@ func (c *Contract) finish() {
 // the catalogue: a user who writes URL(http) does not mean a listener of the base image that happens to be
 // named http.
 func (c *Contract) Names(word string, bundled bool) bool {
-	return slices.ContainsFunc(c.Connections, func(l *Connection) bool { return l.As == word && (bundled || !l.Bundled) }) ||
+	return slices.ContainsFunc(c.Connections, func(c *Connection) bool { return c.As == word && (bundled || !c.Bundled) }) ||
 		slices.ContainsFunc(c.Listeners, func(l *Listener) bool { return l.As == word && (bundled || !l.Bundled) })
 }
 
@@ -136,7 +136,7 @@ func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 		return
 	}
 	c.Listeners = slices.DeleteFunc(c.Listeners, func(l *Listener) bool { return gone["LISTENS"][l.On.key()] })
-	c.Connections = slices.DeleteFunc(c.Connections, func(l *Connection) bool { return gone["CONNECTS"][l.host()] })
+	c.Connections = slices.DeleteFunc(c.Connections, func(c *Connection) bool { return gone["CONNECTS"][c.host()] })
 	c.Variables = slices.DeleteFunc(c.Variables, func(v *Variable) bool { return gone["ENVIRONMENT"][v.Name] })
 	c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return gone["VOLUME"][v.path()] })
 }
@@ -159,15 +159,15 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 			c.Connections = put(&r.keys.connections, c.Connections, l)
 		}
 	case *dockerfile.Environment:
-		var l *Variable
-		if l, ok = r.variable(n); ok {
-			c.Variables = put(&r.keys.variables, c.Variables, l)
+		var v *Variable
+		if v, ok = r.variable(n); ok {
+			c.Variables = put(&r.keys.variables, c.Variables, v)
 		}
 	case *dockerfile.ContractVolume:
-		var l *Volume
-		if l, ok = r.volume(n); ok {
-			l.Floating = floating
-			c.Volumes = put(&r.keys.volumes, c.Volumes, l)
+		var v *Volume
+		if v, ok = r.volume(n); ok {
+			v.Floating = floating
+			c.Volumes = put(&r.keys.volumes, c.Volumes, v)
 		}
 	case *dockerfile.Provisions:
 		var l *Provision

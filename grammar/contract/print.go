@@ -25,11 +25,11 @@ func (c *Contract) Lines() []Printed {
 	for _, l := range c.Connections {
 		add(&l.Line, l.String())
 	}
-	for _, l := range c.Variables {
-		add(&l.Line, l.String())
+	for _, v := range c.Variables {
+		add(&v.Line, v.String())
 	}
-	for _, l := range c.Volumes {
-		add(&l.Line, l.String())
+	for _, v := range c.Volumes {
+		add(&v.Line, v.String())
 	}
 	for _, l := range c.Provisions {
 		add(&l.Line, l.String())

@@ -38,11 +38,11 @@ func (c *Contract) All() []*Line {
 	for _, l := range c.Connections {
 		all = append(all, &l.Line)
 	}
-	for _, l := range c.Variables {
-		all = append(all, &l.Line)
+	for _, v := range c.Variables {
+		all = append(all, &v.Line)
 	}
-	for _, l := range c.Volumes {
-		all = append(all, &l.Line)
+	for _, v := range c.Volumes {
+		all = append(all, &v.Line)
 	}
 	for _, l := range c.Provisions {
 		all = append(all, &l.Line)

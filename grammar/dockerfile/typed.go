@@ -193,12 +193,12 @@ func TypedAt(f *File, in Instruction, pos source.Pos) TypedInstruction {
 }
 
 // Next returns the next word at or after an offset.
-func (w *TypedInstruction) Next(from int) Range {
-	for from < len(w.Text) && SpaceOrTab(w.Text[from]) {
+func (typed *TypedInstruction) Next(from int) Range {
+	for from < len(typed.Text) && SpaceOrTab(typed.Text[from]) {
 		from++
 	}
 	end := from
-	for end < len(w.Text) && !SpaceOrTab(w.Text[end]) {
+	for end < len(typed.Text) && !SpaceOrTab(typed.Text[end]) {
 		end++
 	}
 	return Range{from, end}
@@ -206,22 +206,22 @@ func (w *TypedInstruction) Next(from int) Range {
 
 // Form returns the form of the instruction, or nil if it is unknown. VOLUME has the dialect's form in a
 // contract comment and before "AT:".
-func (w *TypedInstruction) Form() *Form {
+func (typed *TypedInstruction) Form() *Form {
 	switch {
-	case len(w.forms) == 0:
+	case len(typed.forms) == 0:
 		return nil
-	case len(w.forms) == 2 && (w.InContract || isContractVolume(w.Next(w.Keyword.End).In(w.Text))):
-		return w.forms[1]
+	case len(typed.forms) == 2 && (typed.InContract || isContractVolume(typed.Next(typed.Keyword.End).In(typed.Text))):
+		return typed.forms[1]
 	}
-	return w.forms[0]
+	return typed.forms[0]
 }
 
 // Flags returns the flags of the instruction, and the offset at which its operands begin.
-func (w *TypedInstruction) Flags() (all []Range, rest int) {
-	rest = w.Keyword.End
+func (typed *TypedInstruction) Flags() (all []Range, rest int) {
+	rest = typed.Keyword.End
 	for {
-		f := w.Next(rest)
-		if !strings.HasPrefix(f.In(w.Text), "--") {
+		f := typed.Next(rest)
+		if !strings.HasPrefix(f.In(typed.Text), "--") {
 			return all, rest
 		}
 		all = append(all, f)

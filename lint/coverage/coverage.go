@@ -66,7 +66,7 @@ type Report struct {
 
 // Of returns the coverage of the Compose projects in p. A service that is in several of them counts once.
 func Of(p *project.Project) *Report {
-	return OfWiring(p, func(w *project.App) *wiring.Result { return wiring.Check(w, p.Types) })
+	return OfWiring(p, func(app *project.App) *wiring.Result { return wiring.Check(app, p.Types) })
 }
 
 // OfWiring does the same as Of, for a caller that already has the results of wiring.
@@ -77,9 +77,9 @@ func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Repo
 		at   source.Pos
 	}
 	seen := map[place]bool{}
-	for _, w := range p.Apps {
+	for _, app := range p.Apps {
 		fresh := map[*project.Service]bool{}
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if s.Name.File == nil || s.Provider != nil {
 				continue
 			}
@@ -89,7 +89,7 @@ func OfWiring(p *project.Project, wired func(*project.App) *wiring.Result) *Repo
 				r.Services = append(r.Services, serviceOf(s))
 			}
 		}
-		r.Needs.add(wired(w).Needs, fresh)
+		r.Needs.add(wired(app).Needs, fresh)
 	}
 	slices.SortFunc(r.Services, func(a, b Service) int {
 		return cmp.Or(strings.Compare(a.File.Path, b.File.Path), cmp.Compare(a.At.Start, b.At.Start))
@@ -168,12 +168,12 @@ func typedLines(c *contract.Contract) []*contract.Line {
 	for _, l := range c.Connections {
 		all = append(all, &l.Line)
 	}
-	for _, l := range c.Volumes {
-		all = append(all, &l.Line)
+	for _, v := range c.Volumes {
+		all = append(all, &v.Line)
 	}
-	for _, l := range c.Variables {
-		if l.Format != nil && l.Format.Kind != "STRING" {
-			all = append(all, &l.Line)
+	for _, v := range c.Variables {
+		if v.Format != nil && v.Format.Kind != "STRING" {
+			all = append(all, &v.Line)
 		}
 	}
 	return all

@@ -128,6 +128,6 @@ func PasswordSpan(v compose.Value, start, end int) source.Span {
 }
 
 // InProject reports whether a host is part of the project.
-func InProject(w *project.App, host string) bool {
-	return host == "localhost" || host == "127.0.0.1" || host == "host.docker.internal" || !strings.Contains(host, ".") || w.Answers(host)
+func InProject(app *project.App, host string) bool {
+	return host == "localhost" || host == "127.0.0.1" || host == "host.docker.internal" || !strings.Contains(host, ".") || app.Answers(host)
 }

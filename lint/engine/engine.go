@@ -17,9 +17,9 @@ import (
 )
 
 // Refuse reports everything in a project that the engine rejects.
-func Refuse(p *lint.Pass, w *project.App) {
-	balanced := sync.OnceValue(func() bool { return swarm(w) })
-	for _, s := range w.Services {
+func Refuse(p *lint.Pass, app *project.App) {
+	balanced := sync.OnceValue(func() bool { return swarm(app) })
+	for _, s := range app.Services {
 		if s.Node == nil || s.Node.Kind != compose.Mapping || s.Provider != nil {
 			continue
 		}
@@ -29,10 +29,10 @@ func Refuse(p *lint.Pass, w *project.App) {
 		refuseNetworkMode(p, s)
 		refuseReplicas(p, s, balanced)
 	}
-	refuseAddresses(p, w)
-	refuseSubnets(p, w)
-	refuseDrivers(p, w)
-	refuseIncludes(p, w)
+	refuseAddresses(p, app)
+	refuseSubnets(p, app)
+	refuseDrivers(p, app)
+	refuseIncludes(p, app)
 }
 
 // choice reports a value that the engine does not know. word is the value, or the unknown part of it.
@@ -72,8 +72,8 @@ func Dates(p *lint.Pass, f *compose.File) {
 
 // swarm reports whether a project is meant for `docker stack deploy`, where all containers of a service can
 // share one published port.
-func swarm(w *project.App) bool {
-	for _, s := range w.Services {
+func swarm(app *project.App) bool {
+	for _, s := range app.Services {
 		d := s.Node.Get("deploy")
 		for _, key := range []string{"placement", "update_config", "rollback_config", "mode", "endpoint_mode", "labels"} {
 			if d.Get(key) != nil {
@@ -81,7 +81,7 @@ func swarm(w *project.App) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(w.Model.Networks, func(n *compose.Network) bool {
+	return slices.ContainsFunc(app.Model.Networks, func(n *compose.Network) bool {
 		return n.Driver != nil && n.Driver.Text == "overlay" || n.Node.Get("attachable") != nil
 	})
 }

@@ -13,12 +13,12 @@ import (
 
 // refuseIncludes reports services that two files of a project define differently, if one file includes the
 // other. It does not report a file that only extends an included service, because Compose 5 merges that.
-func refuseIncludes(p *lint.Pass, w *project.App) {
+func refuseIncludes(p *lint.Pass, app *project.App) {
 	byPath := map[string]*compose.File{}
-	for _, f := range w.Model.Files {
+	for _, f := range app.Model.Files {
 		byPath[f.Source.Path] = f
 	}
-	for _, f := range w.Model.Files {
+	for _, f := range app.Model.Files {
 		own := map[string]*compose.Entry{}
 		takeMade(f, own)
 		for _, item := range includedBy(f) {

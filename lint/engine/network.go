@@ -143,16 +143,16 @@ func bridged(n *compose.Network) bool {
 }
 
 // refuseAddresses reports fixed addresses that a network cannot assign.
-func refuseAddresses(p *lint.Pass, w *project.App) {
+func refuseAddresses(p *lint.Pass, app *project.App) {
 	taken := map[string]compose.Value{} // by network and address
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, a := range s.Networks {
-			i := slices.IndexFunc(w.Model.Networks, func(n *compose.Network) bool { return n.Key.Text == a.Network.Text })
+			i := slices.IndexFunc(app.Model.Networks, func(n *compose.Network) bool { return n.Key.Text == a.Network.Text })
 			if i < 0 {
 				continue
 			}
 			for _, v := range []*compose.Value{a.IPv4, a.IPv6} {
-				if v == nil || !v.Known || v.Text == "" || v.File == nil || refuseAddress(p, w.Model.Networks[i], *v, v == a.IPv6) || !always(s) {
+				if v == nil || !v.Known || v.Text == "" || v.File == nil || refuseAddress(p, app.Model.Networks[i], *v, v == a.IPv6) || !always(s) {
 					continue
 				}
 				key := a.Network.Text + " " + v.Text
@@ -206,9 +206,9 @@ func refuseAddress(p *lint.Pass, n *compose.Network, v compose.Value, six bool) 
 }
 
 // refuseSubnets reports networks in one project whose subnets overlap.
-func refuseSubnets(p *lint.Pass, w *project.App) {
+func refuseSubnets(p *lint.Pass, app *project.App) {
 	used := map[string]bool{}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, a := range s.Networks {
 			used[a.Network.Text] = used[a.Network.Text] || always(s)
 		}
@@ -218,7 +218,7 @@ func refuseSubnets(p *lint.Pass, w *project.App) {
 		by *compose.Network
 	}
 	var all []owned
-	for _, n := range w.Model.Networks {
+	for _, n := range app.Model.Networks {
 		list, _ := subnetsOf(n)
 		for _, sub := range list {
 			if used[n.Key.Text] && bridged(n) && sub.at.File != nil {
@@ -250,7 +250,7 @@ func sameName(a, b *compose.Network) bool {
 
 // refuseDrivers reports names of network and volume drivers that are similar to the name of one of Docker's
 // own.
-func refuseDrivers(p *lint.Pass, w *project.App) {
+func refuseDrivers(p *lint.Pass, app *project.App) {
 	judge := func(v *compose.Value, external bool, own []string) bool {
 		if v == nil || external || !v.Known || v.File == nil || v.Text == "" || slices.Contains(own, v.Text) {
 			return false
@@ -261,7 +261,7 @@ func refuseDrivers(p *lint.Pass, w *project.App) {
 		}
 		return true
 	}
-	for _, n := range w.Model.Networks {
+	for _, n := range app.Model.Networks {
 		if judge(n.Driver, n.External, networkDrivers) || n.Driver == nil || n.External || n.Driver.File == nil {
 			continue
 		}
@@ -269,7 +269,7 @@ func refuseDrivers(p *lint.Pass, w *project.App) {
 			visit.ReportAt(p, *n.Driver, "the engine refuses to create a network with the driver `%s`; write `network_mode: %s` in the service instead", d, strings.ReplaceAll(d, "null", "none"))
 		}
 	}
-	for _, v := range w.Model.Volumes {
+	for _, v := range app.Model.Volumes {
 		judge(v.Driver, v.External, volumeDrivers)
 	}
 }

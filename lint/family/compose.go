@@ -22,17 +22,17 @@ func Problem(name, doc string, fix lint.Safety) *lint.Rule {
 				}
 			}
 		},
-		App: func(p *lint.Pass, w *project.App) {
-			visit.Problems(p, w, name, func(x compose.Problem) { visit.ReportProblem(p, x) })
+		App: func(p *lint.Pass, app *project.App) {
+			visit.Problems(p, app, name, func(x compose.Problem) { visit.ReportProblem(p, x) })
 		},
 	}
 }
 
 // Lacking returns a rule about services that lack a setting. message names the setting, but not the service.
 func Lacking(r *lint.Rule, lacks func(*project.App, *project.Service) bool, message string) *lint.Rule {
-	r.App = func(p *lint.Pass, w *project.App) {
-		for _, s := range visit.Containers(w) {
-			if lacks(w, s) {
+	r.App = func(p *lint.Pass, app *project.App) {
+		for _, s := range visit.Containers(app) {
+			if lacks(app, s) {
 				visit.ReportAt(p, s.Name, message, s.Name.Text)
 			}
 		}

@@ -12,9 +12,9 @@ import (
 func Wiring(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
-		App: func(p *lint.Pass, w *project.App) {
-			for _, f := range p.Wiring(w).Of(name) {
-				if f.Host == "" || visit.IsGone(p, w, f.Host, f.HostDir) {
+		App: func(p *lint.Pass, app *project.App) {
+			for _, f := range p.Wiring(app).Of(name) {
+				if f.Host == "" || visit.IsGone(p, app, f.Host, f.HostDir) {
 					Report(p, f, level)
 				}
 			}

@@ -14,7 +14,7 @@ import (
 // Select selects the best fix of each finding, unless its edits touch those of a fix that was selected
 // before. Such fixes wait for the next round. Unsafe fixes are selected only if unsafe is true.
 func Select(findings []*lint.Finding, unsafe bool) []source.Edit {
-	edits, _ := SelectFunc(findings, func(x source.Fix) bool { return x.Safe || unsafe })
+	edits, _ := SelectFunc(findings, func(fix source.Fix) bool { return fix.Safe || unsafe })
 	return edits
 }
 
@@ -34,12 +34,12 @@ func SelectFunc(findings []*lint.Finding, may func(source.Fix) bool) (edits []so
 // edits and the fixes.
 func Choose(wanted []source.Fix) (edits []source.Edit, made []source.Fix) {
 	taken := newSelection(wanted)
-	for _, x := range wanted {
-		if overlap(x.Edits) || slices.ContainsFunc(x.Edits, taken.clashes) {
+	for _, fix := range wanted {
+		if overlap(fix.Edits) || slices.ContainsFunc(fix.Edits, taken.clashes) {
 			continue
 		}
-		made = append(made, x)
-		for _, e := range x.Edits {
+		made = append(made, fix)
+		for _, e := range fix.Edits {
 			if taken.add(e) {
 				edits = append(edits, e)
 			}
@@ -81,8 +81,8 @@ type line struct {
 
 func newSelection(fixes []source.Fix) *selection {
 	s := &selection{taken: map[source.Edit]bool{}, files: map[string]*line{}}
-	for _, x := range fixes {
-		for _, e := range x.Edits {
+	for _, fix := range fixes {
+		for _, e := range fix.Edits {
 			l := s.files[e.File.Path]
 			if l == nil {
 				l = &line{}

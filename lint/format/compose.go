@@ -86,13 +86,13 @@ type composeFormatter struct {
 	held   []int // comments that move together with the next line
 }
 
-func (w *composeFormatter) run() {
-	w.insets()
-	for line := 1; line <= w.src.Lines(); line++ {
-		w.line(line)
+func (f *composeFormatter) run() {
+	f.insets()
+	for line := 1; line <= f.src.Lines(); line++ {
+		f.line(line)
 	}
-	w.comments(nil)
-	w.ending()
+	f.comments(nil)
+	f.ending()
 }
 
 // An inset is a line that continues a value from a previous line.
@@ -108,96 +108,96 @@ type moving struct {
 }
 
 // insets records the continuation lines of strings and of collections in brackets.
-func (w *composeFormatter) insets() {
-	for _, doc := range w.file.Docs {
-		w.inset(doc)
+func (f *composeFormatter) insets() {
+	for _, doc := range f.file.Docs {
+		f.inset(doc)
 	}
 }
 
-func (w *composeFormatter) inset(n *compose.Node) {
-	if n == nil || n.Alias != nil || n.File != w.src {
+func (f *composeFormatter) inset(n *compose.Node) {
+	if n == nil || n.Alias != nil || n.File != f.src {
 		return
 	}
 	for _, e := range n.Entries {
 		if !e.Merged {
-			w.inset(e.Key)
-			w.inset(e.Value)
+			f.inset(e.Key)
+			f.inset(e.Value)
 		}
 	}
 	for _, item := range n.Items {
-		w.inset(item)
+		f.inset(item)
 	}
 	if n.Kind != compose.Scalar && n.Style != compose.Flow {
 		return
 	}
-	from := w.src.Line(n.At.Start)
+	from := f.src.Line(n.At.Start)
 	end := n.At.End
 	if n.Style == compose.Literal || n.Style == compose.Folded { // includes the empty lines at the end
-		for line := w.src.Line(end) + 1; line <= w.src.Lines() && strings.TrimSpace(w.edits.line(line)) == ""; line++ {
-			end = w.src.LineSpan(line).End
+		for line := f.src.Line(end) + 1; line <= f.src.Lines() && strings.TrimSpace(f.edits.line(line)) == ""; line++ {
+			end = f.src.LineSpan(line).End
 		}
 	}
-	for line := from + 1; line <= w.src.Line(end); line++ {
-		if have, ok := w.inside[line]; !ok || !have.text {
-			w.inside[line] = inset{from, n.Kind == compose.Scalar}
+	for line := from + 1; line <= f.src.Line(end); line++ {
+		if have, ok := f.inside[line]; !ok || !have.text {
+			f.inside[line] = inset{from, n.Kind == compose.Scalar}
 		}
 	}
 }
 
-func (w *composeFormatter) line(line int) {
-	text := w.edits.line(line)
+func (f *composeFormatter) line(line int) {
+	text := f.edits.line(line)
 	col := compose.SkipSpaces(text, 0, len(text))
-	in, goesOn := w.inside[line]
+	in, goesOn := f.inside[line]
 	switch {
 	case goesOn:
-		by := w.moved[in.from]
-		w.moved[line] = by
+		by := f.moved[in.from]
+		f.moved[line] = by
 		if col < len(text) || in.text && len(text) > 0 {
-			w.indent(line, col, max(0, col+by))
+			f.indent(line, col, max(0, col+by))
 		}
 		if !in.text {
-			w.trailing(line)
+			f.trailing(line)
 		}
 	case col == len(text):
-		w.trailing(line)
+		f.trailing(line)
 	case text[col] == '#':
-		w.held = append(w.held, line)
-		w.trailing(line)
+		f.held = append(f.held, line)
+		f.trailing(line)
 	case col == 0 && (strings.HasPrefix(text, "---") || strings.HasPrefix(text, "...") || text[0] == '%'):
-		w.comments(nil)
-		w.stack = w.stack[:0]
-		w.trailing(line)
+		f.comments(nil)
+		f.stack = f.stack[:0]
+		f.trailing(line)
 	default:
-		to := w.block(text, col)
-		w.comments(&moving{old: col, new: to})
-		w.moved[line] = to - col
-		w.indent(line, col, to)
-		if _, more := w.inside[line+1]; !more {
-			w.trailing(line)
+		to := f.block(text, col)
+		f.comments(&moving{old: col, new: to})
+		f.moved[line] = to - col
+		f.indent(line, col, to)
+		if _, more := f.inside[line+1]; !more {
+			f.trailing(line)
 		}
 	}
 }
 
 // block returns the new column of a line that starts with a dash, a key or a value. It also opens the line's
 // blocks.
-func (w *composeFormatter) block(text string, col int) int {
+func (f *composeFormatter) block(text string, col int) int {
 	dash := compose.IsDash(text, col, len(text))
-	for n := len(w.stack); n > 0 && (w.stack[n-1].old > col || w.stack[n-1].old == col && w.stack[n-1].dash && !dash); n-- {
-		w.stack = w.stack[:n-1]
+	for n := len(f.stack); n > 0 && (f.stack[n-1].old > col || f.stack[n-1].old == col && f.stack[n-1].dash && !dash); n-- {
+		f.stack = f.stack[:n-1]
 	}
 	to := 0
-	switch top := w.top(); {
+	switch top := f.top(); {
 	case top == nil:
 	case top.old == col:
 		to = top.new
 	case top.dash:
 		to = top.new + 2
 	default:
-		to = top.new + w.unit
+		to = top.new + f.unit
 	}
 	for i := col; i < len(text); {
 		if compose.IsDash(text, i, len(text)) {
-			w.open(moving{true, i, to + i - col})
+			f.open(moving{true, i, to + i - col})
 			i = compose.SkipSpaces(text, i+1, len(text))
 			continue
 		}
@@ -213,60 +213,60 @@ func (w *composeFormatter) block(text string, col int) int {
 			if before := strings.TrimRight(text[col:i], " "); before != "" && before[len(before)-1] != '-' { // the value comes after an anchor
 				start = col
 			}
-			w.open(moving{false, start, to + start - col})
+			f.open(moving{false, start, to + start - col})
 		}
 		break
 	}
 	return to
 }
 
-func (w *composeFormatter) top() *moving {
-	if len(w.stack) == 0 {
+func (f *composeFormatter) top() *moving {
+	if len(f.stack) == 0 {
 		return nil
 	}
-	return &w.stack[len(w.stack)-1]
+	return &f.stack[len(f.stack)-1]
 }
 
-func (w *composeFormatter) open(m moving) {
-	if top := w.top(); top == nil || top.old != m.old || top.dash != m.dash {
-		w.stack = append(w.stack, m)
+func (f *composeFormatter) open(m moving) {
+	if top := f.top(); top == nil || top.old != m.old || top.dash != m.dash {
+		f.stack = append(f.stack, m)
 	}
 }
 
 // comments moves the held comments: together with the next line if they are in its column, or else with their
 // block.
-func (w *composeFormatter) comments(next *moving) {
-	for _, line := range w.held {
-		text := w.edits.line(line)
+func (f *composeFormatter) comments(next *moving) {
+	for _, line := range f.held {
+		text := f.edits.line(line)
 		col := compose.SkipSpaces(text, 0, len(text))
 		to := 0
 		if next != nil && next.old == col {
 			to = next.new
 		} else {
-			for _, m := range w.stack {
+			for _, m := range f.stack {
 				if m.old <= col {
 					to = m.new + col - m.old
 				}
 			}
 		}
-		w.indent(line, col, to)
+		f.indent(line, col, to)
 	}
-	w.held = w.held[:0]
+	f.held = f.held[:0]
 }
 
-func (w *composeFormatter) indent(line, from, to int) {
-	at := w.src.LineSpan(line)
-	if from != to && !strings.Contains(w.src.Slice(at)[:from], "\t") {
-		w.change(at.Start, from, strings.Repeat(" ", to))
+func (f *composeFormatter) indent(line, from, to int) {
+	at := f.src.LineSpan(line)
+	if from != to && !strings.Contains(f.src.Slice(at)[:from], "\t") {
+		f.change(at.Start, from, strings.Repeat(" ", to))
 	}
 }
 
 // ending deletes empty lines at the end.
-func (w *composeFormatter) ending() {
-	text := w.src.Text
+func (f *composeFormatter) ending() {
+	text := f.src.Text
 	body := strings.TrimRight(text, " \t\r\n")
-	last := w.src.Line(source.Pos(len(body)))
-	if _, more := w.inside[last+1]; more || body == "" {
+	last := f.src.Line(source.Pos(len(body)))
+	if _, more := f.inside[last+1]; more || body == "" {
 		return
 	}
 	rest, kept := text[len(body):], "" // no line break is added if the file does not end in one
@@ -275,14 +275,14 @@ func (w *composeFormatter) ending() {
 		kept = kept[:strings.IndexByte(kept, '\n')+1]
 	}
 	if rest != kept {
-		w.all = slices.DeleteFunc(w.all, func(e source.Edit) bool { return int(e.At.Start) >= len(body) })
-		w.change(source.Pos(len(body)), len(rest), kept)
+		f.all = slices.DeleteFunc(f.all, func(e source.Edit) bool { return int(e.At.Start) >= len(body) })
+		f.change(source.Pos(len(body)), len(rest), kept)
 	}
 }
 
 // leads reports whether a span is the leading whitespace of a line.
-func (w *composeFormatter) leads(at source.Span) bool {
-	return w.src.LineSpan(w.src.Line(at.Start)).Start == at.Start && strings.TrimSpace(w.edits.line(w.src.Line(at.Start))) != ""
+func (f *composeFormatter) leads(at source.Span) bool {
+	return f.src.LineSpan(f.src.Line(at.Start)).Start == at.Start && strings.TrimSpace(f.edits.line(f.src.Line(at.Start))) != ""
 }
 
 // sameYAML reports whether two texts have the same content and comments.

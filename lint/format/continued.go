@@ -10,14 +10,14 @@ import (
 
 // quotes returns, for each line of an instruction, whether it starts inside quotes. The last entry is for the
 // line after the instruction. In contract lines, a backslash in quotes has no special meaning.
-func (d *dockerFormatter) quotes(in dockerfile.Instruction, first, last int) []bool {
+func (f *dockerFormatter) quotes(in dockerfile.Instruction, first, last int) []bool {
 	contract := dockerfile.OfDialect(in)
 	inside := make([]bool, 1, last-first+2)
 	var quote byte
 	for line := first; line <= last; line++ {
-		text := strings.TrimLeft(d.line(line), " \t")
+		text := strings.TrimLeft(f.line(line), " \t")
 		if line > first && (in.Common().Spelling == dockerfile.InComment || !strings.HasPrefix(text, "#")) || line == first {
-			quote = endQuote(text, quote, d.tree.Escape, contract)
+			quote = endQuote(text, quote, f.tree.Escape, contract)
 		}
 		inside = append(inside, quote != 0)
 	}
@@ -40,21 +40,21 @@ func endQuote(text string, quote, escape byte, contract bool) byte {
 }
 
 // indentable reports whether a continuation line starts in the first column and may be indented.
-func (d *dockerFormatter) indentable(in dockerfile.Instruction, first, line int) bool {
-	text := d.line(line)
+func (f *dockerFormatter) indentable(in dockerfile.Instruction, first, line int) bool {
+	text := f.line(line)
 	if strings.TrimSpace(text) == "" || dockerfile.SpaceOrTab(text[0]) || text[0] == '#' {
 		return false
 	}
 	above := line - 1
-	for above > first && (strings.HasPrefix(strings.TrimSpace(d.line(above)), "#") || trimRight(d.line(above)) == string(d.tree.Escape)) {
+	for above > first && (strings.HasPrefix(strings.TrimSpace(f.line(above)), "#") || trimRight(f.line(above)) == string(f.tree.Escape)) {
 		above-- // an empty continuation line is indented itself, if this line can be
 	}
-	before := trimRight(d.line(above))
+	before := trimRight(f.line(above))
 	n := len(before)
-	if n < 2 || before[n-1] != d.tree.Escape || !dockerfile.SpaceOrTab(before[n-2]) || n > 2 && (before[n-3] == d.tree.Escape || before[n-3] == '\\') {
+	if n < 2 || before[n-1] != f.tree.Escape || !dockerfile.SpaceOrTab(before[n-2]) || n > 2 && (before[n-3] == f.tree.Escape || before[n-3] == '\\') {
 		return false
 	}
-	return d.style.Shell || separates(in, d.src.LineSpan(line).Start)
+	return f.style.Shell || separates(in, f.src.LineSpan(line).Start)
 }
 
 // separates reports whether whitespace at a place only separates words, so that docker build does not keep
@@ -76,67 +76,67 @@ func separates(in dockerfile.Instruction, at source.Pos) bool {
 }
 
 // beforeEscape changes the whitespace before the escape character at the end of a contract line to one space.
-func (d *dockerFormatter) beforeEscape(line int) {
-	text, more := dockerfile.CutEscape(d.line(line), d.tree.Escape)
+func (f *dockerFormatter) beforeEscape(line int) {
+	text, more := dockerfile.CutEscape(f.line(line), f.tree.Escape)
 	if kept := trimRight(text); more && kept != "" && len(text)-len(kept) > 0 && text[len(kept):] != " " {
-		d.change(d.src.LineSpan(line).Start+source.Pos(len(kept)), len(text)-len(kept), " ")
+		f.change(f.src.LineSpan(line).Start+source.Pos(len(kept)), len(text)-len(kept), " ")
 	}
 }
 
 // spaceAfter changes the whitespace after a keyword to one space. In a contract comment, it does the same
 // before the keyword.
-func (d *dockerFormatter) spaceAfter(h *dockerfile.Head) {
+func (f *dockerFormatter) spaceAfter(h *dockerfile.Head) {
 	if h.Keyword == nil {
 		return
 	}
-	if h.Spelling == dockerfile.InComment && d.src.Line(h.At.Start) == d.src.Line(h.Keyword.At.Start) {
+	if h.Spelling == dockerfile.InComment && f.src.Line(h.At.Start) == f.src.Line(h.Keyword.At.Start) {
 		end := h.At.Start + source.Pos(len("#:"))
 		if h.IsDraft() {
 			end = h.Draft.At.End
 		}
-		d.spaces(end, " ")
+		f.spaces(end, " ")
 	}
-	d.spaces(h.Keyword.At.End, " ")
+	f.spaces(h.Keyword.At.End, " ")
 }
 
 // contractWords changes the whitespace between words on the same line of a contract line to one space. It
 // also changes the line's keywords to upper case.
-func (d *dockerFormatter) contractWords(h *dockerfile.Head) {
-	d.upper(h.Keyword.At)
+func (f *dockerFormatter) contractWords(h *dockerfile.Head) {
+	f.upper(h.Keyword.At)
 	if h.Args == nil {
 		return
 	}
 	all := dockerfile.CutContractWords(h.Args.Text, 0)
 	for i := 1; i < len(all); i++ {
-		if end := h.Args.Slice(all[i-1].Start, all[i-1].End).End; d.src.Line(end) == d.src.Line(h.Args.Pos(all[i].Start)) {
-			d.spaces(end, " ")
+		if end := h.Args.Slice(all[i-1].Start, all[i-1].End).End; f.src.Line(end) == f.src.Line(h.Args.Pos(all[i].Start)) {
+			f.spaces(end, " ")
 		}
 	}
 	if h.Form == nil {
 		return
 	}
 	for _, c := range dockerfile.ReadClauses(h.Form, h.Args.Text, 0).Clauses {
-		d.upper(h.Args.Slice(c.Keyword.Start, c.Keyword.End))
+		f.upper(h.Args.Slice(c.Keyword.Start, c.Keyword.End))
 	}
 }
 
 // upper changes a keyword to upper case.
-func (d *dockerFormatter) upper(at source.Span) {
-	if text := d.src.Slice(at); strings.ToUpper(text) != text && len(strings.ToUpper(text)) == len(text) {
-		d.change(at.Start, len(text), strings.ToUpper(text))
+func (f *dockerFormatter) upper(at source.Span) {
+	if text := f.src.Slice(at); strings.ToUpper(text) != text && len(strings.ToUpper(text)) == len(text) {
+		f.change(at.Start, len(text), strings.ToUpper(text))
 	}
 }
 
 // marked sets the whitespace after the "#:" of a continuation line in a contract comment.
-func (d *dockerFormatter) marked(line int) {
-	at := d.src.LineSpan(line)
-	text := d.src.Slice(at)
+func (f *dockerFormatter) marked(line int) {
+	at := f.src.LineSpan(line)
+	text := f.src.Slice(at)
 	cut := strings.Index(text, "#:")
 	if cut < 0 || strings.TrimSpace(text[cut+2:]) == "" {
 		return
 	}
 	if len(text[cut+2:])-len(strings.TrimLeft(text[cut+2:], " \t")) < 2 {
-		d.spaces(at.Start+source.Pos(cut+2), " "+d.style.Indent)
+		f.spaces(at.Start+source.Pos(cut+2), " "+f.style.Indent)
 	}
 }
 

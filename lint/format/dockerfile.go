@@ -103,59 +103,59 @@ func lines(src *source.File, in dockerfile.Instruction) (first, last int) {
 }
 
 // between removes extra spaces from comments and empty lines.
-func (d *dockerFormatter) between(from, to int) {
+func (f *dockerFormatter) between(from, to int) {
 	for line := from; line < to; line++ {
-		d.leading(line, "")
-		d.trailing(line)
+		f.leading(line, "")
+		f.trailing(line)
 	}
 }
 
-func (d *dockerFormatter) instruction(in dockerfile.Instruction) {
+func (f *dockerFormatter) instruction(in dockerfile.Instruction) {
 	h := in.Common()
-	first, last := lines(d.src, in)
+	first, last := lines(f.src, in)
 	contract := dockerfile.OfDialect(in)
-	d.leading(first, "")
+	f.leading(first, "")
 	if contract && first < last {
-		d.beforeEscape(first)
+		f.beforeEscape(first)
 	}
-	d.trailing(first)
-	d.spaceAfter(h)
+	f.trailing(first)
+	f.spaceAfter(h)
 	if do := dockerfile.Innermost(in); do != in {
-		d.spaceAfter(do.Common())
+		f.spaceAfter(do.Common())
 	}
-	quotes := d.quotes(in, first, last)
+	quotes := f.quotes(in, first, last)
 	for line := first + 1; line <= last; line++ {
 		quoted := quotes[line-first]
 		switch {
 		case h.Spelling == dockerfile.InComment:
-			d.leading(line, "")
+			f.leading(line, "")
 			if !quoted {
-				d.marked(line)
+				f.marked(line)
 			}
-		case !quoted && d.indentable(in, first, line):
-			d.leading(line, d.style.Indent)
+		case !quoted && f.indentable(in, first, line):
+			f.leading(line, f.style.Indent)
 		}
 		if contract && line < last && !quotes[line-first+1] {
-			d.beforeEscape(line)
+			f.beforeEscape(line)
 		}
-		d.trailing(line)
+		f.trailing(line)
 	}
 	if contract {
-		d.contractWords(h)
+		f.contractWords(h)
 	}
 }
 
 // leading sets the whitespace at the start of a line.
-func (d *dockerFormatter) leading(line int, want string) {
-	d.spaces(d.src.LineSpan(line).Start, want)
+func (f *dockerFormatter) leading(line int, want string) {
+	f.spaces(f.src.LineSpan(line).Start, want)
 }
 
 // spaces sets the whitespace between a place and the text after it on the line.
-func (d *dockerFormatter) spaces(start source.Pos, want string) {
-	rest := d.src.Slice(source.Span{Start: start, End: d.src.LineSpan(d.src.Line(start)).End})
+func (f *dockerFormatter) spaces(start source.Pos, want string) {
+	rest := f.src.Slice(source.Span{Start: start, End: f.src.LineSpan(f.src.Line(start)).End})
 	text := strings.TrimLeft(rest, " \t")
 	if have := rest[:len(rest)-len(text)]; have != want && text != "" {
-		d.change(start, len(have), want)
+		f.change(start, len(have), want)
 	}
 }
 

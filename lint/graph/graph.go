@@ -82,16 +82,16 @@ func (e *Edge) Unmet() bool { return e.Verdict == wiring.Violated }
 
 // Of creates the graph of a project from its wiring. secrets are texts that no picture may show.
 func Of(r *wiring.Result, secrets []string) *Graph {
-	w := r.App
-	g := &Graph{Name: path.Base(w.Model.Dir)}
-	if w.Model.Name != nil && w.Model.Name.Known {
-		g.Name = w.Model.Name.Text
+	app := r.App
+	g := &Graph{Name: path.Base(app.Model.Dir)}
+	if app.Model.Name != nil && app.Model.Name.Known {
+		g.Name = app.Model.Name.Text
 	}
-	if len(w.Model.Files) > 0 {
-		g.File = w.Model.Files[0].Source
+	if len(app.Model.Files) > 0 {
+		g.File = app.Model.Files[0].Source
 	}
 	outside := map[string]*project.Service{}
-	for _, svc := range w.Services {
+	for _, svc := range app.Services {
 		g.Services = append(g.Services, serviceOf(r, svc))
 		seen := map[wire]bool{}
 		for _, n := range r.NeedsOf(svc) {
@@ -106,7 +106,7 @@ func Of(r *wiring.Result, secrets []string) *Graph {
 	}
 	g.addHosts(r, outside)
 	g.number()
-	g.group(w)
+	g.group(app)
 	g.conceal(source.NewSecretTexts(secrets))
 	return g
 }

@@ -25,8 +25,8 @@ func graphs(t testing.TB, texts map[string]string) []*Graph {
 		t.Fatal(err)
 	}
 	var all []*Graph
-	for _, w := range p.Apps {
-		all = append(all, Of(wiring.Check(w, p.Types), p.SecretTexts(w)))
+	for _, app := range p.Apps {
+		all = append(all, Of(wiring.Check(app, p.Types), p.SecretTexts(app)))
 	}
 	return all
 }

@@ -13,23 +13,23 @@ const grouped = 10
 
 // group groups the services of a large project: by the Compose file that defines them if there are several,
 // or else by network.
-func (g *Graph) group(w *project.App) {
-	if len(w.Services) < grouped {
+func (g *Graph) group(app *project.App) {
+	if len(app.Services) < grouped {
 		return
 	}
-	if g.groupBy(w, "file", fileOf(w)) {
+	if g.groupBy(app, "file", fileOf(app)) {
 		return
 	}
-	g.groupBy(w, "network", networkOf(w))
+	g.groupBy(app, "network", networkOf(app))
 }
 
 // groupBy sets the groups, unless nearly all services would be in the same group, or each in a group of its
 // own. It reports whether it did.
-func (g *Graph) groupBy(w *project.App, what string, name func(*project.Service) string) bool {
+func (g *Graph) groupBy(app *project.App, what string, name func(*project.Service) string) bool {
 	var names []string
 	count := map[string]int{}
-	of := make([]string, len(w.Services))
-	for i, svc := range w.Services {
+	of := make([]string, len(app.Services))
+	for i, svc := range app.Services {
 		of[i] = name(svc)
 		if of[i] != "" && count[of[i]] == 0 {
 			names = append(names, of[i])
@@ -53,12 +53,12 @@ func (g *Graph) groupBy(w *project.App, what string, name func(*project.Service)
 	return true
 }
 
-func fileOf(w *project.App) func(*project.Service) string {
+func fileOf(app *project.App) func(*project.Service) string {
 	return func(svc *project.Service) string {
 		if svc.Name.File == nil {
 			return ""
 		}
-		if rest := relative(w.Model.Dir, svc.Name.File.Path); rest != svc.Name.File.Path {
+		if rest := relative(app.Model.Dir, svc.Name.File.Path); rest != svc.Name.File.Path {
 			return rest
 		}
 		return path.Base(svc.Name.File.Path)
@@ -67,9 +67,9 @@ func fileOf(w *project.App) func(*project.Service) string {
 
 // networkOf returns a function that selects a network for a service. Of the service's networks, it is the one
 // with the fewest services, because that says most about the service.
-func networkOf(w *project.App) func(*project.Service) string {
+func networkOf(app *project.App) func(*project.Service) string {
 	members := map[string]int{}
-	for _, svc := range w.Services {
+	for _, svc := range app.Services {
 		for _, n := range svc.Networks {
 			members[n.Network.Text]++
 		}

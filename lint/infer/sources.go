@@ -345,8 +345,8 @@ func (e *engine) fact(full string) *code.Facts {
 func (e *engine) names() map[string]bool {
 	if e.wanted == nil {
 		e.wanted = map[string]bool{}
-		for _, w := range e.p.All() {
-			for _, s := range w.Services {
+		for _, app := range e.p.All() {
+			for _, s := range app.Services {
 				for name := range s.Env {
 					e.wanted[name] = true
 				}

@@ -51,8 +51,8 @@ func found(t *testing.T, files map[string]string) []*lint.Finding {
 func unset(t *testing.T, files map[string]string) {
 	t.Helper()
 	p := load(t, files)
-	for _, w := range p.All() {
-		for _, s := range w.Services {
+	for _, app := range p.All() {
+		for _, s := range app.Services {
 			if s.Contract == nil || s.Service.Build == nil {
 				continue
 			}

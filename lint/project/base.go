@@ -16,35 +16,35 @@ type secondReading struct {
 
 // Base returns the second reading of an app, or nil if it has none. A finding counts only if both readings
 // have it.
-func (p *Project) Base(w *App) *App {
-	if s := p.secondReading(w); s != nil {
+func (p *Project) Base(app *App) *App {
+	if s := p.secondReading(app); s != nil {
 		return s.get()
 	}
 	return nil
 }
 
 // LoadedBase returns the second reading of an app, or nil if it is not loaded yet.
-func (p *Project) LoadedBase(w *App) *App {
-	if s := p.secondReading(w); s != nil && s.made.Load() {
+func (p *Project) LoadedBase(app *App) *App {
+	if s := p.secondReading(app); s != nil && s.made.Load() {
 		return s.get()
 	}
 	return nil
 }
 
-func (p *Project) secondReading(w *App) *secondReading {
-	if s, ok := p.bases[w]; ok {
+func (p *Project) secondReading(app *App) *secondReading {
+	if s, ok := p.bases[app]; ok {
 		return s
 	}
 	return nil
 }
 
 // deferSecondReading arranges that the second reading of an app is loaded on first use.
-func (l *loader) deferSecondReading(w *App, one group) {
+func (l *loader) deferSecondReading(app *App, one group) {
 	if one.base == nil {
 		return
 	}
-	if old := l.bases[w]; old != nil && old.made.Load() && l.unchanged(old.record) {
-		l.project.bases[w] = old
+	if old := l.bases[app]; old != nil && old.made.Load() && l.unchanged(old.record) {
+		l.project.bases[app] = old
 		return
 	}
 	p, opts, s := l.project, l.opts, &secondReading{}
@@ -58,24 +58,24 @@ func (l *loader) deferSecondReading(w *App, one group) {
 		s.made.Store(true)
 		return base
 	})
-	p.bases[w] = s
+	p.bases[app] = s
 }
 
-// Over returns the partial apps in the folder of the default file w whose file is merged over w.
-func (p *Project) Over(w *App) []*App {
-	if len(w.files) != 1 || w.Overlay != "" {
+// Over returns the partial apps in the folder of app, a default file, whose file is merged over app.
+func (p *Project) Over(app *App) []*App {
+	if len(app.files) != 1 || app.Overlay != "" {
 		return nil
 	}
-	return p.over[w.files[0]]
+	return p.over[app.files[0]]
 }
 
 // findOver indexes the partial apps by the default file in the same folder. It omits apps that need a third
 // file, because their findings prove nothing.
 func (p *Project) findOver() {
 	p.over = map[string][]*App{}
-	for _, w := range p.Parts {
-		if base := w.files[0]; !w.Part && len(w.files) == 2 && path.Dir(base) == path.Dir(w.Overlay) {
-			p.over[base] = append(p.over[base], w)
+	for _, app := range p.Parts {
+		if base := app.files[0]; !app.Part && len(app.files) == 2 && path.Dir(base) == path.Dir(app.Overlay) {
+			p.over[base] = append(p.over[base], app)
 		}
 	}
 }

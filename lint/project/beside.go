@@ -102,11 +102,11 @@ func (g *grouper) neighbours(dirs []string) *neighbours {
 	}
 	slices.SortFunc(near, func(a, b *summary) int { return strings.Compare(a.path, b.path) })
 	n, sum := &neighbours{where: map[declaration][]string{}}, sha256.New()
-	for _, f := range near {
-		io.WriteString(sum, f.path+"\x00")
-		for _, d := range f.declared {
+	for _, s := range near {
+		io.WriteString(sum, s.path+"\x00")
+		for _, d := range s.declared {
 			io.WriteString(sum, d.what+"\x00"+d.name+"\x00")
-			n.where[d] = append(n.where[d], f.path)
+			n.where[d] = append(n.where[d], s.path)
 		}
 	}
 	sum.Sum(n.sum[:0])
@@ -115,14 +115,14 @@ func (g *grouper) neighbours(dirs []string) *neighbours {
 
 // DeclaredBeside reports whether another Compose file in the app's folder declares a name. what is its kind:
 // "service", "network", "volume" and so on, or "host" for any host name of a service, in lower case.
-func (w *App) DeclaredBeside(what, called string) bool {
-	return w.beside.has(declaration{what, called})
+func (app *App) DeclaredBeside(what, called string) bool {
+	return app.beside.has(declaration{what, called})
 }
 
 // Unread reports whether part of the app is in a file that could not be read, so that it may define more
 // names.
-func (w *App) Unread() bool {
-	return w.Model.Unread || w.partly
+func (app *App) Unread() bool {
+	return app.Model.Unread || app.partly
 }
 
 // incomplete returns the services for which a file has neither an image nor a build. Such a file needs a base

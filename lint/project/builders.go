@@ -30,8 +30,8 @@ func (p *Project) Builders(f *dockerfile.File) []*Service {
 
 func (p *Project) findBuilders() map[builds][]*Service {
 	all := map[builds][]*Service{}
-	for _, w := range p.All() {
-		for _, s := range w.Services {
+	for _, app := range p.All() {
+		for _, s := range app.Services {
 			if s.Build != nil && s.Build.File != nil {
 				k := buildsOf(s.Build.File)
 				all[k] = append(all[k], s)

@@ -44,8 +44,8 @@ func (l *loader) calls(s *Service) (t command.Trace) {
 	if s.Outside != nil {
 		return t
 	}
-	run, _ := s.line()
-	ln := lineOf(run)
+	words, _ := s.line()
+	ln := lineOf(words)
 	if written(s.Entrypoint) != nil {
 		ln.sure = true
 	} else {
@@ -126,9 +126,9 @@ func (p *Project) StageCalls(f *dockerfile.File, s *dockerfile.Stage) []*Call {
 	return ln.calls(ln.follow("", bare{cfg}))
 }
 
-func lineOf(run []*Given) line {
-	ln := line{given: run, words: make([]command.Word, len(run))}
-	for i, g := range run {
+func lineOf(words []*Given) line {
+	ln := line{given: words, words: make([]command.Word, len(words))}
+	for i, g := range words {
 		ln.words[i] = command.Word{Text: g.Text, Known: g.Known, Index: i, File: g.File, At: g.At}
 		if g.in != nil {
 			ln.words[i].File, ln.words[i].At = g.in, g.inAt

@@ -32,8 +32,8 @@ func calls(t *testing.T, fsys project.FS) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	for _, w := range p.Apps {
-		for _, s := range w.Services {
+	for _, app := range p.Apps {
+		for _, s := range app.Services {
 			fmt.Fprintf(&b, "%s\n", s.Name.Text)
 			showCalls(&b, s.Calls)
 		}

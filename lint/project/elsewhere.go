@@ -50,8 +50,8 @@ func builtIn(f *compose.File) []builtImage {
 // builders returns the builder for the name of each image.
 func builders(files []*summary) map[string]builder {
 	all := map[string]builder{}
-	for _, f := range files {
-		for _, one := range f.built {
+	for _, s := range files {
+		for _, one := range s.built {
 			b := one.by
 			if old, ok := all[one.name]; ok && old.how != b.how {
 				b = builder{}
@@ -80,18 +80,18 @@ func (l *loader) builderElsewhere(s *Service) *Service {
 	if b.file == "" {
 		return nil
 	}
-	w := l.foreign[b.file]
-	if w == nil {
+	app := l.foreign[b.file]
+	if app == nil {
 		for _, f := range s.App.Model.Files {
 			l.project.reached = append(l.project.reached, []string{b.file, f.Source.Path})
 		}
-		w = &App{Model: l.compose.Load(b.file)}
-		for _, o := range w.Model.Services {
-			w.add(&Service{Service: o})
+		app = &App{Model: l.compose.Load(b.file)}
+		for _, o := range app.Model.Services {
+			app.add(&Service{Service: o})
 		}
-		l.foreign[b.file] = w
+		l.foreign[b.file] = app
 	}
-	other := w.Service(b.service)
+	other := app.Service(b.service)
 	if other == nil || other.Service.Build == nil || other.Image == nil || repository(other.Image.Text) != repository(s.Image.Text) {
 		return nil
 	}

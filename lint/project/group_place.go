@@ -14,9 +14,9 @@ func (g *grouper) cycles(files []*summary) {
 	reached := map[string]bool{}
 	var reach func(full string)
 	reach = func(full string) {
-		if f := g.files[full]; f != nil && !reached[full] {
+		if s := g.files[full]; s != nil && !reached[full] {
 			reached[full] = true
-			for _, part := range f.parts {
+			for _, part := range s.parts {
 				reach(part)
 			}
 		}
@@ -26,8 +26,8 @@ func (g *grouper) cycles(files []*summary) {
 			reach(full)
 		}
 	}
-	for _, f := range files {
-		if full := f.path; g.parts[full] && !reached[full] && g.includesItself(full) {
+	for _, s := range files {
+		if full := s.path; g.parts[full] && !reached[full] && g.includesItself(full) {
 			delete(g.parts, full)
 			g.place(full)
 			reach(full)
@@ -40,12 +40,12 @@ func (g *grouper) includesItself(start string) bool {
 	seen := map[string]bool{}
 	var reaches func(full string) bool
 	reaches = func(full string) bool {
-		f := g.files[full]
-		if f == nil || seen[full] {
+		s := g.files[full]
+		if s == nil || seen[full] {
 			return false
 		}
 		seen[full] = true
-		return slices.ContainsFunc(f.parts, func(part string) bool { return part == start || reaches(part) })
+		return slices.ContainsFunc(s.parts, func(part string) bool { return part == start || reaches(part) })
 	}
 	return reaches(start)
 }
@@ -86,8 +86,8 @@ func (g *grouper) placeDefault(dir, full string, bare []string) {
 			g.layOver(near, full)
 			return
 		}
-		one.part = g.mayGrow(full) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(f *summary) bool {
-			return f.path != full && slices.ContainsFunc(bare, f.makes)
+		one.part = g.mayGrow(full) || strings.Contains(dir, "/.") || slices.ContainsFunc(g.near(dir), func(s *summary) bool {
+			return s.path != full && slices.ContainsFunc(bare, s.makes)
 		})
 	}
 	g.groups = append(g.groups, one)

@@ -104,8 +104,8 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouping {
 			g.join(set)
 		}
 	}
-	for _, f := range files {
-		for dir := path.Dir(f.path); Inside(fsys.Root(), dir); dir = path.Dir(dir) {
+	for _, s := range files {
+		for dir := path.Dir(s.path); Inside(fsys.Root(), dir); dir = path.Dir(dir) {
 			if set := g.chosen(dir); set != nil && !slices.ContainsFunc(set, func(p string) bool { return g.used[p] }) {
 				g.join(set)
 			}
@@ -114,9 +114,9 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouping {
 			}
 		}
 	}
-	for _, f := range files {
-		if !g.used[f.path] {
-			g.place(f.path)
+	for _, s := range files {
+		if !g.used[s.path] {
+			g.place(s.path)
 		}
 	}
 	g.cycles(files)
@@ -130,17 +130,17 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouping {
 
 // index adds the files to the maps by path and by folder.
 func (g *grouper) index(files []*summary) {
-	for _, f := range files {
-		dir := path.Dir(f.path)
-		g.files[f.path], g.in[dir] = f, append(g.in[dir], f)
+	for _, s := range files {
+		dir := path.Dir(s.path)
+		g.files[s.path], g.in[dir] = s, append(g.in[dir], s)
 		for {
-			g.below[dir] = append(g.below[dir], f)
+			g.below[dir] = append(g.below[dir], s)
 			if dir == g.fs.Root() || dir == path.Dir(dir) {
 				break
 			}
 			dir = path.Dir(dir)
 		}
-		for _, part := range f.parts {
+		for _, part := range s.parts {
 			g.parts[part] = true
 		}
 	}

@@ -78,13 +78,13 @@ func samePicks(a, b []HostPick) bool {
 }
 
 // outside adds the providers from HOST blocks to an app. Each is created on first use.
-func (w *App) outside(sets []*hosts) {
+func (app *App) outside(sets []*hosts) {
 	for _, set := range sets {
-		w.HostSets = append(w.HostSets, &HostSet{Name: set.name, set: set, All: sync.OnceValue(func() []*Service {
+		app.HostSets = append(app.HostSets, &HostSet{Name: set.name, set: set, All: sync.OnceValue(func() []*Service {
 			all := make([]*Service, len(set.all))
 			for i, h := range set.all {
 				all[i] = &Service{Service: &compose.Service{Name: compose.Value{Text: h.Name, Known: true, File: h.File.Source, At: h.Word.At}},
-					App: w, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, Own: true}
+					App: app, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, Own: true}
 			}
 			return all
 		})})

@@ -30,15 +30,15 @@ const (
 
 // limit reports that part of an app is not checked. It reports each kind of limit once, at the name of a
 // service.
-func (w *App) limit(kind string, s *Service, message string) {
-	if w.limited[kind] {
+func (app *App) limit(kind string, s *Service, message string) {
+	if app.limited[kind] {
 		return
 	}
-	if w.limited == nil {
-		w.limited = map[string]bool{}
+	if app.limited == nil {
+		app.limited = map[string]bool{}
 	}
-	w.limited[kind] = true
-	w.Limits = append(w.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
+	app.limited[kind] = true
+	app.Limits = append(app.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
 }
 
 // A buildCache holds the Dockerfile builds of one app's services.

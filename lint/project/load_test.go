@@ -34,19 +34,19 @@ func loaded(t *testing.T, fsys project.FS) string {
 	for _, f := range p.Composes {
 		fmt.Fprintf(&b, "compose %s\n", f.Source.Path)
 	}
-	for _, w := range p.All() {
-		fmt.Fprintf(&b, "project %s", files(w))
-		if w.Overlay != "" {
-			fmt.Fprintf(&b, ", for %s", w.Overlay)
+	for _, app := range p.All() {
+		fmt.Fprintf(&b, "project %s", files(app))
+		if app.Overlay != "" {
+			fmt.Fprintf(&b, ", for %s", app.Overlay)
 		}
-		if w.Part {
+		if app.Part {
 			b.WriteString(", not judged")
 		}
 		b.WriteByte('\n')
-		if base := p.Base(w); base != nil {
+		if base := p.Base(app); base != nil {
 			fmt.Fprintf(&b, "  over %s\n", files(base))
 		}
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			fmt.Fprintf(&b, "  %s", s.Name.Text)
 			if s.Build != nil && s.Build.File != nil {
 				fmt.Fprintf(&b, " builds %s", s.Build.Path)
@@ -62,9 +62,9 @@ func loaded(t *testing.T, fsys project.FS) string {
 	return strings.ReplaceAll(b.String(), "/p/", "")
 }
 
-func files(w *project.App) string {
+func files(app *project.App) string {
 	var names []string
-	for _, f := range w.Model.Files {
+	for _, f := range app.Model.Files {
 		names = append(names, f.Source.Path)
 	}
 	return strings.Join(names, " ")

@@ -138,17 +138,17 @@ func (l *loader) loadApps(all *grouping) {
 		if l.overlaid(one) {
 			continue
 		}
-		w := l.reuse(one)
-		if w == nil {
+		app := l.reuse(one)
+		if app == nil {
 			l.begin()
-			w = l.app(l.model(one), one)
-			l.end(one, w)
+			app = l.app(l.model(one), one)
+			l.end(one, app)
 		}
-		l.deferSecondReading(w, one)
-		if w.Overlay != "" {
-			l.project.Parts = append(l.project.Parts, w)
+		l.deferSecondReading(app, one)
+		if app.Overlay != "" {
+			l.project.Parts = append(l.project.Parts, app)
 		} else {
-			l.project.Apps = append(l.project.Apps, w)
+			l.project.Apps = append(l.project.Apps, app)
 		}
 	}
 	l.project.findOver()
@@ -156,23 +156,23 @@ func (l *loader) loadApps(all *grouping) {
 
 // app builds one app and its services from the merged Compose files.
 func (l *loader) app(m *compose.Project, one group) *App {
-	w := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
-	for _, s := range w.Model.Services {
-		w.add(&Service{Service: s})
+	app := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
+	for _, s := range app.Model.Services {
+		app.add(&Service{Service: s})
 	}
 	l.resolved, l.foreign, l.cache, l.given, l.steps = map[*Service]bool{}, map[string]*App{}, newBuildCache(), 0, 0
 	l.bakeries = map[string]*bakery{}
-	w.outside(l.project.hosts)
-	for _, s := range w.Services {
+	app.outside(l.project.hosts)
+	for _, s := range app.Services {
 		l.resolve(s)
 	}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		l.call(s)
-		if w.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
-			w.Part = true // the app needs a third file
+		if app.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
+			app.Part = true // the app needs a third file
 		}
 	}
-	return w
+	return app
 }
 
 // resolve finds the contract of a service's image, from the first origin that has one, and lays x-contract
@@ -240,8 +240,8 @@ func (l *loader) builder(s *Service) *Service {
 
 // Key returns the service whose x-contract is the given fragment, or nil.
 func (p *Project) Key(f *dockerfile.File) *Service {
-	for _, w := range p.All() {
-		for _, s := range w.Services {
+	for _, app := range p.All() {
+		for _, s := range app.Services {
 			if s.Key == f {
 				return s
 			}

@@ -6,34 +6,34 @@ import (
 )
 
 // Service returns the service with that name, or nil.
-func (w *App) Service(name string) *Service { return w.byName[name] }
+func (app *App) Service(name string) *Service { return app.byName[name] }
 
 // add adds a service to the app. If two services have the same name, lookups find the first.
-func (w *App) add(s *Service) {
-	s.App, s.Index = w, len(w.Services)
-	w.Services = append(w.Services, s)
-	if w.byName == nil {
-		w.byName, w.built = map[string]*Service{}, map[string]*Service{}
+func (app *App) add(s *Service) {
+	s.App, s.Index = app, len(app.Services)
+	app.Services = append(app.Services, s)
+	if app.byName == nil {
+		app.byName, app.built = map[string]*Service{}, map[string]*Service{}
 	}
-	if w.byName[s.Name.Text] == nil {
-		w.byName[s.Name.Text] = s
+	if app.byName[s.Name.Text] == nil {
+		app.byName[s.Name.Text] = s
 	}
 	if s.Service.Build != nil && s.Image != nil && (s.Image.Known || unknownTag(s.Image.Text)) {
 		for _, key := range imageKeys(s.Image.Text) {
-			if w.built[key] == nil {
-				w.built[key] = s
+			if app.built[key] == nil {
+				app.built[key] = s
 			}
 		}
 	}
-	w.partly = w.partly || s.Unread
+	app.partly = app.partly || s.Unread
 }
 
 // Answers reports whether a service has the given host name on any network. That can be its own name, another
 // name that Compose gives it, tasks.NAME, or NAME.NETWORK.
-func (w *App) Answers(host string) bool {
+func (app *App) Answers(host string) bool {
 	host = strings.ToLower(host)
 	name, network, dotted := strings.Cut(strings.TrimPrefix(host, "tasks."), ".")
-	return slices.ContainsFunc(w.Services, func(s *Service) bool {
+	return slices.ContainsFunc(app.Services, func(s *Service) bool {
 		names := hostsOf(s.Node)
 		for _, a := range s.Networks {
 			if dotted && strings.HasSuffix("_"+network, "_"+strings.ToLower(a.Network.Text)) && (strings.EqualFold(s.Name.Text, name) || slices.Contains(names, declaration{"host", name})) {
@@ -78,9 +78,9 @@ type Order struct {
 }
 
 // NewOrder reads the dependencies of an app.
-func NewOrder(w *App) *Order {
-	o := &Order{app: w, after: make([][]*Service, len(w.Services))}
-	for i, s := range w.Services {
+func NewOrder(app *App) *Order {
+	o := &Order{app: app, after: make([][]*Service, len(app.Services))}
+	for i, s := range app.Services {
 		o.after[i] = s.After()
 	}
 	return o

@@ -127,11 +127,11 @@ func (s *Service) elsewhere(call command.Call, own bool) bool {
 }
 
 // given adds the arguments of the program and the variables that its launchers set.
-func (s *Service) given(run []*Given, call command.Call) {
+func (s *Service) given(words []*Given, call command.Call) {
 	s.FlagOpen = call.Open
 	args := map[int]bool{}
 	for i, w := range call.Args {
-		g := *run[w.Index]
+		g := *words[w.Index]
 		if args[w.Index] = true; g.Text != w.Text {
 			args[w.Index] = false
 			g.Text, g.Known = w.Text, g.Known && w.Known // g is a word of a shell command
@@ -141,7 +141,7 @@ func (s *Service) given(run []*Given, call command.Call) {
 			s.FlagOpen = true // the shell may expand it to several words
 		}
 	}
-	for i, g := range run {
+	for i, g := range words {
 		if !args[i] {
 			s.Around = append(s.Around, g)
 		}
@@ -149,7 +149,7 @@ func (s *Service) given(run []*Given, call command.Call) {
 	s.flags(s.Args)
 	s.EnvOpen = s.EnvOpen || call.EnvOpen
 	for _, e := range call.Env {
-		g := *run[e.Value.Index]
+		g := *words[e.Value.Index]
 		g.Name, g.Text, g.Known = e.Name, e.Value.Text, e.Value.Known
 		s.Env[e.Name] = &g
 	}

@@ -41,16 +41,16 @@ func (s *Service) injected() {
 }
 
 // ConsistsOf reports whether the app consists of exactly these files. Files that they include do not count.
-func (w *App) ConsistsOf(files []string) bool { return slices.Equal(w.files, files) }
+func (app *App) ConsistsOf(files []string) bool { return slices.Equal(app.files, files) }
 
 // Contains reports whether a file is one of the Compose files of the app.
-func (w *App) Contains(path string) bool {
-	return slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == path })
+func (app *App) Contains(path string) bool {
+	return slices.ContainsFunc(app.Model.Files, func(f *compose.File) bool { return f.Source.Path == path })
 }
 
 // Dependents returns the names of the active services that depend on s, directly or indirectly. A service is
 // active if it has no profile, or one of the given profiles, or a profile of s.
-func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
+func (app *App) Dependents(s *Service, profiles []string) map[string]bool {
 	active := map[string]bool{}
 	for _, p := range profiles {
 		active[strings.TrimSpace(p)] = true
@@ -59,7 +59,7 @@ func (w *App) Dependents(s *Service, profiles []string) map[string]bool {
 		active[p.Text] = true
 	}
 	on := map[string][]*Service{}
-	for _, o := range w.Services {
+	for _, o := range app.Services {
 		if len(o.Profiles) > 0 && !active["*"] && !slices.ContainsFunc(o.Profiles, func(p compose.Value) bool { return active[p.Text] }) {
 			continue
 		}

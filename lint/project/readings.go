@@ -114,8 +114,8 @@ func (s *Service) filledPath(text, placeholder string) string {
 	if placeholder == "" {
 		return text
 	}
-	for _, l := range s.Contract.Taking(placeholder) {
-		for _, name := range l.Names() {
+	for _, v := range s.Contract.Taking(placeholder) {
+		for _, name := range v.Names() {
 			if g := s.Lookup(name); g != nil {
 				if g.Known {
 					return g.Text
@@ -124,8 +124,8 @@ func (s *Service) filledPath(text, placeholder string) string {
 			}
 		}
 	}
-	if l := s.Contract.Variable(placeholder); l != nil && l.Default != nil && !s.Open(placeholder) && !strings.Contains(*l.Default, "{{") {
-		return *l.Default
+	if v := s.Contract.Variable(placeholder); v != nil && v.Default != nil && !s.Open(placeholder) && !strings.Contains(*v.Default, "{{") {
+		return *v.Default
 	}
 	return ""
 }

@@ -34,8 +34,8 @@ type Unresolved struct {
 func (p *Project) References() ([]*Reference, []Unresolved) {
 	g := &gatherer{project: p, all: map[string]*Reference{}}
 	built := map[*dockerfile.File]bool{}
-	for _, w := range p.All() {
-		for _, s := range w.Services {
+	for _, app := range p.All() {
+		for _, s := range app.Services {
 			g.service(s)
 			if b := s.Build; b != nil && b.File != nil && s.Service.Build != nil {
 				built[b.File] = true

@@ -96,20 +96,20 @@ func (p *Project) reuseDeclarations(opts Options) bool {
 // reuse adds the app of the previous Load to the project and returns it, if loading it would give the same
 // result. Otherwise it returns nil.
 func (l *loader) reuse(one group) *App {
-	k := l.before[one.key()]
-	if k == nil || !k.group.same(one) || !l.unchanged(k) {
+	r := l.before[one.key()]
+	if r == nil || !r.group.same(one) || !l.unchanged(r) {
 		return nil
 	}
-	for _, f := range k.trees {
+	for _, f := range r.trees {
 		if _, ok := l.trees[f.Source.Path]; !ok {
 			l.trees[f.Source.Path] = f
 			l.project.Dockerfiles = append(l.project.Dockerfiles, f)
 		}
 	}
-	l.project.Dockerfiles = append(l.project.Dockerfiles, k.inline...)
-	l.project.Contracts = append(l.project.Contracts, k.keys...)
-	l.project.records[one.key()] = k
-	return k.app
+	l.project.Dockerfiles = append(l.project.Dockerfiles, r.inline...)
+	l.project.Contracts = append(l.project.Contracts, r.keys...)
+	l.project.records[one.key()] = r
+	return r.app
 }
 
 // unchanged reports whether everything that an app depends on is unchanged.
@@ -127,10 +127,10 @@ func (l *loader) holds(t *Trace) bool {
 
 // Reads reports whether loading the app read, or looked for, the file at path. The project must have been
 // loaded with Keep.
-func (p *Project) Reads(w *App, path string) bool {
-	for _, k := range p.records {
-		if k.app == w {
-			return k.trace.Reads(path)
+func (p *Project) Reads(app *App, path string) bool {
+	for _, r := range p.records {
+		if r.app == app {
+			return r.trace.Reads(path)
 		}
 	}
 	return false
@@ -160,10 +160,10 @@ func (l *loader) begin() {
 // model merges the Compose files of a group, or returns the previous model if the files are unchanged. Often
 // only the Dockerfiles of the services changed.
 func (l *loader) model(one group) *compose.Project {
-	if k := l.before[one.key()]; k != nil && l.record != nil && l.holds(k.model) {
-		l.record.model, l.record.trace = k.model, k.model.clone(l.project.FS)
+	if r := l.before[one.key()]; r != nil && l.record != nil && l.holds(r.model) {
+		l.record.model, l.record.trace = r.model, r.model.clone(l.project.FS)
 		l.fs = l.record.trace
-		return k.app.Model
+		return r.app.Model
 	}
 	m := l.compose.Load(one.files...)
 	if l.record != nil {
@@ -173,9 +173,9 @@ func (l *loader) model(one group) *compose.Project {
 }
 
 // end stores the record of the app that was loaded.
-func (l *loader) end(one group, w *App) {
+func (l *loader) end(one group, app *App) {
 	if l.record != nil {
-		l.record.app, l.record.group = w, one
+		l.record.app, l.record.group = app, one
 		l.record.trace.FS, l.fs = nil, l.project.FS // otherwise they could not be freed
 		l.project.records[one.key()] = l.record
 	}
@@ -243,8 +243,8 @@ func (g *grouping) holds(files []*summary, opts Options, sets [][]string) bool {
 }
 
 // sameImages reports whether the same services still build the images that the app runs.
-func (l *loader) sameImages(k *record) bool {
-	for image, b := range k.images {
+func (l *loader) sameImages(r *record) bool {
+	for image, b := range r.images {
 		if l.project.grouping.built[image] != b {
 			return false
 		}

@@ -50,9 +50,9 @@ func (s *Service) scriptWrites() []string {
 		return s.scriptWrote
 	}
 	s.scriptWrote = []string{}
-	run, _ := s.line()
+	words, _ := s.line()
 	var all []string
-	for _, g := range run {
+	for _, g := range words {
 		if strings.ContainsAny(g.Text, " \n") {
 			all = append(all, g.Text)
 		}

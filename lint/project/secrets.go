@@ -54,10 +54,10 @@ type secretsOnce struct {
 }
 
 // Secrets returns the secrets in the services' environments and flags.
-func (w *App) Secrets(reg *types.Registry) *Secrets {
-	w.secrets.once.Do(func() {
+func (app *App) Secrets(reg *types.Registry) *Secrets {
+	app.secrets.once.Do(func() {
 		s := &Secrets{EnvFiles: map[string]bool{}}
-		for _, svc := range w.Services {
+		for _, svc := range app.Services {
 			isSecret := secretNames(reg, svc.Contract)
 			s.defaults(reg, svc.Contract)
 			for _, g := range svc.Env {
@@ -73,9 +73,9 @@ func (w *App) Secrets(reg *types.Registry) *Secrets {
 			}
 		}
 		s.order()
-		w.secrets.value = s
+		app.secrets.value = s
 	})
-	return w.secrets.value
+	return app.secrets.value
 }
 
 func (s *Secrets) given(g *Given, isSecret func(string) bool) {
@@ -200,8 +200,8 @@ func (p *Project) Secrets() *Secrets {
 		out.Named = append(out.Named, s.Named...)
 		maps.Copy(out.EnvFiles, s.EnvFiles)
 	}
-	for _, w := range p.All() {
-		take(w.Secrets(p.Types))
+	for _, app := range p.All() {
+		take(app.Secrets(p.Types))
 	}
 	for _, f := range p.Dockerfiles {
 		take(p.FileSecrets(f))
@@ -211,13 +211,13 @@ func (p *Project) Secrets() *Secrets {
 }
 
 // SecretTexts returns the secret texts of an app and of the files that it consists of.
-func (p *Project) SecretTexts(w *App) []string {
-	texts := slices.Clip(w.Secrets(p.Types).Texts)
-	for _, f := range w.Model.Files {
+func (p *Project) SecretTexts(app *App) []string {
+	texts := slices.Clip(app.Secrets(p.Types).Texts)
+	for _, f := range app.Model.Files {
 		texts = append(texts, f.Source.SecretTexts()...)
 	}
 	if p.FS != nil {
-		if src, err := p.FS.Read(path.Join(w.Model.Dir, ".env")); err == nil {
+		if src, err := p.FS.Read(path.Join(app.Model.Dir, ".env")); err == nil {
 			texts = append(texts, src.SecretTexts()...)
 		}
 	}

@@ -287,12 +287,12 @@ func (s *Split) Resplit(reach [][][]string) bool {
 // images of its services.
 func (p *Project) Reach() [][]string {
 	all := slices.Clone(p.reached)
-	for _, w := range p.All() {
+	for _, app := range p.All() {
 		var set []string
-		for _, f := range w.Model.Files {
+		for _, f := range app.Model.Files {
 			set = append(set, f.Source.Path)
 		}
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if s.Build != nil && s.Build.Path != "" {
 				set = append(set, s.Build.Path)
 			}

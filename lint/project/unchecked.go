@@ -28,13 +28,13 @@ func (p *Project) Unchecked() []Unchecked {
 		}
 	}
 	joined := map[string]bool{}
-	for _, w := range p.All() {
-		for _, f := range w.Model.Files {
+	for _, app := range p.All() {
+		for _, f := range app.Model.Files {
 			joined[f.Source.Path] = true
 		}
-		w.unchecked(add)
-		for _, s := range w.Services {
-			if s.unstated() && !w.Part {
+		app.unchecked(add)
+		for _, s := range app.Services {
+			if s.unstated() && !app.Part {
 				add(s.Name.File, s.Name.At, "service `%s` is not checked: no contract is known for the image `%s`", s.Name.Text, s.Image.Text)
 				all[len(all)-1].Unstated = true
 			}
@@ -53,25 +53,25 @@ func (p *Project) Unchecked() []Unchecked {
 	})
 }
 
-func (w *App) unchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
-	if len(w.Model.Files) == 0 {
+func (app *App) unchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
+	if len(app.Model.Files) == 0 {
 		return
 	}
-	own := w.Model.Files[0]
-	if i := slices.IndexFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == w.Overlay }); i >= 0 {
-		own = w.Model.Files[i]
+	own := app.Model.Files[0]
+	if i := slices.IndexFunc(app.Model.Files, func(f *compose.File) bool { return f.Source.Path == app.Overlay }); i >= 0 {
+		own = app.Model.Files[i]
 	}
-	if w.Part {
+	if app.Part {
 		add(own.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", source.QuoteList(incomplete(own)))
 		return
 	}
 	switch {
-	case w.Model.Unread:
+	case app.Model.Unread:
 		add(own.Source, source.Span{}, "undefined names are not reported: part of the project cannot be read")
-	case w.MayHaveOverride:
+	case app.MayHaveOverride:
 		add(own.Source, source.Span{}, "undefined names are not reported: an override that is not in the repository may define them")
 	}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		if why := s.unchecked(); why != "" {
 			add(s.Name.File, s.Name.At, "service `%s` is not checked: %s", s.Name.Text, why)
 		}

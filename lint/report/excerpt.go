@@ -59,10 +59,10 @@ const longestPart = 40
 // excerpt returns a line in three pieces that may be shown: the text before the place of a finding, the text
 // at the place, and the text after it.
 func (r *Report) excerpt(f *source.File, before, within, after source.Span) (b, w, a string) {
-	h := r.hidden()
-	show := func(at source.Span) string { return h.known.Mask(f.MaskedWith(at, h.at[f.Path])) }
+	s := r.hidden()
+	show := func(at source.Span) string { return s.known.Mask(f.MaskedWith(at, s.at[f.Path])) }
 	b, w, a = show(before), show(within), show(after)
-	if !h.env(f.Path) {
+	if !s.env(f.Path) {
 		return b, w, a
 	}
 	name, value, ok := strings.Cut(f.Slice(source.Span{Start: before.Start, End: after.End}), "=")
@@ -98,13 +98,13 @@ func (s *secrets) env(full string) bool {
 // fixes returns the fixes of a finding that a report may contain, because they write no secret.
 func (r *Report) fixes(f *lint.Finding) []source.Fix {
 	var kept []source.Fix
-	for _, x := range f.Fixes {
+	for _, fix := range f.Fixes {
 		ok := true
-		for _, e := range x.Edits {
+		for _, e := range fix.Edits {
 			ok = ok && !r.tells(e)
 		}
 		if ok {
-			kept = append(kept, x)
+			kept = append(kept, fix)
 		}
 	}
 	return kept
@@ -115,34 +115,34 @@ func (r *Report) tells(e source.Edit) bool {
 	if e.New == "" {
 		return false
 	}
-	h := r.hidden()
-	if source.Mask(e.New) != e.New || len(h.known.Spans(e.New)) > 0 {
+	s := r.hidden()
+	if source.Mask(e.New) != e.New || len(s.known.Spans(e.New)) > 0 {
 		return true
 	}
-	for _, all := range [][]source.Span{e.File.Secrets(), h.at[e.File.Path]} {
+	for _, all := range [][]source.Span{e.File.Secrets(), s.at[e.File.Path]} {
 		for _, s := range source.Within(all, e.At) {
 			if strings.Contains(e.New, e.File.Slice(s)) {
 				return true
 			}
 		}
 	}
-	return h.env(e.File.Path) && strings.Contains(e.New, "=")
+	return s.env(e.File.Path) && strings.Contains(e.New, "=")
 }
 
 // Line returns a line of a file in a form that may be shown. checked means that the report's projects were
 // loaded from this version of the file.
 func (r *Report) Line(f *source.File, number int, checked bool) string {
-	h := r.hidden()
+	s := r.hidden()
 	text := f.Masked(f.LineSpan(number))
 	if checked {
-		text = f.MaskedWith(f.LineSpan(number), h.at[f.Path])
-	} else if len(h.at[f.Path]) > 0 { // another version of the file had secrets
+		text = f.MaskedWith(f.LineSpan(number), s.at[f.Path])
+	} else if len(s.at[f.Path]) > 0 { // another version of the file had secrets
 		for _, x := range r.Secrets {
 			text = source.WithoutWords(text, x.Texts)
 		}
 	}
-	text = h.known.Mask(text)
-	if h.env(f.Path) {
+	text = s.known.Mask(text)
+	if s.env(f.Path) {
 		if name, _, ok := strings.Cut(text, "="); ok && !strings.HasPrefix(strings.TrimSpace(name), "#") {
 			return name + "=" + source.Hidden
 		}

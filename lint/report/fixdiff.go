@@ -24,19 +24,19 @@ func (p *printer) fixes(findings []*lint.Finding, width int) {
 		if len(f.Fixes) == 0 || len(f.Fixes[0].Edits) == 0 {
 			continue
 		}
-		x, unsafe := f.Fixes[0], ""
-		if !x.Safe {
+		fix, unsafe := f.Fixes[0], ""
+		if !fix.Safe {
 			unsafe = "  (unsafe)"
 		}
-		if shown[x.Edits[0]] {
+		if shown[fix.Edits[0]] {
 			continue
 		}
-		shown[x.Edits[0]] = true
-		if rows := p.changes(f, x); rows != nil {
+		shown[fix.Edits[0]] = true
+		if rows := p.changes(f, fix); rows != nil {
 			p.rows(rows, width, unsafe)
 			continue
 		}
-		fmt.Fprintf(p, "%s %s %s%s\n", p.margin(width, "", "="), p.paint(green, "fix:"), source.Escape(x.Title), unsafe)
+		fmt.Fprintf(p, "%s %s %s%s\n", p.margin(width, "", "="), p.paint(green, "fix:"), source.Escape(fix.Title), unsafe)
 	}
 }
 
@@ -65,8 +65,8 @@ type change struct {
 
 // changes returns a fix as a diff. It omits the old line that the finding's frame already shows. It returns
 // nil if the diff is too long, is for another file, or contains text that must not be shown.
-func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
-	edits := slices.Clone(x.Edits)
+func (p *printer) changes(f *lint.Finding, fix source.Fix) []change {
+	edits := slices.Clone(fix.Edits)
 	slices.SortStableFunc(edits, func(a, b source.Edit) int { return int(a.At.Start) - int(b.At.Start) })
 	if p.r.hidden().env(f.File.Path) || slices.ContainsFunc(edits, func(e source.Edit) bool { return e.File != f.File || p.r.tells(e) }) {
 		return nil
@@ -100,9 +100,9 @@ func (p *printer) changes(f *lint.Finding, x source.Fix) []change {
 // both returns the lines first to last before and after the edits, without secrets.
 func (p *printer) both(f *source.File, edits []source.Edit, first, last int) (before, after []string) {
 	span := source.Span{Start: f.LineSpan(first).Start, End: f.LineSpan(last).End}
-	h := p.r.hidden()
+	s := p.r.hidden()
 	masked := func(start, end source.Pos) string {
-		return h.known.Mask(f.MaskedWith(source.Span{Start: start, End: end}, h.at[f.Path]))
+		return s.known.Mask(f.MaskedWith(source.Span{Start: start, End: end}, s.at[f.Path]))
 	}
 	var b strings.Builder
 	at := span.Start

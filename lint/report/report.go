@@ -101,7 +101,7 @@ func (r *Report) Count() (errors, warnings, notes int) {
 func (r *Report) Fixable() (safe, unsafe int) {
 	for _, f := range r.Findings {
 		switch {
-		case slices.ContainsFunc(f.Fixes, func(x source.Fix) bool { return x.Safe }):
+		case slices.ContainsFunc(f.Fixes, func(fix source.Fix) bool { return fix.Safe }):
 			safe++
 		case len(f.Fixes) > 0:
 			unsafe++

@@ -148,8 +148,8 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 	if f.Flow && len(f.Related) > 0 {
 		out.Flows = []sarifCodeFlow{s.flow(f)}
 	}
-	for _, x := range s.fixes(f) {
-		out.Fixes = append(out.Fixes, s.fix(x))
+	for _, fix := range s.fixes(f) {
+		out.Fixes = append(out.Fixes, s.fix(fix))
 	}
 	return out
 }
@@ -206,10 +206,10 @@ func region(f *source.File, at source.Span) sarifRegion {
 }
 
 // fix returns a fix with its edits grouped by file.
-func (s *sarifWriter) fix(x source.Fix) sarifFix {
-	out := sarifFix{Description: sarifText{Text: sentence(x.Title)}}
+func (s *sarifWriter) fix(fix source.Fix) sarifFix {
+	out := sarifFix{Description: sarifText{Text: sentence(fix.Title)}}
 	at := map[*source.File]int{}
-	for _, e := range x.Edits {
+	for _, e := range fix.Edits {
 		i, ok := at[e.File]
 		if !ok {
 			i = len(out.Changes)

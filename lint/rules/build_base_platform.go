@@ -38,8 +38,8 @@ var basePlatform = &lint.Rule{
 			}
 		}
 	},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			platform, ok := visit.Scalar(s.Node, "platform")
 			if !ok || !platform.Known || s.Service.Build != nil || s.Image == nil || !s.Image.Known || s.Build != nil {
 				continue

@@ -44,7 +44,7 @@ func TestBuildFixesMade(t *testing.T) {
 			r.Fatalf("the fixed file does not build:\n%s\nbefore:\n%s", fixed, body)
 		}
 		for _, f := range after {
-			if slices.ContainsFunc(f.Fixes, func(x source.Fix) bool { return x.Safe }) {
+			if slices.ContainsFunc(f.Fixes, func(fix source.Fix) bool { return fix.Safe }) {
 				r.Errorf("after ten rounds there is %q still:\n%s\nbefore:\n%s", f.Message, fixed, body)
 			}
 			if count(after, f.Rule) > count(before, f.Rule) {

@@ -69,7 +69,7 @@ func checkForm(t *testing.T, r *lint.Rule, f *lint.Finding) {
 	if sentence.MatchString(f.Message) && !properly.MatchString(f.Message) {
 		t.Errorf("a message begins with a small letter and has no full stop: %s", f.Message)
 	}
-	safe := slices.ContainsFunc(f.Fixes, func(x source.Fix) bool { return x.Safe })
+	safe := slices.ContainsFunc(f.Fixes, func(fix source.Fix) bool { return fix.Safe })
 	if len(f.Fixes) > 0 && r.Fix == lint.NoFix || safe && r.Fix != lint.Safe {
 		t.Errorf("a finding has the fix %q (safe %v), but the Fix of the rule is %q: set it in the rule's .go file", f.Fixes[0].Title, safe, r.Fix)
 	}

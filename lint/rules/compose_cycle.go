@@ -15,11 +15,11 @@ var composeCycleDoc string
 
 var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		var told map[source.Edit]bool
-		visit.Problems(p, w, "compose/cycle", func(x compose.Problem) {
+		visit.Problems(p, app, "compose/cycle", func(x compose.Problem) {
 			if told == nil {
-				told = circular(w)
+				told = circular(app)
 			}
 			if !told[source.Edit{File: x.File, At: x.At}] {
 				visit.ReportProblem(p, x)
@@ -30,11 +30,11 @@ var composeCycle = &lint.Rule{
 
 // circular returns the positions of the depends_on entries that form a cycle without other keys.
 // wiring/dependency-cycle reports such a cycle.
-func circular(w *project.App) map[source.Edit]bool {
-	next, last := make([][]int, len(w.Services)), make([][]int, len(w.Services))
-	for _, s := range w.Services {
+func circular(app *project.App) map[source.Edit]bool {
+	next, last := make([][]int, len(app.Services)), make([][]int, len(app.Services))
+	for _, s := range app.Services {
 		for _, d := range s.DependsOn {
-			if to := w.Service(d.Service.Text); to != nil {
+			if to := app.Service(d.Service.Text); to != nil {
 				next[s.Index] = append(next[s.Index], to.Index)
 				last[to.Index] = append(last[to.Index], s.Index)
 			}
@@ -42,9 +42,9 @@ func circular(w *project.App) map[source.Edit]bool {
 	}
 	ahead, back := endless(next, last), endless(last, next)
 	all := map[source.Edit]bool{}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, d := range s.DependsOn {
-			to := w.Service(d.Service.Text)
+			to := app.Service(d.Service.Text)
 			if to != nil && ahead[to.Index] && back[s.Index] {
 				all[source.Edit{File: d.Service.File, At: d.Service.At}] = true
 			}

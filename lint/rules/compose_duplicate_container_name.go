@@ -14,9 +14,9 @@ var duplicateContainerNameDoc string
 var duplicateContainerName = &lint.Rule{
 	Name: "compose/duplicate-container-name", Aliases: []string{"no-duplicate-container-names"}, Doc: duplicateContainerNameDoc,
 	Level: lint.Error, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		named := map[string][]*project.Service{}
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if s.ContainerName == nil || s.ContainerName.Text == "" {
 				continue
 			}

@@ -15,8 +15,8 @@ var engineSocketDoc string
 var engineSocket = &lint.Rule{
 	Name: "compose/engine-socket", Aliases: []string{"CL-0001"}, Doc: engineSocketDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		visit.HostMounts(w, func(h visit.HostMount) {
+	App: func(p *lint.Pass, app *project.App) {
+		visit.HostMounts(app, func(h visit.HostMount) {
 			switch name := h.EngineSocket(); {
 			case name == "":
 			case h.Rootless():
@@ -25,7 +25,7 @@ var engineSocket = &lint.Rule{
 				visit.ReportAt(p, h.At, "`%s` controls the engine, even if mounted read-only: an attacker in the container is root on the host", name)
 			}
 		})
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if v, ok := visit.Scalar(s.Node, "use_api_socket"); ok && v.Text == "true" {
 				visit.ReportAt(p, v, "`use_api_socket` lets the container control the engine: an attacker in it is root on the host")
 			}

@@ -16,9 +16,9 @@ var envFileSyntaxDoc string
 var envFileSyntax = func() *lint.Rule {
 	r := family.Problem("compose/env-file", envFileSyntaxDoc, lint.NoFix)
 	named := r.App
-	r.App = func(p *lint.Pass, w *project.App) {
-		named(p, w)
-		eachEnvFile(p, w, func(f compose.EnvFile, _ []compose.Pair, problem *compose.Problem) {
+	r.App = func(p *lint.Pass, app *project.App) {
+		named(p, app)
+		eachEnvFile(p, app, func(f compose.EnvFile, _ []compose.Pair, problem *compose.Problem) {
 			if problem != nil {
 				visit.ReportProblem(p, *problem).Relate(f.Path.File, f.Path.At, "the service reads it here")
 			}
@@ -29,7 +29,7 @@ var envFileSyntax = func() *lint.Rule {
 
 // eachEnvFile calls do for each file in the root that a service lists in env_file, with the result of reading
 // it.
-func eachEnvFile(p *lint.Pass, w *project.App, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
+func eachEnvFile(p *lint.Pass, app *project.App, do func(compose.EnvFile, []compose.Pair, *compose.Problem)) {
 	type file struct{ path, format string }
 	type text struct {
 		there   bool
@@ -37,7 +37,7 @@ func eachEnvFile(p *lint.Pass, w *project.App, do func(compose.EnvFile, []compos
 		problem *compose.Problem
 	}
 	known := map[file]text{}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, f := range s.EnvFiles {
 			full := f.Path.Abs()
 			if !f.Path.Known || f.Path.File == nil || !project.Inside(p.Project.FS.Root(), full) {
@@ -47,7 +47,7 @@ func eachEnvFile(p *lint.Pass, w *project.App, do func(compose.EnvFile, []compos
 			if !ok {
 				if src, err := p.Project.FS.Read(full); err == nil {
 					t.there = true
-					t.pairs, t.problem = compose.ReadEnvFile(src, f.Format, w.Model.Vars, false)
+					t.pairs, t.problem = compose.ReadEnvFile(src, f.Format, app.Model.Vars, false)
 				}
 				known[file{full, f.Format}] = t
 			}

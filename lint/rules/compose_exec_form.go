@@ -19,8 +19,8 @@ var composeExecFormDoc string
 
 var composeExecForm = &lint.Rule{
 	Name: "compose/exec-form", Doc: composeExecFormDoc, Level: lint.Warning, Fix: lint.Safe, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			if s.Node == nil || s.Provider != nil {
 				continue
 			}

@@ -15,8 +15,8 @@ var executableTmpfsDoc string
 var executableTmpfs = &lint.Rule{
 	Name: "compose/executable-tmpfs", Aliases: []string{"CL-0022"}, Doc: executableTmpfsDoc,
 	Level: lint.Note, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			for _, m := range s.Mounts {
 				if m.Type != "tmpfs" || m.At.File == nil {
 					continue

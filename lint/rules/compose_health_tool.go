@@ -18,8 +18,8 @@ var composeHealthToolDoc string
 
 var composeHealthTool = &lint.Rule{
 	Name: "compose/health-tool", Doc: composeHealthToolDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			t := toolOfTest(s)
 			if t.name == "" {
 				continue

@@ -17,8 +17,8 @@ var hostDeviceDoc string
 var hostDevice = &lint.Rule{
 	Name: "compose/host-device", Aliases: []string{"CL-0016"}, Doc: hostDeviceDoc,
 	Level: lint.Warning, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			if list := s.Node.Get("devices"); list != nil {
 				for _, item := range list.Items {
 					reportDevice(p, item)

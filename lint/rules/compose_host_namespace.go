@@ -23,8 +23,8 @@ var namespaces = []struct{ key, shares string }{
 var hostNamespace = &lint.Rule{
 	Name: "compose/host-namespace", Aliases: []string{"CL-0010"}, Doc: hostNamespaceDoc,
 	Level: lint.Warning, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			for _, n := range namespaces {
 				if v, ok := visit.Scalar(s.Node, n.key); ok && v.Text == "host" && v.File != nil {
 					visit.ReportAt(p, v, "with `%s: host` the container %s", n.key, n.shares)

@@ -16,9 +16,9 @@ var imageAndBuild = &lint.Rule{
 	Name: "compose/image-and-build", Aliases: []string{"no-build-and-image"}, Doc: imageAndBuildDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
 	Options: []lint.Option{{Name: "checkPullPolicy", Doc: "whether services with a pull_policy are accepted; true by default"}},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		always := optionIs(p, "checkPullPolicy", "false")
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if s.Image == nil || s.Service.Build == nil || s.Node.Get("pull_policy") != nil && !always {
 				continue
 			}

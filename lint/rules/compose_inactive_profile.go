@@ -14,7 +14,7 @@ var inactiveProfileDoc string
 
 var inactiveProfile = &lint.Rule{
 	Name: "compose/inactive-profile", Doc: inactiveProfileDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		visit.Problems(p, w, "compose/inactive-profile", func(x compose.Problem) { visit.ReportProblem(p, x) })
+	App: func(p *lint.Pass, app *project.App) {
+		visit.Problems(p, app, "compose/inactive-profile", func(x compose.Problem) { visit.ReportProblem(p, x) })
 	},
 }

@@ -18,8 +18,8 @@ var literalSecretDoc string
 var literalSecretRule = &lint.Rule{
 	Name: "compose/literal-secret", Aliases: []string{"CL-0020"}, Doc: literalSecretDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			for _, pair := range s.Environment {
 				if secretIn(p, s, pair) {
 					reportSecret(p, pair, "`%s` is a secret in plain text; use `.env`, an `env_file` or `secrets`")

@@ -14,12 +14,12 @@ var missingNameDoc string
 var missingName = &lint.Rule{
 	Name: "compose/missing-name", Aliases: []string{"require-project-name-field"}, Doc: missingNameDoc,
 	Presets: family.Strict(lint.Note), Tags: []string{"compose", "style"},
-	App: func(p *lint.Pass, w *project.App) {
-		files := w.Model.Files
-		if w.Model.Name != nil || len(files) == 0 || files[0].Root == nil || len(files[0].Root.Entries) == 0 {
+	App: func(p *lint.Pass, app *project.App) {
+		files := app.Model.Files
+		if app.Model.Name != nil || len(files) == 0 || files[0].Root == nil || len(files[0].Root.Entries) == 0 {
 			return
 		}
-		if _, set := w.Model.Vars("COMPOSE_PROJECT_NAME"); set {
+		if _, set := app.Model.Vars("COMPOSE_PROJECT_NAME"); set {
 			return
 		}
 		p.Report(files[0].Root.Entries[0].Key.At, "the project has no name, so it is named after its folder; add `name:`")

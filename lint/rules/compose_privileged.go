@@ -16,8 +16,8 @@ var privilegedServiceDoc string
 var privilegedService = &lint.Rule{
 	Name: "compose/privileged", Aliases: []string{"CL-0002"}, Doc: privilegedServiceDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			if privileged(s) && !engineWithin(s) {
 				v, _ := visit.Scalar(s.Node, "privileged")
 				visit.ReportAt(p, v, "the container is privileged, with every capability and device of the host; use `cap_add` and `devices` for what it needs")

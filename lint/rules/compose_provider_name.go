@@ -14,8 +14,8 @@ var providerNameDoc string
 
 var providerName = &lint.Rule{
 	Name: "compose/provider-name", Doc: providerNameDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			if s.ProviderHost() == nil || !strings.ContainsAny(s.Name.Text, "-.") {
 				continue
 			}

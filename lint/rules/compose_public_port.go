@@ -17,8 +17,8 @@ var publicPortDoc string
 var publicPort = &lint.Rule{
 	Name: "compose/public-port", Aliases: []string{"CL-0005"}, Doc: publicPortDoc,
 	Presets: family.Strict(lint.Note), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		visit.Ports(w, func(port compose.Port) {
+	App: func(p *lint.Pass, app *project.App) {
+		visit.Ports(app, func(port compose.Port) {
 			if ip := port.HostIP; ip == "0.0.0.0" || ip == "::" || ip == "*" {
 				found := visit.ReportAt(p, port.At, "`%s` is published on all addresses of the host, past its firewall", visit.PortText(port))
 				edit.BindLocally(found, port)

@@ -16,8 +16,8 @@ var rootServiceDoc string
 var rootService = &lint.Rule{
 	Name: "compose/root-user", Aliases: []string{"CL-0018"}, Doc: rootServiceDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			if s.User == nil || s.User.File == nil || !s.User.Known {
 				continue
 			}

@@ -16,8 +16,8 @@ var rulingCapabilityDoc string
 var rulingCapability = &lint.Rule{
 	Name: "compose/ruling-capability", Aliases: visit.CapabilityCodes, Doc: rulingCapabilityDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		visit.Capabilities(w, func(v compose.Value, name string, ruling bool) {
+	App: func(p *lint.Pass, app *project.App) {
+		visit.Capabilities(app, func(v compose.Value, name string, ruling bool) {
 			switch {
 			case !ruling:
 			case name == "ALL":

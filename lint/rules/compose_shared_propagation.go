@@ -15,9 +15,9 @@ var sharedPropagationDoc string
 var sharedPropagation = &lint.Rule{
 	Name: "compose/shared-propagation", Aliases: []string{"CL-0017"}, Doc: sharedPropagationDoc,
 	Level: lint.Note, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		const message = "what the container mounts below `%s` appears on the host too; `rslave` shows it the host's mounts and keeps its own"
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			for _, m := range s.Mounts {
 				if v, ok := visit.Scalar(m.Node.Get("bind"), "propagation"); ok && v.File != nil && strings.HasSuffix(v.Text, "shared") {
 					visit.ReportAt(p, v, message, m.Target)

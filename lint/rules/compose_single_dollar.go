@@ -18,9 +18,9 @@ var singleDollarDoc string
 
 var singleDollar = &lint.Rule{
 	Name: "compose/single-dollar", Doc: singleDollarDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		r := &dollars{p: p, w: w}
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		r := &dollars{p: p, w: app}
+		for _, s := range app.Services {
 			if s.Node == nil || s.Provider != nil {
 				continue
 			}

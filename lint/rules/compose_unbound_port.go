@@ -17,8 +17,8 @@ var unboundPortDoc string
 var unboundPort = &lint.Rule{
 	Name: "compose/unbound-port", Aliases: []string{"no-unbound-port-interfaces", "CL-0005"}, Doc: unboundPortDoc,
 	Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		visit.Ports(w, func(port compose.Port) {
+	App: func(p *lint.Pass, app *project.App) {
+		visit.Ports(app, func(port compose.Port) {
 			if port.HostIP == "" && !mayHoldAddress(port) {
 				found := visit.ReportAt(p, port.At, "`%s` is published on all addresses of the host; add one, such as `127.0.0.1:%s`", visit.PortText(port), hostPart(port))
 				edit.BindLocally(found, port)

@@ -15,8 +15,8 @@ var unconfinedDoc string
 var unconfined = &lint.Rule{
 	Name: "compose/unconfined", Aliases: []string{"CL-0009"}, Doc: unconfinedDoc,
 	Level: lint.Warning, Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			for _, v := range visit.Scalars(s.Node.Get("security_opt")) {
 				name, value := securityOption(strings.ToLower(v.Text))
 				switch {

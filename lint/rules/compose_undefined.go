@@ -14,12 +14,12 @@ var undefinedNameDoc string
 
 var undefinedName = &lint.Rule{
 	Name: "compose/undefined", Doc: undefinedNameDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		if w.MayHaveOverride || w.Model.Unread {
+	App: func(p *lint.Pass, app *project.App) {
+		if app.MayHaveOverride || app.Model.Unread {
 			return // a missing file, or one that may not belong to the project, may define it
 		}
-		visit.Problems(p, w, "compose/undefined", func(x compose.Problem) {
-			if !w.DeclaredBeside(x.What, x.Name) {
+		visit.Problems(p, app, "compose/undefined", func(x compose.Problem) {
+			if !app.DeclaredBeside(x.What, x.Name) {
 				visit.ReportProblem(p, x)
 			}
 		})

@@ -14,9 +14,9 @@ var unexportedVariableDoc string
 
 var unexportedVariable = &lint.Rule{
 	Name: "compose/unexported-variable", Doc: unexportedVariableDoc, Level: lint.Warning, Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		r := &dollars{p: p, w: w}
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		r := &dollars{p: p, w: app}
+		for _, s := range app.Services {
 			if s.User != nil {
 				r.unexported(s.User)
 			}

@@ -18,8 +18,8 @@ var unexposedPortDoc string
 
 var unexposedPort = &lint.Rule{
 	Name: "compose/unexposed-port", Doc: unexposedPortDoc, Presets: family.Strict(lint.Note), Tags: []string{"compose", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Stated {
 				continue // the contract lists the listeners, and wiring/published-port checks against it
 			}

@@ -22,12 +22,12 @@ var unpinnedImage = &lint.Rule{
 	Name: "compose/unpinned-image", Aliases: []string{"service-image-require-explicit-tag", "CL-0004"}, Doc: unpinnedImageDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Fix: lint.Unsafe, Tags: []string{"compose", "reproducibility"},
 	Options: []lint.Option{{Name: "prohibitedTags", Doc: "tags that move to another image; by default " + strings.Join(movingTags, ", ")}},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		moving := p.Texts("prohibitedTags")
 		if moving == nil {
 			moving = movingTags
 		}
-		for _, s := range pulled(w) {
+		for _, s := range pulled(app) {
 			switch tag, digest := tagOf(s.Image.Text); {
 			case digest:
 			case tag == "":
@@ -40,14 +40,14 @@ var unpinnedImage = &lint.Rule{
 }
 
 // pulled returns the services whose image is pulled from a registry under a known name.
-func pulled(w *project.App) (all []*project.Service) {
+func pulled(app *project.App) (all []*project.Service) {
 	built := map[string]bool{}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		if s.Service.Build != nil && s.Image != nil {
 			built[s.Image.Text] = true
 		}
 	}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		if i := s.Image; i != nil && s.Service.Build == nil && i.Known && i.Text != "" && i.File != nil && !built[i.Text] && !strings.HasPrefix(i.Text, "sha256:") {
 			all = append(all, s)
 		}

@@ -17,11 +17,11 @@ var unusedDefinitionDoc string
 
 var unusedDefinition = &lint.Rule{
 	Name: "compose/unused-definition", Doc: unusedDefinitionDoc, Level: lint.Note, Fix: lint.Unsafe, Tags: []string{"compose", "maintainability"},
-	App: func(p *lint.Pass, w *project.App) {
-		if w.MayHaveOverride || !allKnown(w) {
+	App: func(p *lint.Pass, app *project.App) {
+		if app.MayHaveOverride || !allKnown(app) {
 			return
 		}
-		used, written := usedNames(w), definitions(w)
+		used, written := usedNames(app), definitions(app)
 		each := func(what string, key compose.Value) {
 			if key.File == nil || used[what+" "+key.Text] || used[what+" "] {
 				return
@@ -33,21 +33,21 @@ var unusedDefinition = &lint.Rule{
 				}
 			}
 		}
-		for _, n := range w.Model.Networks {
+		for _, n := range app.Model.Networks {
 			if n.Key.Text != "default" {
 				each("network", n.Key)
 			}
 		}
-		for _, v := range w.Model.Volumes {
+		for _, v := range app.Model.Volumes {
 			each("volume", v.Key)
 		}
-		for _, r := range w.Model.Secrets {
+		for _, r := range app.Model.Secrets {
 			each("secret", r.Key)
 		}
-		for _, r := range w.Model.Configs {
+		for _, r := range app.Model.Configs {
 			each("config", r.Key)
 		}
-		for _, m := range w.Model.Models {
+		for _, m := range app.Model.Models {
 			each("model", m.Key)
 		}
 	},
@@ -55,18 +55,18 @@ var unusedDefinition = &lint.Rule{
 
 // allKnown reports whether every file of the project could be read and uses the definitions only in ways that
 // dfvet understands. It returns false for a file with the key jobs, because jobs may use any definition.
-func allKnown(w *project.App) bool {
-	for _, f := range w.Model.Files {
+func allKnown(app *project.App) bool {
+	for _, f := range app.Model.Files {
 		if !visit.Readable(f) || f.Root.Entry("jobs") != nil {
 			return false
 		}
 	}
-	return len(w.Services) > 0 && !w.Unread()
+	return len(app.Services) > 0 && !app.Unread()
 }
 
 // usedNames contains keys such as "network back" if a service uses the network back. If a name depends on a
 // variable, the key is "network ", which means that all networks are used.
-func usedNames(w *project.App) map[string]bool {
+func usedNames(app *project.App) map[string]bool {
 	used := map[string]bool{}
 	use := func(what string, name string, known bool) {
 		if !known {
@@ -74,7 +74,7 @@ func usedNames(w *project.App) map[string]bool {
 		}
 		used[what+" "+name] = true
 	}
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, a := range s.Networks {
 			use("network", a.Network.Text, a.Network.Known)
 		}
@@ -131,9 +131,9 @@ type definition struct {
 }
 
 // definitions returns the definitions in the project's files, by the position of the name.
-func definitions(w *project.App) map[source.Edit]definition {
+func definitions(app *project.App) map[source.Edit]definition {
 	all := map[source.Edit]definition{}
-	for _, f := range w.Model.Files {
+	for _, f := range app.Model.Files {
 		for _, doc := range f.Docs {
 			for _, section := range doc.Entries {
 				if section.Merged || section.Value == nil || section.Value.Alias != nil || section.Key.Text == "services" {

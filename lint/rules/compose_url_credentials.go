@@ -16,15 +16,15 @@ var urlCredentialsDoc string
 var urlCredentials = &lint.Rule{
 	Name: "compose/url-credentials", Aliases: []string{"CL-0021"}, Doc: urlCredentialsDoc,
 	Level: lint.Note, Presets: family.Strict(lint.Warning), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			for _, v := range spoken(s) {
 				start, end, host, ok := credential.InURL(v.Raw)
 				if !ok || v.File == nil || v.Node == nil {
 					continue
 				}
 				found := p.Report(credential.PasswordSpan(v, start, end), "this URL contains the password for `%s` in plain text; use a variable or a secret", host).In(v.File)
-				if !credential.InProject(w, host) && host != "" {
+				if !credential.InProject(app, host) && host != "" {
 					found.AtLevel(lint.Warning)
 				}
 			}

@@ -15,8 +15,8 @@ var writableHostPathDoc string
 var writableHostPath = &lint.Rule{
 	Name: "compose/writable-host-path", Aliases: []string{"CL-0025", "CL-0013"}, Doc: writableHostPathDoc,
 	Level: lint.Warning, Presets: family.Strict(lint.Error), Tags: []string{"compose", "security"},
-	App: func(p *lint.Pass, w *project.App) {
-		visit.HostMounts(w, func(h visit.HostMount) {
+	App: func(p *lint.Pass, app *project.App) {
+		visit.HostMounts(app, func(h visit.HostMount) {
 			if h.Sensitivity() == visit.Ruling {
 				visit.ReportAt(p, h.At, "whoever can write to `%s` controls the host: mount the part that is needed, with `:ro` if reading will do", h.Path)
 			}

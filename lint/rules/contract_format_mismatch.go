@@ -65,15 +65,15 @@ func (m mismatch) placeholders() {
 			m.placeholder(l.On.Placeholder, l.On.PlaceholderAt, l.For, "a port", ports)
 		}
 	}
-	for _, l := range m.c.Connections {
-		if !m.own(&l.Line) {
+	for _, c := range m.c.Connections {
+		if !m.own(&c.Line) {
 			continue
 		}
-		if l.Placeholder != "" {
-			m.placeholder(l.Placeholder, l.HostAt, l.For, "a host", hosts)
+		if c.Placeholder != "" {
+			m.placeholder(c.Placeholder, c.HostAt, c.For, "a host", hosts)
 		}
-		if l.On != nil && l.On.Placeholder != "" {
-			m.placeholder(l.On.Placeholder, l.On.PlaceholderAt, l.For, "a port", ports)
+		if c.On != nil && c.On.Placeholder != "" {
+			m.placeholder(c.On.Placeholder, c.On.PlaceholderAt, c.For, "a port", ports)
 		}
 	}
 }

@@ -31,8 +31,8 @@ var preflightReplaced = &lint.Rule{
 			}
 		}
 	},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, s := range w.Services {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, s := range app.Services {
 			e := s.Entrypoint
 			if e == nil || e.Null || len(e.Words) == 0 || !e.Words[0].Known || e.Words[0].Text == label.Preflight || !checksFirst(p.Project, s) {
 				continue

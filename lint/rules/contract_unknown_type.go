@@ -196,7 +196,7 @@ func unknownName(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage, u contra
 // type are equivalent.
 func onlySpeaks(c *contract.Contract, name string, t types.Type) bool {
 	is := func(list []contract.Typed) bool { return len(list) == 1 && list[0].Name() == t.Name() }
-	return !slices.ContainsFunc(c.Connections, func(l *contract.Connection) bool { return l.As == name && !l.Bundled && !is(l.For) }) &&
+	return !slices.ContainsFunc(c.Connections, func(c *contract.Connection) bool { return c.As == name && !c.Bundled && !is(c.For) }) &&
 		!slices.ContainsFunc(c.Listeners, func(l *contract.Listener) bool { return l.As == name && !l.Bundled && !is(l.For) })
 }
 

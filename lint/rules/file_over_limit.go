@@ -102,19 +102,19 @@ func composeLimits(p *lint.Pass, f *compose.File) {
 }
 
 // projectLimits reports the skipped parts of a Compose project and its env files.
-func projectLimits(p *lint.Pass, w *project.App) {
-	visit.Problems(p, w, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
-	for _, x := range w.Limits {
+func projectLimits(p *lint.Pass, app *project.App) {
+	visit.Problems(p, app, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
+	for _, x := range app.Limits {
 		if x.File != nil {
 			visit.ReportProblem(p, x)
 		}
 	}
-	for _, f := range p.Wiring(w).Limits {
+	for _, f := range p.Wiring(app).Limits {
 		if f.File != nil {
 			p.Report(f.At, "%s", f.Message).In(f.File)
 		}
 	}
-	eachEnvFile(p, w, func(f compose.EnvFile, pairs []compose.Pair, _ *compose.Problem) {
+	eachEnvFile(p, app, func(f compose.EnvFile, pairs []compose.Pair, _ *compose.Problem) {
 		if v := compose.CutValue(pairs); v != nil {
 			visit.ReportAt(p, *v, "%s", compose.CutMessage).Relate(f.Path.File, f.Path.At, "the service reads it here")
 		}

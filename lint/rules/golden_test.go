@@ -46,10 +46,10 @@ func listing(found []*lint.Finding) string {
 		for _, r := range f.Related {
 			fmt.Fprintf(&b, "  %s: %s\n", place(r.File.Path, &lint.Finding{File: r.File, At: r.At}), r.Message)
 		}
-		for _, x := range f.Fixes {
-			fmt.Fprintf(&b, "  fix (safe %v): %s\n", x.Safe, x.Title)
-			sort.SliceStable(x.Edits, func(i, j int) bool { return x.Edits[i].File.Path < x.Edits[j].File.Path })
-			for _, e := range x.Edits {
+		for _, fix := range f.Fixes {
+			fmt.Fprintf(&b, "  fix (safe %v): %s\n", fix.Safe, fix.Title)
+			sort.SliceStable(fix.Edits, func(i, j int) bool { return fix.Edits[i].File.Path < fix.Edits[j].File.Path })
+			for _, e := range fix.Edits {
 				fmt.Fprintf(&b, "    %s: %q -> %q\n", place(e.File.Path, &lint.Finding{File: e.File, At: e.At}), e.File.Slice(e.At), e.New)
 			}
 		}

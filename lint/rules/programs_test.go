@@ -37,8 +37,8 @@ func TestProgramsAreExercised(t *testing.T) {
 			t.Fatal(err)
 		}
 		ran := map[string]bool{}
-		for _, w := range all.Apps {
-			for _, s := range w.Services {
+		for _, app := range all.Apps {
+			for _, s := range app.Services {
 				for _, m := range s.Programs {
 					for _, p := range m.Programs {
 						ran[p.String()] = true

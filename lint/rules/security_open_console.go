@@ -13,8 +13,8 @@ var openConsoleDoc string
 
 var openConsole = &lint.Rule{
 	Name: "security/open-console", Doc: openConsoleDoc, Level: lint.Warning, Tags: []string{"security"},
-	App: func(p *lint.Pass, w *project.App) {
-		for _, f := range p.Wiring(w).Of("open-console") {
+	App: func(p *lint.Pass, app *project.App) {
+		for _, f := range p.Wiring(app).Of("open-console") {
 			family.Report(p, f, lint.Warning)
 		}
 	},

@@ -16,10 +16,10 @@ var buildArgumentDoc string
 
 var buildArgument = &lint.Rule{
 	Name: "wiring/build-argument", Doc: buildArgumentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		byFile := map[*dockerfile.File]*argumentNames{}
 		compared := 0
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if s.Service.Build == nil || s.Build == nil || s.Build.File == nil || len(s.Build.File.Stages) == 0 {
 				continue
 			}
@@ -31,7 +31,7 @@ var buildArgument = &lint.Rule{
 			given := map[string]bool{}
 			for _, a := range s.Service.Build.Args {
 				given[a.Key.Text] = true
-				if !declared.has[a.Key.Text] && (w.Overlay == "" || a.Key.File != nil && a.Key.File.Path == w.Overlay) {
+				if !declared.has[a.Key.Text] && (app.Overlay == "" || a.Key.File != nil && a.Key.File.Path == app.Overlay) {
 					compared += len(declared.names)
 					unknownArgument(p, a, declared.names, compared <= project.MostCompared)
 				}

@@ -14,9 +14,9 @@ var buildTargetDoc string
 
 var buildTarget = &lint.Rule{
 	Name: "wiring/build-target", Doc: buildTargetDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"wiring", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		compared := 0
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if s.Service.Build == nil || s.Build == nil || s.Build.File == nil || s.Build.Stage != nil || len(s.Build.File.Stages) == 0 {
 				continue
 			}

@@ -17,45 +17,45 @@ var missingFileDoc string
 
 var missingFile = &lint.Rule{
 	Name: "wiring/missing-file", Doc: missingFileDoc, Level: lint.Error, Tags: []string{"wiring", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
-		if w.Overlay != "" && path.Dir(w.Overlay) != w.Model.Dir {
+	App: func(p *lint.Pass, app *project.App) {
+		if app.Overlay != "" && path.Dir(app.Overlay) != app.Model.Dir {
 			return // the base folder of its paths depends on which files the user merges
 		}
-		for _, s := range w.Services {
-			missingBuild(p, w, s)
+		for _, s := range app.Services {
+			missingBuild(p, app, s)
 			for _, f := range s.EnvFiles {
 				if f.Required {
-					missing(p, w, f.Path, "the env file")
+					missing(p, app, f.Path, "the env file")
 				}
 			}
 			for _, m := range s.Mounts {
-				missingBind(p, w, s, m)
+				missingBind(p, app, s, m)
 			}
 		}
-		for _, f := range p.Wiring(w).Of("missing-file") {
+		for _, f := range p.Wiring(app).Of("missing-file") {
 			switch {
 			case f.Host == "":
 				family.Report(p, f, lint.Error)
-			case visit.IsGone(p, w, path.Dir(f.Host), f.HostDir):
+			case visit.IsGone(p, app, path.Dir(f.Host), f.HostDir):
 				family.Report(p, f, lint.Note) // the folder is created later, and perhaps with it the files
-			case visit.IsGone(p, w, f.Host, f.HostDir):
+			case visit.IsGone(p, app, f.Host, f.HostDir):
 				family.Report(p, f, absence(p, f.Host))
 			}
 		}
-		for _, c := range w.Model.Configs {
+		for _, c := range app.Model.Configs {
 			if c.File != nil {
-				missing(p, w, *c.File, "the config file")
+				missing(p, app, *c.File, "the config file")
 			}
 		}
-		for _, c := range w.Model.Secrets {
+		for _, c := range app.Model.Secrets {
 			if c.File != nil {
-				if f := missing(p, w, *c.File, "the secret's file"); f != nil {
+				if f := missing(p, app, *c.File, "the secret's file"); f != nil {
 					f.AtLevel(lint.Note)
 				}
 			}
 		}
-		for _, x := range w.Model.Problems {
-			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && visit.IsGone(p, w, x.Path, path.Dir(x.File.Path)) {
+		for _, x := range app.Model.Problems {
+			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && visit.IsGone(p, app, x.Path, path.Dir(x.File.Path)) {
 				p.Report(x.At, "%s", x.Message).In(x.File).AtLevel(absence(p, x.Path))
 			}
 		}
@@ -64,12 +64,12 @@ var missingFile = &lint.Rule{
 
 // missing reports a path in a Compose file that does not exist. It returns nil if the path exists, or if that
 // is unknown.
-func missing(p *lint.Pass, w *project.App, v compose.Value, what string) *lint.Finding {
+func missing(p *lint.Pass, app *project.App, v compose.Value, what string) *lint.Finding {
 	if !v.Known || v.Text == "" || strings.HasPrefix(v.Text, "~") || v.File == nil {
 		return nil
 	}
 	full := v.Abs()
-	if !visit.IsGone(p, w, full, v.Folder()) {
+	if !visit.IsGone(p, app, full, v.Folder()) {
 		return nil
 	}
 	return p.Report(v.At, "%s `%s` does not exist", what, v.Text).In(v.File).AtLevel(absence(p, full))
@@ -84,9 +84,9 @@ func absence(p *lint.Pass, full string) lint.Level {
 	return lint.Error
 }
 
-func missingBuild(p *lint.Pass, w *project.App, s *project.Service) {
+func missingBuild(p *lint.Pass, app *project.App, s *project.Service) {
 	b := s.Build
-	if b == nil || s.Service.Build == nil || b.Missing == "" || !visit.IsGone(p, w, b.Missing, visit.ContextFolder(s)) {
+	if b == nil || s.Service.Build == nil || b.Missing == "" || !visit.IsGone(p, app, b.Missing, visit.ContextFolder(s)) {
 		return
 	}
 	node := s.Service.Build.Node
@@ -122,7 +122,7 @@ func hasExtension(name string) bool {
 // missingBind reports a bind mount of a file that does not exist. The engine creates a folder instead, and
 // the program that expects a file fails. A source without an extension is assumed to be a folder, which the
 // engine rightly creates.
-func missingBind(p *lint.Pass, w *project.App, s *project.Service, m compose.Mount) {
+func missingBind(p *lint.Pass, app *project.App, s *project.Service, m compose.Mount) {
 	src := m.Source
 	if m.Type != "bind" || !m.Known || !strings.HasPrefix(src, ".") {
 		return
@@ -138,7 +138,7 @@ func missingBind(p *lint.Pass, w *project.App, s *project.Service, m compose.Mou
 		v = m.At
 	}
 	full := m.SourceAt.Abs()
-	if !visit.IsGone(p, w, full, m.SourceAt.Folder()) {
+	if !visit.IsGone(p, app, full, m.SourceAt.Folder()) {
 		return
 	}
 	what := "the mounted file `%s` does not exist, so the engine creates a folder with that name"

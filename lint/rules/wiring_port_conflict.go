@@ -19,14 +19,14 @@ var portConflictDoc string
 var portConflict = &lint.Rule{
 	Name: "wiring/port-conflict", Aliases: []string{"no-duplicate-exported-ports"}, Doc: portConflictDoc,
 	Level: lint.Error, Tags: []string{"wiring", "correctness"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		var order *project.Order
 		warned := false
 		held := heldPorts{single: map[int][]taken{}}
-		for _, b := range takenPorts(w) {
+		for _, b := range takenPorts(app) {
 			a, clash := held.first(b)
 			if clash && order == nil {
-				order = project.NewOrder(w)
+				order = project.NewOrder(app)
 			}
 			if sure := clash && order.Together(a.service, b.service, 1000); clash && (sure || !warned) {
 				found := p.Report(b.port.At.At, "`%s` and `%s` both publish host port %s", a.service.Name.Text, b.service.Name.Text, shared(a, b)).
@@ -106,9 +106,9 @@ type taken struct {
 	order       int // index among the published ports
 }
 
-func takenPorts(w *project.App) []taken {
+func takenPorts(app *project.App) []taken {
 	var all []taken
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		for _, p := range s.Ports {
 			from, to, dash := strings.Cut(p.Published, "-")
 			if !dash {

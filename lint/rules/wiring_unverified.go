@@ -13,11 +13,11 @@ var unverifiedDoc string
 
 var unverified = &lint.Rule{
 	Name: "wiring/unverified", Doc: unverifiedDoc, Level: lint.Note, Tags: []string{"wiring"},
-	App: func(p *lint.Pass, w *project.App) {
+	App: func(p *lint.Pass, app *project.App) {
 		if !p.Strict {
 			return
 		}
-		for _, f := range p.Wiring(w).Unverified() {
+		for _, f := range p.Wiring(app).Unverified() {
 			family.Report(p, f, lint.Note)
 		}
 	},

@@ -21,8 +21,8 @@ var CapabilityCodes = []string{"CL-0011", "CL-0024", "CL-0027", "CL-0028", "CL-0
 
 // Capabilities calls do for each capability that a service adds. ruling means that it leads to root on the
 // host.
-func Capabilities(w *project.App, do func(v compose.Value, name string, ruling bool)) {
-	for _, s := range w.Services {
+func Capabilities(app *project.App, do func(v compose.Value, name string, ruling bool)) {
+	for _, s := range app.Services {
 		pid, _ := Scalar(s.Node, "pid")
 		for _, v := range Scalars(s.Node.Get("cap_add")) {
 			name := strings.TrimPrefix(strings.ToUpper(v.Text), "CAP_")

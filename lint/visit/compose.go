@@ -95,8 +95,8 @@ func Scalars(n *compose.Node) (all []compose.Value) {
 }
 
 // Containers returns the services that run a container, and of which all keys are known.
-func Containers(w *project.App) (all []*project.Service) {
-	for _, s := range w.Services {
+func Containers(app *project.App) (all []*project.Service) {
+	for _, s := range app.Services {
 		if s.Provider == nil && s.Node != nil && s.Node.Kind == compose.Mapping && !s.Unread && !(s.Extends != nil && LacksImage(s)) {
 			all = append(all, s)
 		}
@@ -105,8 +105,8 @@ func Containers(w *project.App) (all []*project.Service) {
 }
 
 // Ports calls do once for each port in a service, as written.
-func Ports(w *project.App, do func(compose.Port)) {
-	for _, s := range w.Services {
+func Ports(app *project.App, do func(compose.Port)) {
+	for _, s := range app.Services {
 		if s.Mode() == "host" {
 			continue // not published, because the container uses the host's network
 		}

@@ -14,8 +14,8 @@ import (
 // it is absolute. For included and extended files the folder is known. For the files of the Compose project
 // itself, it depends on the command that merges them with others, so IsGone returns false if the path may
 // exist relative to another folder.
-func IsGone(p *lint.Pass, w *project.App, full, dir string) bool {
-	return project.Inside(p.Project.FS.Root(), full) && isAbsent(p, full) && (dir != w.Model.Dir || !isAbove(p, full, dir))
+func IsGone(p *lint.Pass, app *project.App, full, dir string) bool {
+	return project.Inside(p.Project.FS.Root(), full) && isAbsent(p, full) && (dir != app.Model.Dir || !isAbove(p, full, dir))
 }
 
 func isAbsent(p *lint.Pass, full string) bool {

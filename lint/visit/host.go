@@ -26,9 +26,9 @@ func (h HostMount) Rootless() bool {
 
 // HostMounts calls do for each host path that services mount, either directly or through a top-level volume
 // that is bound to a path.
-func HostMounts(w *project.App, do func(HostMount)) {
-	devices := boundDevices(w)
-	for _, s := range w.Services {
+func HostMounts(app *project.App, do func(HostMount)) {
+	devices := boundDevices(app)
+	for _, s := range app.Services {
 		for _, m := range s.Mounts {
 			if h, ok := onHost(m, devices); ok {
 				do(h)
@@ -59,9 +59,9 @@ func onHost(m compose.Mount, devices map[string]compose.Value) (HostMount, bool)
 }
 
 // boundDevices returns the host paths of top-level volumes, by the name of the volume.
-func boundDevices(w *project.App) map[string]compose.Value {
+func boundDevices(app *project.App) map[string]compose.Value {
 	all := map[string]compose.Value{}
-	for _, v := range w.Model.Volumes {
+	for _, v := range app.Model.Volumes {
 		var device *compose.Value
 		bind := false
 		for _, o := range v.DriverOpts {

@@ -11,11 +11,11 @@ import (
 )
 
 // Problems calls do for each problem with the given name that is found only when a project is loaded.
-func Problems(p *lint.Pass, w *project.App, name string, do func(compose.Problem)) {
+func Problems(p *lint.Pass, app *project.App, name string, do func(compose.Problem)) {
 	once := map[source.Edit]bool{}
-	for _, x := range w.Model.Problems {
+	for _, x := range app.Model.Problems {
 		place := source.Edit{File: x.File, At: x.At}
-		if x.Rule == name && x.File != nil && !once[place] && !reportedSeparately(p, w, x) {
+		if x.Rule == name && x.File != nil && !once[place] && !reportedSeparately(p, app, x) {
 			once[place] = true
 			do(x)
 		}
@@ -38,8 +38,8 @@ func ReportProblem(p *lint.Pass, x compose.Problem) *lint.Finding {
 
 // reportedSeparately reports whether a file of the project is also checked separately, and then has a problem
 // of the same kind at the same place.
-func reportedSeparately(p *lint.Pass, w *project.App, x compose.Problem) bool {
-	for _, f := range w.Model.Files {
+func reportedSeparately(p *lint.Pass, app *project.App, x compose.Problem) bool {
+	for _, f := range app.Model.Files {
 		if f.Source == x.File {
 			return ReportedElsewhere(f, x) || slices.Contains(p.Project.Composes, f) &&
 				slices.ContainsFunc(f.Problems, func(o compose.Problem) bool { return o.Rule == x.Rule && o.At == x.At })

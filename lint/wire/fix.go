@@ -56,18 +56,18 @@ type fixer struct {
 // round applies all steps that are possible now, either together or one by one. done is true if nothing
 // changed.
 func (f *fixer) round() (done bool, err error) {
-	steps := slices.DeleteFunc(f.of(f.Project).Steps(), func(x source.Fix) bool { return f.refused[x.Title] })
+	steps := slices.DeleteFunc(f.of(f.Project).Steps(), func(fix source.Fix) bool { return f.refused[fix.Title] })
 	if len(steps) == 0 {
 		return true, nil
 	}
 	if ok, err := f.take(steps); ok || err != nil || len(steps) == 1 {
 		return !ok, err
 	}
-	for _, x := range steps {
+	for _, fix := range steps {
 		if f.tries++; f.tries > mostTries {
 			return true, nil
 		}
-		if ok, err := f.take([]source.Fix{x}); ok || err != nil {
+		if ok, err := f.take([]source.Fix{fix}); ok || err != nil {
 			return false, err // the places of the other steps have changed
 		}
 	}

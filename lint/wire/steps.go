@@ -95,15 +95,15 @@ func (n *Need) unset() bool {
 }
 
 // isRename reports whether a fix corrects the name of a variable.
-func isRename(x source.Fix) bool { return strings.HasPrefix(x.Title, "rename ") }
+func isRename(fix source.Fix) bool { return strings.HasPrefix(fix.Title, "rename ") }
 
 // answer returns the only fix that wiring offers for the faults of a need, or nil.
 func (n *Need) answer() *source.Fix {
 	var fixes []source.Fix
 	for _, f := range n.Faults {
-		for _, x := range f.Fixes {
-			if !slices.ContainsFunc(fixes, func(o source.Fix) bool { return slices.Equal(o.Edits, x.Edits) }) {
-				fixes = append(fixes, x)
+		for _, fix := range f.Fixes {
+			if !slices.ContainsFunc(fixes, func(o source.Fix) bool { return slices.Equal(o.Edits, fix.Edits) }) {
+				fixes = append(fixes, fix)
 			}
 		}
 	}
@@ -117,9 +117,9 @@ func (n *Need) answer() *source.Fix {
 }
 
 // renames reports whether a fix changes a name to that of a candidate.
-func (n *Need) renames(x source.Fix) bool {
+func (n *Need) renames(fix source.Fix) bool {
 	return slices.ContainsFunc(n.likely(), func(o wiring.Offer) bool {
-		return slices.ContainsFunc(x.Edits, func(e source.Edit) bool { return strings.Contains(e.New, o.Service.Name.Text) })
+		return slices.ContainsFunc(fix.Edits, func(e source.Edit) bool { return strings.Contains(e.New, o.Service.Name.Text) })
 	})
 }
 
@@ -222,9 +222,9 @@ func (n *Need) started() []source.Fix {
 	var all []source.Fix
 	for _, f := range n.result.Of("missing-depends-on") {
 		if f.Service == n.Service && len(f.Fixes) == 1 && strings.Contains(f.Fixes[0].Edits[0].New, n.Provider.Name.Text) {
-			x := f.Fixes[0]
-			x.Title = fmt.Sprintf("start %s before %s", n.Provider.Name.Text, n.Service.Name.Text)
-			all = append(all, x)
+			fix := f.Fixes[0]
+			fix.Title = fmt.Sprintf("start %s before %s", n.Provider.Name.Text, n.Service.Name.Text)
+			all = append(all, fix)
 		}
 	}
 	return all

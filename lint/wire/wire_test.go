@@ -44,8 +44,8 @@ func TestProjects(t *testing.T) {
 			t.Fatal(err)
 		}
 		var steps strings.Builder
-		for _, x := range fixed.Steps {
-			fmt.Fprintln(&steps, x.Title)
+		for _, fix := range fixed.Steps {
+			fmt.Fprintln(&steps, fix.Title)
 		}
 		a.Section(t, "steps", steps.String())
 		a.Section(t, "wired", table(t, wire.Of(fixed.Project)))

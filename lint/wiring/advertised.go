@@ -36,11 +36,11 @@ func (c *advertisedCheck) advertised() {
 // tellsClients checks one variable that holds the addresses for clients. For each client, it checks the
 // address of the listener that the client connects to.
 func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
-	x := v.value(l.Name, 0)
-	if !x.legible() || x.Given == nil || x.Given.Image || c.unfit(v, x.Given) {
+	s := v.value(l.Name, 0)
+	if !s.legible() || s.Given == nil || s.Given.Image || c.unfit(v, s.Given) {
 		return
 	}
-	all := targets(c.types, l.Format, x.Text)
+	all := targets(c.types, l.Format, s.Text)
 	for _, n := range c.index.clients()[v.Service] {
 		if n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.Host() == v.Service.Host() ||
 			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
@@ -50,7 +50,7 @@ func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.
 		if !ok || len(mine) == 0 || slices.ContainsFunc(mine, func(t types.Target) bool { return c.useful(n.Service, t) }) {
 			continue
 		}
-		c.misleads(v, n, x.Given, mine[0])
+		c.misleads(v, n, s.Given, mine[0])
 		return
 	}
 }
@@ -64,11 +64,11 @@ func (c *advertisedCheck) tells(v *view, n *Need, all []types.Target) ([]types.T
 	}
 	name, found := "", false
 	for _, line := range v.lines(n.Listener.On.Placeholder) {
-		x := v.value(line.Name, 0)
-		if !x.legible() {
+		s := v.value(line.Name, 0)
+		if !s.legible() {
 			return nil, false
 		}
-		for _, t := range targets(c.types, line.Format, x.Text) {
+		for _, t := range targets(c.types, line.Format, s.Text) {
 			if t.Port == n.Port && n.Port != 0 {
 				name, found = t.Scheme, true
 			}

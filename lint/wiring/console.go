@@ -96,8 +96,8 @@ func (c *portCheck) emptyRoot(v *view) *exposure {
 	}
 	for _, l := range v.c.Variables {
 		ref, kind := l.Format.Reference()
-		if x := v.value(l.Name, 0); !l.Emits && (kind == types.Password && ref.Account != "" || strings.Contains(l.Name, "_RANDOM_") ||
-			strings.HasSuffix(l.Name, "_HASH") || strings.HasSuffix(l.Name, "_ROOT_HOST") && !x.Default) && (x.Set && (x.Text != "" || !x.Known) || x.Open) {
+		if s := v.value(l.Name, 0); !l.Emits && (kind == types.Password && ref.Account != "" || strings.Contains(l.Name, "_RANDOM_") ||
+			strings.HasSuffix(l.Name, "_HASH") || strings.HasSuffix(l.Name, "_ROOT_HOST") && !s.Default) && (s.Set && (s.Text != "" || !s.Known) || s.Open) {
 			return nil
 		}
 	}
@@ -120,7 +120,7 @@ func (c *portCheck) noAccount(v *view) *exposure {
 		return nil
 	}
 	for _, name := range []string{mongoRoot, "MONGO_INITDB_ROOT_PASSWORD"} {
-		if x := v.value(name, 0); x.Set || x.Open {
+		if s := v.value(name, 0); s.Set || s.Open {
 			return nil
 		}
 	}

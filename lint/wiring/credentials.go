@@ -71,16 +71,16 @@ func (c *credentialJudge) claims(e *end) (user, password, database claim) {
 // claim reads a credential from a variable. A default that the project does not write never contradicts a
 // provider.
 func (v *view) claim(l *contract.Variable) claim {
-	x := v.value(l.Name, 0)
-	if !x.Set {
-		return claim{name: l.Name, open: x.Open}
+	s := v.value(l.Name, 0)
+	if !s.Set {
+		return claim{name: l.Name, open: s.Open}
 	}
 	name := l.Name
-	if x.Given != nil {
-		name = x.Given.Name
+	if s.Given != nil {
+		name = s.Given.Name
 	}
-	return claim{text: x.Text, known: x.Known && !x.Variant, given: x.Given, part: types.Part{Len: len(x.Text)},
-		set: x.Text != "" || x.Variant || !x.Known, name: name}
+	return claim{text: s.Text, known: s.Known && !s.Variant, given: s.Given, part: types.Part{Len: len(s.Text)},
+		set: s.Text != "" || s.Variant || !s.Known, name: name}
 }
 
 // An account is a user that a provider has, with the password if it is known.
@@ -186,8 +186,8 @@ func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAcc
 		}
 		got := claim{text: p.What, known: true, set: true}
 		if p.Placeholder != "" {
-			x := v.value(p.Placeholder, 0)
-			got = claim{text: x.Text, known: x.Known && !x.Variant, set: x.Set}
+			s := v.value(p.Placeholder, 0)
+			got = claim{text: s.Text, known: s.Known && !s.Variant, set: s.Set}
 		}
 		switch {
 		case got.text == "*" && p.Placeholder == "":

@@ -131,7 +131,7 @@ func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 		e.transport = l.On.Transport
 		e.port = l.On.First
 		if l.On.Placeholder != "" {
-			if x := v.value(l.On.Placeholder, 0); x.Set || x.Open {
+			if s := v.value(l.On.Placeholder, 0); s.Set || s.Open {
 				e.port, e.portGiven, e.portPart = portOf(v, l.On.Placeholder)
 			}
 		}
@@ -143,13 +143,13 @@ func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 		}
 		return c.withPorts(v, l, []*end{&e})
 	}
-	x := v.value(l.Placeholder, 0)
-	if !x.legible() {
+	s := v.value(l.Placeholder, 0)
+	if !s.legible() {
 		return nil
 	}
 	var ends []*end
-	e.value, e.isDefault = x.Given, x.Default
-	for _, t := range v.targets(l.Placeholder, x.Text) {
+	e.value, e.isDefault = s.Given, s.Default
+	for _, t := range v.targets(l.Placeholder, s.Text) {
 		one := e
 		one.take(t)
 		ends = append(ends, &one)
@@ -163,8 +163,8 @@ func (c *endFinder) connects(v *view, l *contract.Connection) []*end {
 }
 
 // legible reports whether a setting has a value and at least part of its text is known.
-func (x setting) legible() bool {
-	return x.Set && (x.Known || x.Partly) && !x.Variant && x.Text != ""
+func (s setting) legible() bool {
+	return s.Set && (s.Known || s.Partly) && !s.Variant && s.Text != ""
 }
 
 // take copies a target's host, port and TLS to the end. A port in the value takes precedence.
@@ -217,21 +217,21 @@ func hosts(all []types.Target) []types.Target {
 // portOf returns the port in a placeholder's value, which is a number or an address with a port, and its
 // place. It returns 0 if the port is unknown.
 func portOf(v *view, placeholder string) (int, *project.Given, types.Part) {
-	x := v.value(placeholder, 0)
-	if !x.Set || !x.Known || x.Variant {
-		return -1, x.Given, types.Part{}
+	s := v.value(placeholder, 0)
+	if !s.Set || !s.Known || s.Variant {
+		return -1, s.Given, types.Part{}
 	}
-	if n, err := strconv.Atoi(strings.TrimSpace(x.Text)); err == nil {
-		return n, x.Given, types.Part{Len: len(x.Text)}
+	if n, err := strconv.Atoi(strings.TrimSpace(s.Text)); err == nil {
+		return n, s.Given, types.Part{Len: len(s.Text)}
 	}
 	for _, l := range v.lines(placeholder) {
-		for _, t := range targets(v.types, l.Format, x.Text) {
+		for _, t := range targets(v.types, l.Format, s.Text) {
 			if t.Port != 0 {
-				return t.Port, x.Given, t.PortAt
+				return t.Port, s.Given, t.PortAt
 			}
 		}
 	}
-	return -1, x.Given, types.Part{}
+	return -1, s.Given, types.Part{}
 }
 
 // withPorts sets the port of ends without one: to the value of the connection's PORT variable, or else to the
@@ -243,7 +243,7 @@ func (c *endFinder) withPorts(v *view, conn *contract.Connection, ends []*end) [
 		}
 		if l := c.bound(v, conn, e, types.Port); l != nil {
 			e.port, e.portGiven, e.portPart = portOf(v, l.Name)
-			if x := v.value(l.Name, 0); !x.Set && !x.Open {
+			if s := v.value(l.Name, 0); !s.Set && !s.Open {
 				e.port = 0
 			}
 		}
@@ -262,8 +262,8 @@ func (c *endFinder) hasPort(v *view, e *end) bool {
 		if l.Emits || kind != types.Port || ref.Name != "" || !slices.ContainsFunc(e.types, func(t contract.Typed) bool { return t.Name() == ref.Type.Name() }) {
 			return false
 		}
-		x := v.value(l.Name, 0)
-		return (x.Set || x.Open) && !c.listens(v, ref.Type)
+		s := v.value(l.Name, 0)
+		return (s.Set || s.Open) && !c.listens(v, ref.Type)
 	})
 }
 
@@ -355,16 +355,16 @@ func (c *endFinder) listens(v *view, t types.Type) bool {
 func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 	ref, _ := l.Format.Reference()
 	conn, own := c.connectionOf(v, ref)
-	x := v.value(l.Name, 0)
-	c.tooMany(v, l.Format, x.Given, x.Text)
+	s := v.value(l.Name, 0)
+	c.tooMany(v, l.Format, s.Given, s.Text)
 	if own {
 		c.ownPort(v, l)
 		return nil
 	}
-	if !x.legible() {
+	if !s.legible() {
 		return nil
 	}
-	e := end{v: v, line: &l.Line, variable: l, conn: conn, value: x.Given, isDefault: x.Default, transport: "TCP"}
+	e := end{v: v, line: &l.Line, variable: l, conn: conn, value: s.Given, isDefault: s.Default, transport: "TCP"}
 	if conn != nil {
 		e.types, e.tls, e.tlsKnown = conn.For, conn.TLS, conn.TLSSet
 		if conn.On != nil {
@@ -377,7 +377,7 @@ func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 		e.types = []contract.Typed{{Type: ref.Type, At: l.FormatAt}}
 	}
 	var ends []*end
-	for _, t := range hosts(targets(c.types, l.Format, x.Text)) {
+	for _, t := range hosts(targets(c.types, l.Format, s.Text)) {
 		one := e
 		if t.Ref.Name == "" && t.Ref.Type.Authority != "" && conn == nil {
 			one.types = []contract.Typed{{Type: t.Ref.Type, At: l.FormatAt}}

@@ -54,11 +54,11 @@ func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
 	if !l.Needed || v.holds(&l.Line) != types.Yes {
 		return Unknown
 	}
-	x := v.value(l.Name, 0)
+	s := v.value(l.Name, 0)
 	switch {
-	case x.Open || x.Set && !x.Known && !x.Variant:
+	case s.Open || s.Set && !s.Known && !s.Variant:
 		return Unknown
-	case x.Set && (x.Variant || x.Text != "" || bare(l, x.Given) || c.types.Check(l.Format, "") == nil && takesEmpty(l.Format)):
+	case s.Set && (s.Variant || s.Text != "" || bare(l, s.Given) || c.types.Check(l.Format, "") == nil && takesEmpty(l.Format)):
 		return Satisfied
 	}
 	for _, alt := range l.Or {
@@ -75,7 +75,7 @@ func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
 	if !v.judges(&l.Line) {
 		return Unproven
 	}
-	c.missing(v, l, x)
+	c.missing(v, l, s)
 	return Violated
 }
 
@@ -95,13 +95,13 @@ func takesEmpty(f *types.Format) bool {
 	return true
 }
 
-func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
+func (c *environmentCheck) missing(v *view, l *contract.Variable, s setting) {
 	names := []string{source.Quote(l.Name)}
 	for _, o := range l.Or {
 		names = append(names, source.Quote(o.String()))
 	}
 	what, state := names[0], "which is not set"
-	if x.Set {
+	if s.Set {
 		state = "which is empty"
 	}
 	if len(names) > 1 {
@@ -113,7 +113,7 @@ func (c *environmentCheck) missing(v *view, l *contract.Variable, x setting) {
 		f.Weight = Evidence
 		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", source.Quote(v.Name.Text), what, state, source.Quote(path.Base(l.File.Path)))
 	}
-	f.at(v.Service, x.Given, types.Part{})
+	f.at(v.Service, s.Given, types.Part{})
 	f.relate(l.File, l.Place(), "required here")
 	if near := c.nearSet(v, l); near != nil {
 		f.Message += fmt.Sprintf("; did you mean %s for %s?", source.Quote(l.Name), source.Quote(near.Name))

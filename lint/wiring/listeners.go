@@ -69,16 +69,16 @@ func (v *view) listening() (all []listenPort, closed bool) {
 // binds returns the ports in the value of a listener's placeholder, which is a number, or an address or list
 // of addresses in a BIND variable.
 func binds(v *view, l *contract.Listener) (all []listenPort, known bool) {
-	x := v.value(l.On.Placeholder, 0)
-	if !x.legible() {
+	s := v.value(l.On.Placeholder, 0)
+	if !s.legible() {
 		return []listenPort{{}}, false
 	}
-	if n, _, _ := portOf(v, l.On.Placeholder); n > 0 && !strings.Contains(x.Text, ":") {
+	if n, _, _ := portOf(v, l.On.Placeholder); n > 0 && !strings.Contains(s.Text, ":") {
 		return []listenPort{{port: n, last: n}}, true
 	}
 	known = true
 	for _, line := range v.lines(l.On.Placeholder) {
-		for _, t := range targets(v.types, line.Format, x.Text) {
+		for _, t := range targets(v.types, line.Format, s.Text) {
 			if t.Port == 0 || t.Opaque {
 				known = false
 				all = append(all, listenPort{})
@@ -104,11 +104,11 @@ func (v *view) loopback(l *contract.Listener) types.Tri {
 
 // boundTo returns the host in the address of a listener's first placeholder.
 func boundTo(v *view, l *contract.Listener) (host string, known bool) {
-	x := v.value(l.On.Bind, 0)
-	if !x.Set || !x.Known {
+	s := v.value(l.On.Bind, 0)
+	if !s.Set || !s.Known {
 		return "", false
 	}
-	text := x.Text
+	text := s.Text
 	if len(text) > 1 && strings.Trim(text, "0123456789") == "" { // the value is only a port, so the address remains the default
 		text = v.defaultOf(l.On.Bind)
 	}

@@ -135,7 +135,7 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 		if l.Emits || strings.ContainsAny(l.Name, "*-") || !near(g.Name, l.Name) || refuses(l, v.holds(&l.Line)) {
 			continue
 		}
-		if x := v.value(l.Name, 0); x.Set && !x.Default {
+		if s := v.value(l.Name, 0); s.Set && !s.Default {
 			return false
 		}
 		if found != nil && found.Name != l.Name {

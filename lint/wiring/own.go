@@ -14,27 +14,27 @@ import (
 // ownPort reports the address that a service gives its clients, if it has a port on which the service does
 // not listen. A name with a dot may be a public one that leads to a published port.
 func (c *endFinder) ownPort(v *view, l *contract.Variable) {
-	x := v.value(l.Name, 0)
-	if !x.legible() || x.Given == nil || x.Given.Image || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || c.unfit(v, x.Given) {
+	s := v.value(l.Name, 0)
+	if !s.legible() || s.Given == nil || s.Given.Image || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || c.unfit(v, s.Given) {
 		return
 	}
 	all, closed := c.spaceListening(v.Service)
 	if !closed || len(all) == 0 {
 		return
 	}
-	for _, t := range hosts(targets(c.types, l.Format, x.Text)) {
+	for _, t := range hosts(targets(c.types, l.Format, s.Text)) {
 		if t.Port == 0 || strings.Contains(t.Host, ".") || !c.isSelf(v.Service, t.Host) || c.opens(v.Service, t.Port) {
 			continue
 		}
 		if slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 || l.port <= t.Port && t.Port <= l.last }) {
 			continue
 		}
-		f := (&Fault{Rule: "wrong-port"}).at(v.Service, x.Given, t.PortAt)
-		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", source.Quote(contract.WrittenName(x.Given.Name)), source.Quote(v.Name.Text), t.Port, source.Quote(v.Name.Text), portList(all))
+		f := (&Fault{Rule: "wrong-port"}).at(v.Service, s.Given, t.PortAt)
+		f.Message = fmt.Sprintf("%s names %s itself at port %d, but %s listens on %s", source.Quote(contract.WrittenName(s.Given.Name)), source.Quote(v.Name.Text), t.Port, source.Quote(v.Name.Text), portList(all))
 		f.relate(l.File, l.Place(), "the variable is declared here")
 		f.relate(all[0].listener.File, all[0].listener.Place(), source.Quote(all[0].service.Name.Text)+" listens here")
-		if at, ok := exact(x.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
-			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, source.Edit{File: x.Given.File, At: at, New: fmt.Sprint(all[0].port)})
+		if at, ok := exact(s.Given, t.PortAt); ok && len(all) == 1 && all[0].port == all[0].last {
+			f.fix(fmt.Sprintf("change the port to %d", all[0].port), false, source.Edit{File: s.Given.File, At: at, New: fmt.Sprint(all[0].port)})
 		}
 		c.fault(f)
 	}

@@ -71,21 +71,21 @@ var unsettled = map[string]string{
 }
 
 func (c *portCheck) loopbackProgram(v *view, l listenPort, p compose.Port, port int) *Fault {
-	x, program := v.address(l.listener), programOf(v, l.listener)
-	name, host := program.Last().String(), loopbackHost(v, l.listener, x)
+	s, program := v.address(l.listener), programOf(v, l.listener)
+	name, host := program.Last().String(), loopbackHost(v, l.listener, s)
 	f := c.fault(&Fault{Rule: "loopback-listener", Service: v.Service, File: p.At.File, At: p.At.At, Weight: Evidence,
 		Message: fmt.Sprintf("%s listens on %s only, so port %d cannot be reached", source.Quote(name), host, port)})
-	if why := unsettled[contract.ProgramName(program.Last().Name)]; why != "" && x.Default {
+	if why := unsettled[contract.ProgramName(program.Last().Name)]; why != "" && s.Default {
 		f.Weight = Advice
 		f.Message += " (" + why + ")"
 	}
-	f.Message += "; " + opening(v, l.listener, x)
-	if v.assume && x.Default {
+	f.Message += "; " + opening(v, l.listener, s)
+	if v.assume && s.Default {
 		f.Message += ", unless an env file that is not in the repository sets the address"
 	}
-	openAddress(v, f, l.listener, x)
-	if x.Given != nil && !x.Given.Image && x.Given.File != nil {
-		f.relate(x.Given.File, x.Given.At, "the address is set here")
+	openAddress(v, f, l.listener, s)
+	if s.Given != nil && !s.Given.Image && s.Given.File != nil {
+		f.relate(s.Given.File, s.Given.At, "the address is set here")
 	}
 	return f.relate(l.listener.File, l.listener.Place(), source.Quote(name)+" is described here")
 }
@@ -111,10 +111,10 @@ func addressName(l *contract.Listener) string {
 }
 
 // loopbackHost returns the loopback address that a listener binds to, for a message.
-func loopbackHost(v *view, l *contract.Listener, x setting) string {
+func loopbackHost(v *view, l *contract.Listener, s setting) string {
 	if l.On.Bind == "" {
-		if all := loopbackHosts(v, l, x); len(all) > 0 {
-			return x.Text[all[0].Off : all[0].Off+all[0].Len]
+		if all := loopbackHosts(v, l, s); len(all) > 0 {
+			return s.Text[all[0].Off : all[0].Off+all[0].Len]
 		}
 	} else if host, _ := boundTo(v, l); host != "" {
 		return host
@@ -123,12 +123,12 @@ func loopbackHost(v *view, l *contract.Listener, x setting) string {
 }
 
 // loopbackHosts returns the places of the loopback addresses in the value that sets a listener's address.
-func loopbackHosts(v *view, l *contract.Listener, x setting) []types.Part {
+func loopbackHosts(v *view, l *contract.Listener, s setting) []types.Part {
 	var all []types.Part
 	for _, line := range v.lines(addressName(l)) {
-		for _, t := range targets(v.types, line.Format, x.Text) {
+		for _, t := range targets(v.types, line.Format, s.Text) {
 			at := t.HostAt
-			if t.Kind == types.Bind && isLoopback(t.Host) && at.Len > 0 && at.Off+at.Len <= len(x.Text) && !slices.Contains(all, at) {
+			if t.Kind == types.Bind && isLoopback(t.Host) && at.Len > 0 && at.Off+at.Len <= len(s.Text) && !slices.Contains(all, at) {
 				all = append(all, at)
 			}
 		}
@@ -138,10 +138,10 @@ func loopbackHosts(v *view, l *contract.Listener, x setting) []types.Part {
 
 // opened returns the value that sets a listener's address, with loopback addresses replaced by the address
 // for every interface.
-func (v *view) opened(l *contract.Listener, x setting) string {
-	all := loopbackHosts(v, l, x)
-	if x.Given != nil && x.Known && len(all) > 0 {
-		text := x.Text
+func (v *view) opened(l *contract.Listener, s setting) string {
+	all := loopbackHosts(v, l, s)
+	if s.Given != nil && s.Known && len(all) > 0 {
+		text := s.Text
 		for _, at := range slices.Backward(all) {
 			text = text[:at.Off] + "0.0.0.0" + text[at.Off+at.Len:]
 		}
@@ -157,14 +157,14 @@ func (v *view) opened(l *contract.Listener, x setting) string {
 
 // openAddress offers the edit that makes a program listen on every interface. It replaces the host in the
 // value, or adds a flag to the command.
-func openAddress(v *view, f *Fault, l *contract.Listener, x setting) {
+func openAddress(v *view, f *Fault, l *contract.Listener, s setting) {
 	const title = "listen on every interface"
-	if g := x.Given; g != nil {
+	if g := s.Given; g != nil {
 		if g.File == nil || strings.HasPrefix(g.File.Path, "dfvet-catalog:") {
 			return
 		}
 		var edits []source.Edit
-		for _, at := range loopbackHosts(v, l, x) {
+		for _, at := range loopbackHosts(v, l, s) {
 			span, ok := exact(g, at)
 			if !ok {
 				return
@@ -223,12 +223,12 @@ func after(last *project.Given, one, two string) (text string, at source.Pos, ok
 }
 
 // opening says how to have a program listen on every interface.
-func opening(v *view, l *contract.Listener, x setting) string {
-	name, host := addressName(l), v.opened(l, x)
-	if x.Given != nil {
-		name = x.Given.Name
+func opening(v *view, l *contract.Listener, s setting) string {
+	name, host := addressName(l), v.opened(l, s)
+	if s.Given != nil {
+		name = s.Given.Name
 	}
-	return openWith(contract.WrittenName(name), x.Given != nil, host)
+	return openWith(contract.WrittenName(name), s.Given != nil, host)
 }
 
 // openWith says which flag, operand or variable to set to a host; given means that it has another value.

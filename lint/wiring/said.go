@@ -18,11 +18,11 @@ func portGiven(v *view, l *contract.Listener) *project.Given {
 	if l.On.Placeholder == "" {
 		return nil
 	}
-	x := v.value(l.On.Placeholder, 0)
-	if !x.Set || !x.Known || x.Given == nil || x.Given.Image && !x.Given.Stage {
+	s := v.value(l.On.Placeholder, 0)
+	if !s.Set || !s.Known || s.Given == nil || s.Given.Image && !s.Given.Stage {
 		return nil
 	}
-	return x.Given
+	return s.Given
 }
 
 // certain reports whether the container runs only the one program that a PROGRAM block describes, with all

@@ -86,8 +86,8 @@ type checker struct {
 	receivers *advertisedCheck
 }
 
-func newChecker(w *project.App, reg *types.Registry, hosts *project.HostSet) *checker {
-	all := &shared{Result: &Result{App: w}, types: reg, hosts: hosts, order: project.NewOrder(w),
+func newChecker(app *project.App, reg *types.Registry, hosts *project.HostSet) *checker {
+	all := &shared{Result: &Result{App: app}, types: reg, hosts: hosts, order: project.NewOrder(app),
 		homes: map[*project.Service][]*project.Service{}, views: map[*project.Service]*view{},
 		spaces: map[*project.Service]namespacePorts{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}}
 	finder := &serviceFinder{&resolver{&ledger{all}}}
@@ -101,7 +101,7 @@ func newChecker(w *project.App, reg *types.Registry, hosts *project.HostSet) *ch
 		receivers:     &advertisedCheck{ends},
 	}
 	c.index = c.newIndex()
-	for _, s := range w.Services {
+	for _, s := range app.Services {
 		c.homes[s.Host()] = append(c.homes[s.Host()], s)
 	}
 	c.names = c.register()

@@ -38,7 +38,7 @@ func (c *environmentCheck) unread(v *view, g *project.Given) {
 	f := &Fault{Rule: "unknown-environment", Service: v.Service, File: g.File, At: g.NameAt}
 	switch {
 	case meant != nil:
-		if x := v.value(meant.Name, 0); x.Set && !x.Default {
+		if s := v.value(meant.Name, 0); s.Set && !s.Default {
 			return // the variable that the image reads is also set
 		}
 		f.Message = fmt.Sprintf("%s does not read %s; did you mean %s?", source.Quote(v.Name.Text), source.Quote(g.Name), source.Quote(name))

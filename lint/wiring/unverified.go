@@ -85,18 +85,18 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 		if l.Emits || strings.Contains(l.Name, "*") || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || !l.Needed && !l.Format.NamesHost() {
 			continue
 		}
-		x := v.value(l.Name, 0)
+		s := v.value(l.Name, 0)
 		what := ""
 		switch {
-		case x.Variant, x.Default:
+		case s.Variant, s.Default:
 			continue
-		case x.Open && !x.Set && l.Needed:
+		case s.Open && !s.Set && l.Needed:
 			what = fmt.Sprintf("whether %s of %s is set cannot be verified: its environment is not fully known", source.Quote(l.Name), source.Quote(v.Name.Text))
-		case x.Set && !x.Known && !(x.legible() && l.Format.NamesHost() && len(hosts(targets(c.types, l.Format, x.Text))) > 0):
-			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", source.Quote(contract.WrittenName(x.Given.Name)), source.Quote(v.Name.Text))
+		case s.Set && !s.Known && !(s.legible() && l.Format.NamesHost() && len(hosts(targets(c.types, l.Format, s.Text))) > 0):
+			what = fmt.Sprintf("the value of %s of %s is not resolved, so it cannot be verified", source.Quote(contract.WrittenName(s.Given.Name)), source.Quote(v.Name.Text))
 		}
 		if what != "" {
-			add((&Fault{Message: what}).at(v.Service, x.Given, types.Part{}), &l.Line)
+			add((&Fault{Message: what}).at(v.Service, s.Given, types.Part{}), &l.Line)
 		}
 	}
 }

@@ -85,23 +85,23 @@ func (v *view) condition(c contract.Condition, depth int) types.Tri {
 	if c.Any {
 		return someVariable(v, c.Name)
 	}
-	x := v.value(c.Name, depth)
+	s := v.value(c.Name, depth)
 	switch {
-	case x.Set && !x.Known && c.Has, !x.Set && x.Open:
+	case s.Set && !s.Known && c.Has, !s.Set && s.Open:
 		return types.Unknown
-	case !x.Set:
+	case !s.Set:
 		return types.No
-	case x.Variant:
+	case s.Variant:
 		if c.Has {
 			return types.Unknown
 		}
 		return types.Yes
 	case c.Has:
-		return types.TriOf(x.Text == c.Value)
-	case !x.Known:
+		return types.TriOf(s.Text == c.Value)
+	case !s.Known:
 		return types.Unknown
 	}
-	return types.TriOf(x.Text != "" || x.Given != nil && strings.HasPrefix(x.Given.Name, "-"))
+	return types.TriOf(s.Text != "" || s.Given != nil && strings.HasPrefix(s.Given.Name, "-"))
 }
 
 // configured reports whether something may have been put at, above or under the path in a condition. A named
@@ -276,11 +276,11 @@ func (v *view) fill(text string, depth int) (string, bool) {
 		if n < 0 {
 			break
 		}
-		x := v.value(strings.TrimSpace(text[start+2:start+n]), depth)
-		if !x.Set || !x.Known {
+		s := v.value(strings.TrimSpace(text[start+2:start+n]), depth)
+		if !s.Set || !s.Known {
 			return text, false
 		}
-		text = text[:start] + x.Text + text[start+n+2:]
+		text = text[:start] + s.Text + text[start+n+2:]
 	}
 	return text, known
 }

@@ -78,8 +78,8 @@ func pathOf(v *view, l *contract.Volume) (string, bool) {
 	if l.Placeholder == "" {
 		return path.Clean(l.Path), path.IsAbs(l.Path)
 	}
-	x := v.value(l.Placeholder, 0)
-	return path.Clean(x.Text), x.Set && x.Known && path.IsAbs(x.Text)
+	s := v.value(l.Placeholder, 0)
+	return path.Clean(s.Text), s.Set && s.Known && path.IsAbs(s.Text)
 }
 
 // mount returns the mount that contains the volume at p: the nearest one at the path or above it, unless a

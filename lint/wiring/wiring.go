@@ -137,21 +137,21 @@ func (r *Result) Of(rule string) []*Fault {
 
 // Check gives every need of a Compose project a verdict, in each selected environment of HOST blocks. The
 // result is that of the first environment, with the faults of all of them.
-func Check(w *project.App, reg *types.Registry) *Result {
-	if len(w.HostSets) == 0 { // the project was not created by Load
-		return check(w, reg, nil)
+func Check(app *project.App, reg *types.Registry) *Result {
+	if len(app.HostSets) == 0 { // the project was not created by Load
+		return check(app, reg, nil)
 	}
-	first := check(w, reg, w.HostSets[0])
-	for _, set := range w.HostSets[1:] {
-		first.others = append(first.others, check(w, reg, set))
+	first := check(app, reg, app.HostSets[0])
+	for _, set := range app.HostSets[1:] {
+		first.others = append(first.others, check(app, reg, set))
 	}
 	first.merge()
 	return first
 }
 
-func check(w *project.App, reg *types.Registry, hosts *project.HostSet) *Result {
-	c := newChecker(w, reg, hosts)
-	for _, s := range w.Services {
+func check(app *project.App, reg *types.Registry, hosts *project.HostSet) *Result {
+	c := newChecker(app, reg, hosts)
+	for _, s := range app.Services {
 		v, from := c.view(s), len(c.Needs)
 		c.variables.environment(v)
 		c.storage.volumes(v)

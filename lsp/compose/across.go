@@ -157,8 +157,8 @@ func leading(q *query.Query, svc *project.Service) []query.Place {
 		return nil
 	}
 	var places []query.Place
-	for _, w := range q.Apps() {
-		if s := w.Service(svc.Name.Text); s != nil {
+	for _, app := range q.Apps() {
+		if s := app.Service(svc.Name.Text); s != nil {
 			for _, n := range q.Wires(s).NeedsTo(s) {
 				if p, ok := q.HostOf(n, s.Name.Text); ok && !slices.Contains(places, p) {
 					places = append(places, p)
@@ -331,8 +331,8 @@ func variable(q *query.Query, s *spot) query.Referent {
 	if line != nil && line.Name != name || line != nil && strings.HasPrefix(line.File.Path, catalog.Scheme) {
 		r.Check = nil // the image defines the name, so it cannot be changed here
 	}
-	for _, w := range q.Apps() {
-		for _, o := range w.Services {
+	for _, app := range q.Apps() {
+		for _, o := range app.Services {
 			if o != svc && (line == nil || !sameLine(variableOf(o, name), line)) {
 				continue
 			}

@@ -51,8 +51,8 @@ func called(q *query.Query, item protocol.CallHierarchyItem) *project.Service {
 	if svc := serviceNamed(q, strings.Clone(item.Name)); svc != nil {
 		return svc
 	}
-	for _, w := range q.Apps() {
-		for _, svc := range w.Services {
+	for _, app := range q.Apps() {
+		for _, svc := range app.Services {
 			if source.Escape(svc.Name.Text) == item.Name {
 				return svc
 			}

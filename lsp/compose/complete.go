@@ -225,9 +225,9 @@ func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
 		it.Insert, it.Plain = it.Plain, ""
 		return
 	}
-	w := &composeSnippet{flow: c.flow}
-	w.value(k.Schema, indent)
-	it.Insert += w.String()
+	s := &composeSnippet{flow: c.flow}
+	s.value(k.Schema, indent)
+	it.Insert += s.String()
 	if !strings.Contains(it.Insert, "$") {
 		it.Plain = ""
 	}
@@ -240,11 +240,11 @@ type composeSnippet struct {
 	flow  bool
 }
 
-func (w *composeSnippet) stop() { w.stops++; fmt.Fprintf(w, "$%d", w.stops) }
+func (s *composeSnippet) stop() { s.stops++; fmt.Fprintf(s, "$%d", s.stops) }
 
-func (w *composeSnippet) choice(words []string) {
-	w.stops++
-	fmt.Fprintf(w, "${%d|%s|}", w.stops, strings.Join(words, ","))
+func (s *composeSnippet) choice(words []string) {
+	s.stops++
+	fmt.Fprintf(s, "${%d|%s|}", s.stops, strings.Join(words, ","))
 }
 
 // value writes the start of a value, beginning after the colon of its key.

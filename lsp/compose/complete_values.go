@@ -19,12 +19,12 @@ import (
 // pathItems lists the files and folders that a path can refer to.
 func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 	dir, folders, ok := pathsFrom(q, c, where)
-	w := q.FS(q.File.Source.Path)
-	if !ok || w == nil || strings.Contains(c.typed, "$") || strings.Contains(c.typed, "://") {
+	fsys := q.FS(q.File.Source.Path)
+	if !ok || fsys == nil || strings.Contains(c.typed, "$") || strings.Contains(c.typed, "://") {
 		return nil
 	}
 	below, _ := path.Split(c.typed)
-	entries, err := w.ReadDir(path.Join(dir, below))
+	entries, err := fsys.ReadDir(path.Join(dir, below))
 	if path.IsAbs(below) || err != nil {
 		return nil
 	}
@@ -200,8 +200,8 @@ func typesOf(all []contract.Typed) string {
 // published returns the host ports that the projects of the file already use.
 func published(q *query.Query) map[string]bool {
 	taken := map[string]bool{}
-	for _, w := range q.Apps() {
-		for _, s := range w.Services {
+	for _, app := range q.Apps() {
+		for _, s := range app.Services {
 			for _, p := range s.Ports {
 				if p.Published != "" && !(p.At.File == q.File.Source && p.At.At.Has(q.Pos)) {
 					taken[p.Published] = true

@@ -282,8 +282,8 @@ func partOfCompose(q *query.Query, s *spot) []query.Place {
 		return madeAt(q, composeName{"secrets", text[i+len("/run/secrets/"):], 0})
 	}
 	if name, ok := strings.CutPrefix(text, "container:"); ok {
-		for _, w := range q.Apps() {
-			for _, svc := range w.Services {
+		for _, app := range q.Apps() {
+			for _, svc := range app.Services {
 				if svc.ContainerName != nil && svc.ContainerName.Text == name {
 					return []query.Place{{File: svc.ContainerName.File, At: svc.ContainerName.At}}
 				}

@@ -81,8 +81,8 @@ func within(q *query.Query, s *spot, tree *dockerfile.File, pos source.Pos) *que
 // treeOf returns the project's tree of a fragment if there is one, so that its places match those in the
 // contract; otherwise it parses the text. It returns nil if the value is not a scalar.
 func treeOf(q *query.Query, s *spot) *dockerfile.File {
-	for _, w := range q.Apps() {
-		svc := w.Service(s.of)
+	for _, app := range q.Apps() {
+		svc := app.Service(s.of)
 		if svc == nil {
 			continue
 		}

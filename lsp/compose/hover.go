@@ -183,9 +183,9 @@ func interpolationText(q *query.Query, m composeMention) string {
 // interpolated returns the text of a scalar after interpolation, as in the first project that contains the
 // file, and whether the values of all variables are known.
 func interpolated(q *query.Query, n *compose.Node) (string, bool) {
-	for _, w := range q.Apps() {
-		if w.Model.Vars != nil {
-			text := n.Embed(w.Model.Vars, true).Text
+	for _, app := range q.Apps() {
+		if app.Model.Vars != nil {
+			text := n.Embed(app.Model.Vars, true).Text
 			return text, !strings.Contains(text, "${")
 		}
 	}

@@ -18,8 +18,8 @@ func serviceNamed(q *query.Query, name string) *project.Service {
 	if name == "" {
 		return nil
 	}
-	for _, w := range q.Apps() {
-		if s := w.Service(name); s != nil {
+	for _, app := range q.Apps() {
+		if s := app.Service(name); s != nil {
 			return s
 		}
 	}
@@ -49,12 +49,12 @@ func spotAt(q *query.Query) *spot {
 func siblings(q *query.Query) []*compose.File {
 	all := []*compose.File{q.File.Compose()}
 	seen := map[string]bool{q.File.Source.Path: true}
-	for _, w := range q.Apps() {
-		apart := extendedFiles(w)
+	for _, app := range q.Apps() {
+		apart := extendedFiles(app)
 		if apart[q.File.Source.Path] {
 			continue
 		}
-		for _, f := range w.Model.Files {
+		for _, f := range app.Model.Files {
 			if !seen[f.Source.Path] && !apart[f.Source.Path] {
 				seen[f.Source.Path] = true
 				all = append(all, f)
@@ -75,8 +75,8 @@ func treeOfFile(q *query.Query, src *source.File) *compose.File {
 // everyFile lists all files in the projects of the query's file.
 func everyFile(q *query.Query) []*compose.File {
 	all := []*compose.File{q.File.Compose()}
-	for _, w := range q.Apps() {
-		for _, f := range w.Model.Files {
+	for _, app := range q.Apps() {
+		for _, f := range app.Model.Files {
 			if !slices.Contains(all, f) && f.Source.Path != q.File.Source.Path {
 				all = append(all, f)
 			}
@@ -87,9 +87,9 @@ func everyFile(q *query.Query) []*compose.File {
 
 // extendedFiles lists the files of a project that are used only because another file extends one of their
 // services.
-func extendedFiles(w *project.App) map[string]bool {
+func extendedFiles(app *project.App) map[string]bool {
 	apart, included := map[string]bool{}, map[string]bool{}
-	for _, f := range w.Model.Files {
+	for _, f := range app.Model.Files {
 		dir := path.Dir(f.Source.Path)
 		for _, doc := range f.Docs {
 			for _, e := range entriesOf(doc.Get("services")) {
@@ -103,7 +103,7 @@ func extendedFiles(w *project.App) map[string]bool {
 		}
 	}
 	for full := range apart {
-		apart[full] = !included[full] && w.Model.Files[0].Source.Path != full
+		apart[full] = !included[full] && app.Model.Files[0].Source.Path != full
 	}
 	return apart
 }
@@ -159,8 +159,8 @@ func variableOf(svc *project.Service, name string) *contract.Variable {
 func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
 	var all []*wiring.Need
 	l := q.Own()
-	for _, w := range q.Apps() {
-		all = append(all, l.Wiring(w).NeedsAt(q.File.Source, pos)...)
+	for _, app := range q.Apps() {
+		all = append(all, l.Wiring(app).NeedsAt(q.File.Source, pos)...)
 	}
 	return all
 }

@@ -122,8 +122,8 @@ func baseOf(q *query.Query, service string) *compose.Node {
 		}
 		return serviceIn(file, name)
 	}
-	for _, w := range q.Apps() {
-		for _, f := range w.Model.Files {
+	for _, app := range q.Apps() {
+		for _, f := range app.Model.Files {
 			if f.Source.Path == q.File.Source.Path {
 				break
 			}

@@ -29,8 +29,8 @@ func composePlaces(q *query.Query, m mention) []query.Place {
 			add(&p.Key)
 		}
 	}
-	for _, w := range q.Own().Apps {
-		for _, s := range w.Services {
+	for _, app := range q.Own().Apps {
+		for _, s := range app.Services {
 			if s.Build == nil || s.Build.Path != q.File.Source.Path || s.Service.Build == nil {
 				continue
 			}

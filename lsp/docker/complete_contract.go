@@ -249,8 +249,8 @@ func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 		it.Label, it.Sort = "{{"+it.Label+"}}", "1"
 		items = append(items, it)
 	}
-	for _, w := range c.Own().Apps {
-		for _, s := range w.Services {
+	for _, app := range c.Own().Apps {
+		for _, s := range app.Services {
 			if s.Build == nil || s.Build.Path != c.File.Source.Path {
 				items = append(items, query.Item{Label: s.Name.Text, Detail: "service of " + s.Name.File.Path[strings.LastIndexByte(s.Name.File.Path, '/')+1:], At: at,
 					Kind: protocol.CompletionItemKindReference, Sort: "2"})

@@ -48,8 +48,8 @@ func ownImages(q *query.Query) []query.Item {
 		}
 	}
 	l := q.Own()
-	for _, w := range l.Apps {
-		for _, s := range w.Services {
+	for _, app := range l.Apps {
+		for _, s := range app.Services {
 			if s.Build == nil && s.Image != nil && s.Image.Known {
 				add(s.Image.Text, "service "+s.Name.Text, s.Image.File, s.Image.At)
 			}

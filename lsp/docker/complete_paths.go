@@ -49,14 +49,14 @@ func (c *sourceCompleter) copyValues(n int, at source.Span) []query.Item {
 func (c *sourceCompleter) paths(word string) []query.Item {
 	below, _ := path.Split(word)
 	at := c.Typed(func(b byte) bool { return b > ' ' && strings.IndexByte(`/"[=,`, b) < 0 })
-	w := c.FS(c.File.Source.Path)
-	if w == nil || path.IsAbs(below) {
+	fsys := c.FS(c.File.Source.Path)
+	if fsys == nil || path.IsAbs(below) {
 		return nil
 	}
 	var items []query.Item
 	seen := map[string]bool{}
 	for _, ctx := range contexts(c.Query) {
-		entries, err := w.ReadDir(path.Join(ctx.dir, below))
+		entries, err := fsys.ReadDir(path.Join(ctx.dir, below))
 		if err != nil {
 			continue
 		}

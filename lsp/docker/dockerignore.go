@@ -23,8 +23,8 @@ type buildContext struct {
 func contexts(q *query.Query) []buildContext {
 	own := q.File.Source.Path
 	var dirs []string
-	for _, w := range q.Project(own).Apps {
-		for _, s := range w.Services {
+	for _, app := range q.Project(own).Apps {
+		for _, s := range app.Services {
 			if b := s.Build; b != nil && b.Path == own && b.Context != "" && !slices.Contains(dirs, b.Context) {
 				dirs = append(dirs, b.Context)
 			}
@@ -34,11 +34,11 @@ func contexts(q *query.Query) []buildContext {
 		dirs = []string{path.Dir(own)}
 	}
 	var all []buildContext
-	w := q.FS(own)
+	fsys := q.FS(own)
 	for _, dir := range dirs {
 		c := buildContext{dir: dir}
-		if w != nil {
-			_, c.matcher = project.IgnoreList(w, own, dir)
+		if fsys != nil {
+			_, c.matcher = project.IgnoreList(fsys, own, dir)
 		}
 		all = append(all, c)
 	}

@@ -60,17 +60,17 @@ func hostReferences(q *query.Query, text string) []query.Place {
 			}
 		}
 	}
-	for _, w := range own.Apps {
-		for _, set := range w.HostSets {
+	for _, app := range own.Apps {
+		for _, set := range app.HostSets {
 			for _, s := range set.At(text) {
-				for _, n := range own.Wiring(w).NeedsTo(s) {
+				for _, n := range own.Wiring(app).NeedsTo(s) {
 					if p, ok := q.HostOf(n, n.Host); ok {
 						add(p)
 					}
 				}
 			}
 		}
-		for _, s := range w.Services {
+		for _, s := range app.Services {
 			if host := s.ProviderHost(); host != nil && host.Node != nil && contract.HostName(host.Text) == text {
 				if at, exact := query.Inner(host.Node); exact {
 					add(query.Place{File: host.File, At: at})
@@ -104,10 +104,10 @@ func outsideText(q *query.Query, m mention) string {
 			parts = append(parts, text)
 		}
 	}
-	for _, w := range own.Apps {
-		for _, set := range w.HostSets {
+	for _, app := range own.Apps {
+		for _, set := range app.HostSets {
 			for _, s := range set.At(m.Text) {
-				for _, n := range own.Wiring(w).NeedsTo(s) {
+				for _, n := range own.Wiring(app).NeedsTo(s) {
 					who = query.Once(who, query.Code(n.Service.Name.Text)+": "+n.Verdict.String())
 				}
 			}

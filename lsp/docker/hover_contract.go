@@ -307,8 +307,8 @@ func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, 
 // hostText lists the services that a host refers to.
 func hostText(q *query.Query, host string) string {
 	var all []string
-	for _, w := range q.Own().Apps {
-		if s := w.Service(host); s != nil {
+	for _, app := range q.Own().Apps {
+		if s := app.Service(host); s != nil {
 			all = append(all, fmt.Sprintf("%s: a service of %s\n%s", query.Code(host), query.Prose(path.Base(s.Name.File.Path)), contractText(s.Contract)))
 		}
 	}

@@ -148,12 +148,12 @@ func contractSays(q *query.Query, b *strings.Builder, x *index, m mention) {
 			}
 		}
 	}
-	for _, w := range l.Apps {
-		for _, svc := range w.Services {
+	for _, app := range l.Apps {
+		for _, svc := range app.Services {
 			if svc.Build == nil || svc.Build.Path != x.tree.Source.Path || svc.Build.Stage == nil || !x.builtOn(svc.Build.Stage.Index, s.Index) {
 				continue
 			}
-			if n := needOf(l.Wiring(w), svc, m.Text); n != nil {
+			if n := needOf(l.Wiring(app), svc, m.Text); n != nil {
 				b.WriteString("\n\n" + verdictText(n))
 			}
 		}

@@ -44,8 +44,8 @@ func lenses(q *query.Query) []query.Lens {
 // The trees of these services may come from another parse of the same text.
 func users(l *query.Project, f *dockerfile.File, s *dockerfile.Stage) []*project.Service {
 	var all []*project.Service
-	for _, w := range l.Apps {
-		for _, svc := range w.Services {
+	for _, app := range l.Apps {
+		for _, svc := range app.Services {
 			if b := svc.Build; b != nil && b.File != nil && b.Stage != nil && b.File.Source == f.Source && b.Stage.Index == s.Index || f.Contract && ruled(svc, f, s) {
 				all = append(all, svc)
 			}
@@ -84,8 +84,8 @@ func needLenses(l *query.Project, s *dockerfile.Stage, users []*project.Service)
 // consumers lists the services that have a need which a LISTENS line satisfies.
 func consumers(l *query.Project, f *dockerfile.File, in *dockerfile.Listens) []*project.Service {
 	var all []*project.Service
-	for _, w := range l.Apps {
-		for _, n := range l.Wiring(w).Needs {
+	for _, app := range l.Apps {
+		for _, n := range l.Wiring(app).Needs {
 			if n.Listener != nil && n.Listener.File == f.Source && n.Listener.At == in.At && !slices.Contains(all, n.Service) {
 				all = append(all, n.Service)
 			}

@@ -39,8 +39,8 @@ func Links(q *query.Query) []query.Link {
 // fileLinks returns links from the sources of COPY, ADD and bind mounts to existing files, and from the URLs
 // in ADD.
 func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
-	w := q.FS(f.Source.Path)
-	if w == nil || f.Contract {
+	fsys := q.FS(f.Source.Path)
+	if fsys == nil || f.Contract {
 		return nil
 	}
 	ctxs := contexts(q)
@@ -59,7 +59,7 @@ func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
 			}
 			for _, ctx := range ctxs {
 				full := path.Join(ctx.dir, s.Value)
-				if info, err := w.Stat(full); err == nil && info.Mode().IsRegular() {
+				if info, err := fsys.Stat(full); err == nil && info.Mode().IsRegular() {
 					all = append(all, query.Link{At: s.At, Target: q.URI(full), Tip: ""})
 					break
 				}

@@ -27,8 +27,8 @@ func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inPr
 	if stage == nil || stage.From == nil {
 		return nil, false
 	}
-	for _, w := range l.Apps {
-		for _, s := range w.Services {
+	for _, app := range l.Apps {
+		for _, s := range app.Services {
 			if s.Program != nil && s.Program.Call.Program.File == q.File.Source && in.Span().Has(s.Program.Call.Program.At.Start) {
 				return s, true
 			}

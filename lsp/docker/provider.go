@@ -69,8 +69,8 @@ func providerOf(n *wiring.Need, file *source.File, at source.Span) (query.Place,
 // joins calls of for each need in the workspace and returns the places that it finds.
 func joins(l *query.Project, file *source.File, at source.Span, of func(*wiring.Need, *source.File, source.Span) (query.Place, bool)) []query.Place {
 	var places []query.Place
-	for _, w := range l.Apps {
-		for _, n := range l.Wiring(w).Needs {
+	for _, app := range l.Apps {
+		for _, n := range l.Wiring(app).Needs {
 			if p, ok := of(n, file, at); ok {
 				places = append(places, p)
 			}

@@ -47,18 +47,18 @@ type fitting struct {
 	onFlag bool               // whether the cursor is on a flag or between two flags
 }
 
-func newFitting(w *dockerfile.TypedInstruction) *fitting {
-	f := &fitting{TypedInstruction: w, form: w.Form()}
+func newFitting(typed *dockerfile.TypedInstruction) *fitting {
+	f := &fitting{TypedInstruction: typed, form: typed.Form()}
 	f.usages = f.form.Usages()
-	f.flags, f.rest = w.Flags()
+	f.flags, f.rest = typed.Flags()
 	if n := len(f.flags); n > 0 {
-		f.onFlag = w.At <= f.flags[n-1].End
+		f.onFlag = typed.At <= f.flags[n-1].End
 	}
 	pairs := false
 	for _, u := range f.usages {
 		pairs = pairs || u.Parts[0].Sep == '='
 	}
-	f.ops = dockerfile.CutWords(w.Text, f.rest, pairs, w.Escape)
+	f.ops = dockerfile.CutWords(typed.Text, f.rest, pairs, typed.Escape)
 	return f
 }
 

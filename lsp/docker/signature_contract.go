@@ -8,12 +8,12 @@ import (
 )
 
 // contractSignatures shows the usages of a contract line, each with all its clauses.
-func contractSignatures(w *dockerfile.TypedInstruction) []query.Signature {
-	line := dockerfile.ReadClauses(w.Form(), w.Text, w.Keyword.End)
+func contractSignatures(typed *dockerfile.TypedInstruction) []query.Signature {
+	line := dockerfile.ReadClauses(typed.Form(), typed.Text, typed.Keyword.End)
 	var all []query.Signature
-	for _, text := range w.Form().Usage {
-		if u := w.Form().ContractUsage(text); line.Fits(w.Form(), u) {
-			all = append(all, contractSignature(line, w.Form(), u, w.At))
+	for _, text := range typed.Form().Usage {
+		if u := typed.Form().ContractUsage(text); line.Fits(typed.Form(), u) {
+			all = append(all, contractSignature(line, typed.Form(), u, typed.At))
 		}
 	}
 	return all

@@ -27,10 +27,10 @@ func (q *Query) Known() *source.SecretTexts {
 		s := l.FileSecrets(f)
 		texts, named = append(texts, s.Texts...), append(named, s.Named...)
 	}
-	for _, w := range l.All() {
-		if Concerns(w, q.File.Source.Path) {
-			texts = append(texts, l.SecretTexts(w)...)
-			named = append(named, w.Secrets(l.Types).Named...)
+	for _, app := range l.All() {
+		if Concerns(app, q.File.Source.Path) {
+			texts = append(texts, l.SecretTexts(app)...)
+			named = append(named, app.Secrets(l.Types).Named...)
 		}
 	}
 	q.secrets = source.NewSecretTexts(texts, named...)

@@ -38,7 +38,7 @@ func NewProject(p *project.Project, last *Project) *Project {
 }
 
 // Wiring returns the verdicts on the needs in a Compose project.
-func (l *Project) Wiring(w *project.App) *wiring.Result { return l.wired[w]() }
+func (l *Project) Wiring(app *project.App) *wiring.Result { return l.wired[app]() }
 
 // Of lists the Compose projects that contain a file.
 func (l *Project) Of(full string) []*project.App { return l.parts()[full] }
@@ -73,10 +73,10 @@ type FileUse struct {
 // usesOf returns the uses of each configuration file in the projects, by path.
 func usesOf(all []*project.App) map[string][]FileUse {
 	of := map[string][]FileUse{}
-	for _, w := range all {
-		for _, s := range w.Services {
+	for _, app := range all {
+		for _, s := range app.Services {
 			for _, r := range s.Reads {
-				use := FileUse{w, r.File}
+				use := FileUse{app, r.File}
 				if list := of[r.File.Path]; !slices.Contains(list, use) {
 					of[r.File.Path] = append(list, use)
 				}
@@ -89,10 +89,10 @@ func usesOf(all []*project.App) map[string][]FileUse {
 // appsOf returns the Compose projects that contain each file, by path.
 func appsOf(all []*project.App) map[string][]*project.App {
 	of := map[string][]*project.App{}
-	for _, w := range all {
-		for _, f := range w.Model.Files {
-			if list := of[f.Source.Path]; len(list) == 0 || list[len(list)-1] != w {
-				of[f.Source.Path] = append(list, w)
+	for _, app := range all {
+		for _, f := range app.Model.Files {
+			if list := of[f.Source.Path]; len(list) == 0 || list[len(list)-1] != app {
+				of[f.Source.Path] = append(list, app)
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func appsOf(all []*project.App) map[string][]*project.App {
 }
 
 // Concerns reports whether a Compose project contains a file or builds an image from it.
-func Concerns(w *project.App, full string) bool {
-	return slices.ContainsFunc(w.Model.Files, func(f *compose.File) bool { return f.Source.Path == full }) ||
-		slices.ContainsFunc(w.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })
+func Concerns(app *project.App, full string) bool {
+	return slices.ContainsFunc(app.Model.Files, func(f *compose.File) bool { return f.Source.Path == full }) ||
+		slices.ContainsFunc(app.Services, func(s *project.Service) bool { return s.Build != nil && s.Build.Path == full })
 }
