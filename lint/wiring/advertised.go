@@ -13,8 +13,8 @@ import (
 // advertisers are the types whose servers send each client an address for a second connection.
 var advertisers = []string{"org.apache.kafka/", "com.coreos.etcd/client-communication", "com.coreos.etcd/peer-communication"}
 
-// advertised checks the addresses that listeners send to the clients that connect to them.
-func (c *advertisedCheck) advertised() {
+// checkAdvertised checks the addresses that listeners send to the clients that connect to them.
+func (c *advertisedCheck) checkAdvertised() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
 		if !v.judged {
@@ -26,16 +26,16 @@ func (c *advertisedCheck) advertised() {
 			}
 			if ref, _ := l.Format.Reference(); len(v.lines(l.Name)) > 0 {
 				if _, own := c.connectionOf(v, ref); own {
-					c.tellsClients(v, l, ref)
+					c.checkAddresses(v, l, ref)
 				}
 			}
 		}
 	}
 }
 
-// tellsClients checks one variable that holds the addresses for clients. For each client, it checks the
+// checkAddresses checks one variable that holds the addresses for clients. For each client, it checks the
 // address of the listener that the client connects to.
-func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.Ref) {
+func (c *advertisedCheck) checkAddresses(v *view, l *contract.Variable, ref types.Ref) {
 	s := v.value(l.Name, 0)
 	if !s.legible() || s.Given == nil || s.Given.Image || c.unfit(v, s.Given) {
 		return
@@ -46,19 +46,19 @@ func (c *advertisedCheck) tellsClients(v *view, l *contract.Variable, ref types.
 			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
 			continue
 		}
-		mine, ok := c.tells(v, n, all)
-		if !ok || len(mine) == 0 || slices.ContainsFunc(mine, func(t types.Target) bool { return c.useful(n.Service, t) }) {
+		mine, ok := c.addressesFor(v, n, all)
+		if !ok || len(mine) == 0 || slices.ContainsFunc(mine, func(t types.Target) bool { return c.canReach(n.Service, t) }) {
 			continue
 		}
-		c.misleads(v, n, s.Given, mine[0])
+		c.reportAddress(v, n, s.Given, mine[0])
 		return
 	}
 }
 
-// tells returns the addresses that a client receives on the port that it connects to. If the listener names
+// addressesFor returns the addresses that a client receives on the port that it connects to. If the listener names
 // its addresses (Kafka's INTERNAL://), only those with the listener's name count. ok is false if the
 // addresses are unknown.
-func (c *advertisedCheck) tells(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
+func (c *advertisedCheck) addressesFor(v *view, n *Need, all []types.Target) ([]types.Target, bool) {
 	if len(all) < 2 {
 		return all, len(all) == 1
 	}
@@ -80,8 +80,8 @@ func (c *advertisedCheck) tells(v *view, n *Need, all []types.Target) ([]types.T
 	return slices.DeleteFunc(slices.Clone(all), func(t types.Target) bool { return t.Scheme != name }), true
 }
 
-// useful reports whether a client can reach an address that the listener sends it.
-func (c *advertisedCheck) useful(from *project.Service, t types.Target) bool {
+// canReach reports whether a client can reach an address that the listener sends it.
+func (c *advertisedCheck) canReach(from *project.Service, t types.Target) bool {
 	if t.Opaque || t.Host == "" || types.IsUnknown(t.Host) {
 		return true
 	}
@@ -94,7 +94,7 @@ func (c *advertisedCheck) useful(from *project.Service, t types.Target) bool {
 	return true
 }
 
-func (c *advertisedCheck) misleads(v *view, n *Need, g *project.Given, t types.Target) {
+func (c *advertisedCheck) reportAddress(v *view, n *Need, g *project.Given, t types.Target) {
 	f := (&Fault{Rule: "advertised-address"}).at(v.Service, g, t.HostAt)
 	what := "which names nothing on its networks"
 	if types.IsLoopback(t.Host) {

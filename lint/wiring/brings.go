@@ -13,13 +13,13 @@ import (
 // This file finds servers that a container may start in addition to its own program, in which case localhost
 // is correct.
 
-// mistaken reports whether a loopback host certainly means another service. That is so if exactly one service
+// meansOther reports whether a loopback host certainly means another service. That is so if exactly one service
 // on a shared network listens for the type, at that port or at a published one, and nothing indicates that
 // the service runs a server itself.
-func (c *hostJudge) mistaken(e *end, others []candidate) bool {
+func (c *hostJudge) meansOther(e *end, others []candidate) bool {
 	s := e.v.Service
 	others = slices.DeleteFunc(slices.Clone(others), func(p candidate) bool { return !p.reach })
-	if len(others) != 1 || e.isDefault || e.target.Scheme == "" || len(c.space(s)) > 1 || s.Unread {
+	if len(others) != 1 || e.isDefault || e.target.Scheme == "" || len(c.sharing(s)) > 1 || s.Unread {
 		return false
 	}
 	p := others[0]

@@ -20,9 +20,9 @@ type exposure struct {
 	given  *project.Given // the setting that gives access; nil if a missing setting does
 }
 
-// consoles reports databases and consoles that need no password and are published on every address of the
+// checkConsoles reports databases and consoles that need no password and are published on every address of the
 // host.
-func (c *portCheck) consoles(v *view) {
+func (c *portCheck) checkConsoles(v *view) {
 	for _, d := range c.exposures(v) {
 		for _, p := range v.Ports {
 			if !public(p) || !reachesPort(p, d.port) {
@@ -59,7 +59,7 @@ func (c *portCheck) exposures(v *view) []exposure {
 	if !v.judged || v.hasOldData() {
 		return all
 	}
-	for _, find := range []func(*view) *exposure{c.guest, c.emptyRoot, c.trusting, c.noAccount, c.insecureAPI} {
+	for _, find := range []func(*view) *exposure{c.defaultAccount, c.emptyRoot, c.trustsEveryone, c.noAccount, c.insecureAPI} {
 		if d := find(v); d != nil {
 			all = append(all, *d)
 		}
@@ -78,8 +78,8 @@ func (c *serviceFinder) listensFor(v *view, name string) int {
 	return 0
 }
 
-// guest finds a RabbitMQ console with the well-known default account, or returns nil.
-func (c *portCheck) guest(v *view) *exposure {
+// defaultAccount finds a RabbitMQ console with the well-known default account, or returns nil.
+func (c *portCheck) defaultAccount(v *view) *exposure {
 	user, pass := v.value("RABBITMQ_DEFAULT_USER", 0), v.value("RABBITMQ_DEFAULT_PASS", 0)
 	port := c.listensFor(v, "com.rabbitmq/management-api")
 	if port == 0 || !user.Known || !pass.Known || user.Text != "guest" || pass.Text != "guest" || v.Touches("/etc/rabbitmq") {
@@ -104,8 +104,8 @@ func (c *portCheck) emptyRoot(v *view) *exposure {
 	return &exposure{port, "root has no password", "give root a password instead of " + source.Quote(g.Name), g}
 }
 
-// trusting finds a PostgreSQL server that accepts connections without a password, or returns nil.
-func (c *portCheck) trusting(v *view) *exposure {
+// trustsEveryone finds a PostgreSQL server that accepts connections without a password, or returns nil.
+func (c *portCheck) trustsEveryone(v *view) *exposure {
 	g, port := v.given("POSTGRES_HOST_AUTH_METHOD"), c.listensFor(v, "org.postgresql.db/")
 	if g == nil || g.Text != "trust" || port == 0 || v.c.Variable(g.Name) == nil {
 		return nil

@@ -129,7 +129,7 @@ func (c *credentialJudge) providerAccounts(v *view, l *contract.Listener) provid
 		}
 	}
 	if v.Outside != nil {
-		c.provided(v, l, &k)
+		c.addProvided(v, l, &k)
 		k.users, k.bases = len(k.accounts) > 0, len(k.databases) > 0
 		return k
 	}
@@ -149,7 +149,7 @@ func (c *credentialJudge) providerAccounts(v *view, l *contract.Listener) provid
 	for _, b := range k.databases {
 		k.bases = k.bases && (b.known || !b.set) && !b.open
 	}
-	c.provided(v, l, &k)
+	c.addProvided(v, l, &k)
 	for _, vol := range v.c.Volumes {
 		if vol.Once && v.Touches(vol.Path) {
 			k.open = true
@@ -174,8 +174,8 @@ func (c *endFinder) belongs(v *view, ref types.Ref, l *contract.Listener) bool {
 	return slices.ContainsFunc(l.For, func(t contract.Typed) bool { return c.types.Fit(t.Type, ref.Type) == types.Fits })
 }
 
-// provided adds the users and databases that PROVISIONS lines list.
-func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAccounts) {
+// addProvided adds the users and databases that PROVISIONS lines list.
+func (c *credentialJudge) addProvided(v *view, l *contract.Listener, k *providerAccounts) {
 	for _, p := range v.c.Provisions {
 		into := p.In != "" && p.In == l.As
 		if v.Outside != nil {
@@ -202,9 +202,9 @@ func (c *credentialJudge) provided(v *view, l *contract.Listener, k *providerAcc
 	}
 }
 
-// credentials compares the user, password and database of an end with those that the provider is configured
+// checkCredentials compares the user, password and database of an end with those that the provider is configured
 // with. It compares only what is known on both sides.
-func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
+func (c *credentialJudge) checkCredentials(e *end, l listenPort) *Fault {
 	v := c.view(l.service)
 	if v.hasOldData() || l.doubt || v.Runs(&l.listener.Line) != command.Own {
 		return nil
@@ -214,12 +214,12 @@ func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
 	}
 	k := c.providerAccounts(v, l.listener)
 	user, password, database := c.claims(e)
-	f, admin := c.login(e, l, k, user, password)
+	f, admin := c.checkLogin(e, l, k, user, password)
 	if f == nil && v.Outside == nil {
-		f = c.absent(e, l, k, user, password)
+		f = c.checkAbsentPassword(e, l, k, user, password)
 	}
 	if f == nil {
-		f = c.home(e, l, k, user, database)
+		f = c.checkAuthSource(e, l, k, user, database)
 	}
 	if f != nil || !database.set || !database.known || !k.bases || k.open || admin {
 		return f
@@ -240,15 +240,15 @@ func (c *credentialJudge) credentials(e *end, l listenPort) *Fault {
 	return f
 }
 
-// login compares the user and password with the accounts of a provider. admin is true if the user may use
+// checkLogin compares the user and password with the accounts of a provider. admin is true if the user may use
 // every database.
-func (c *credentialJudge) login(e *end, l listenPort, k providerAccounts, user, password claim) (f *Fault, admin bool) {
+func (c *credentialJudge) checkLogin(e *end, l listenPort, k providerAccounts, user, password claim) (f *Fault, admin bool) {
 	switch {
 	case user.set && user.known && user.text != "":
 		i := slices.IndexFunc(k.accounts, func(a account) bool { return a.user == user.text })
 		switch {
 		case i >= 0:
-			return c.password(e, l, password, k.accounts[i].password), k.accounts[i].fixed
+			return c.checkPassword(e, l, password, k.accounts[i].password), k.accounts[i].fixed
 		case !k.users:
 			return nil, false
 		case k.open:
@@ -258,16 +258,16 @@ func (c *credentialJudge) login(e *end, l listenPort, k providerAccounts, user, 
 		for _, a := range k.accounts {
 			f.relateSource(a.given, "user "+source.Quote(a.user)+" is named here")
 		}
-		c.idle(f, l, user)
+		c.explainUnusedUser(f, l, user)
 		return f, false
 	case !user.set && len(k.accounts) == 1 && k.accounts[0].user == "":
-		return c.password(e, l, password, k.accounts[0].password), false
+		return c.checkPassword(e, l, password, k.accounts[0].password), false
 	}
 	return nil, false
 }
 
-// idle explains why the provider does not create the user that one of its variables names.
-func (c *credentialJudge) idle(f *Fault, l listenPort, user claim) {
+// explainUnusedUser explains why the provider does not create the user that one of its variables names.
+func (c *credentialJudge) explainUnusedUser(f *Fault, l listenPort, user claim) {
 	v := c.view(l.service)
 	for _, x := range v.c.Variables {
 		ref, kind := x.Format.Reference()
@@ -316,7 +316,7 @@ func (c claim) named() string {
 	return fmt.Sprintf("%s (%s)", source.Quote(c.text), source.Quote(c.name))
 }
 
-func (c *credentialJudge) password(e *end, l listenPort, need, have claim) *Fault {
+func (c *credentialJudge) checkPassword(e *end, l listenPort, need, have claim) *Fault {
 	if !need.set || !need.known || !have.set || !have.known || need.text == have.text || need.text == "" || have.text == "" {
 		return nil
 	}
@@ -352,6 +352,6 @@ func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim
 	if need.given == nil {
 		f.Weight = Advice // the value is a default of the image that the project does not write
 	}
-	c.listedHere(f, l, what)
+	c.relateList(f, l, what)
 	return f
 }

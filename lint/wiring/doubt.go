@@ -147,7 +147,7 @@ func (v *view) mayListenElsewhere(all []listenPort) bool {
 // service in the network namespace of s may listen on it.
 func (c *serviceFinder) opens(s *project.Service, port int) bool {
 	text := fmt.Sprint(port)
-	return slices.ContainsFunc(c.space(s), func(o *project.Service) bool {
+	return slices.ContainsFunc(c.sharing(s), func(o *project.Service) bool {
 		v := c.view(o)
 		if slices.ContainsFunc(v.Around, func(g *project.Given) bool { return hasNumber(g.Text, text) }) {
 			return true // a debugger's port, or another part of a shell command

@@ -32,86 +32,6 @@ type end struct {
 	may       bool   // the line may not apply, so it never violates anything
 }
 
-// connections finds the connections of a service and checks each of them.
-func (c *evidenceJudge) connections(v *view) {
-	c.evidence(v)
-	if v.judged || scripted(v) {
-		c.stated(v)
-	}
-}
-
-// stated checks the connections that a service's contract declares.
-func (c *endJudge) stated(v *view) {
-	placeholders := map[string]bool{}
-	for i, l := range v.c.Connections {
-		for _, name := range namesOf(v, l.Placeholder) {
-			placeholders[name] = true
-		}
-		if !v.judges(&l.Line) {
-			continue
-		}
-		if same := alternatives(v.c.Connections, l); same[0] == v.c.Connections[i] {
-			c.either(v, same)
-		}
-	}
-	for _, l := range v.c.Variables {
-		if l.Emits || placeholders[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !l.Format.NamesHost() {
-			continue
-		}
-		hold := v.holds(&l.Line)
-		if hold == types.No && !l.Needed {
-			continue
-		}
-		for _, e := range c.variableEnds(v, l) {
-			e.may = hold != types.Yes
-			c.judge(e)
-		}
-	}
-}
-
-// alternatives returns the lines with the same name as l, or only l if it has no name.
-func alternatives(all []*contract.Connection, l *contract.Connection) []*contract.Connection {
-	if l.As == "" {
-		return []*contract.Connection{l}
-	}
-	return slices.DeleteFunc(slices.Clone(all), func(o *contract.Connection) bool { return o.As != l.As })
-}
-
-// either checks alternative lines, of which one must be satisfied. If one is satisfied, faults of the others
-// are dropped. If all are violated, only the first is reported.
-func (c *endJudge) either(v *view, lines []*contract.Connection) {
-	before, needs := len(c.Faults), len(c.Needs)
-	met, first := false, before
-	for _, l := range lines {
-		from := len(c.Needs)
-		hold := v.holds(&l.Line)
-		if hold == types.No {
-			continue
-		}
-		for _, e := range c.connects(v, l) {
-			e.may = hold == types.Unknown
-			c.judge(e)
-		}
-		own := c.Needs[from:]
-		met = met || len(own) > 0 && !slices.ContainsFunc(own, func(n *Need) bool { return n.Verdict == Violated })
-		if first == before {
-			first = len(c.Faults)
-		}
-	}
-	switch {
-	case len(lines) == 1:
-	case met:
-		c.forget(before)
-		for _, n := range c.Needs[needs:] {
-			if n.Verdict == Violated {
-				n.Verdict = Unknown
-			}
-		}
-	default:
-		c.forget(first)
-	}
-}
-
 func namesOf(v *view, placeholder string) []string {
 	if placeholder == "" {
 		return nil
@@ -358,7 +278,7 @@ func (c *endFinder) variableEnds(v *view, l *contract.Variable) []*end {
 	s := v.value(l.Name, 0)
 	c.tooMany(v, l.Format, s.Given, s.Text)
 	if own {
-		c.ownPort(v, l)
+		c.checkOwnPort(v, l)
 		return nil
 	}
 	if !s.legible() {

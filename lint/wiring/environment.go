@@ -13,9 +13,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// environment checks the variables of a service: it reports missing, malformed and misspelt ones, and those
+// checkEnvironment checks the variables of a service: it reports missing, malformed and misspelt ones, and those
 // set twice.
-func (c *environmentCheck) environment(v *view) {
+func (c *environmentCheck) checkEnvironment(v *view) {
 	if !v.stated {
 		return
 	}
@@ -24,33 +24,33 @@ func (c *environmentCheck) environment(v *view) {
 			continue
 		}
 		before := len(c.Faults)
-		need := &Need{Service: v.Service, Line: &l.Line, Variable: l, Verdict: c.needed(v, l)}
+		need := &Need{Service: v.Service, Line: &l.Line, Variable: l, Verdict: c.checkNeeded(v, l)}
 		need.Fault = c.since(before)
 		if l.Needed || need.Verdict == Violated {
 			c.Needs = append(c.Needs, need)
 		}
-		c.exclusive(v, l)
+		c.checkExclusive(v, l)
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Env)) {
 		if g := v.Env[name]; !g.Image {
-			c.format(v, g)
-			if !g.Injected && !c.misspelt(v, g) {
+			c.checkFormat(v, g)
+			if !g.Injected && !c.checkSpelling(v, g) {
 				c.unread(v, g)
 			}
-			c.setFalse(v, g)
+			c.checkFalse(v, g)
 		}
 	}
 	for _, g := range v.Flags {
 		if !g.Image {
-			c.format(v, g)
+			c.checkFormat(v, g)
 		}
 	}
-	c.files(v)
-	c.absentFiles(v)
+	c.checkSecretFiles(v)
+	c.checkAbsentFiles(v)
 }
 
-// needed checks one NEEDS line and returns the verdict.
-func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
+// checkNeeded checks one NEEDS line and returns the verdict.
+func (c *environmentCheck) checkNeeded(v *view, l *contract.Variable) Verdict {
 	if !l.Needed || v.holds(&l.Line) != types.Yes {
 		return Unknown
 	}
@@ -75,7 +75,7 @@ func (c *environmentCheck) needed(v *view, l *contract.Variable) Verdict {
 	if !v.judges(&l.Line) {
 		return Unproven
 	}
-	c.missing(v, l, s)
+	c.reportMissing(v, l, s)
 	return Violated
 }
 
@@ -95,7 +95,7 @@ func takesEmpty(f *types.Format) bool {
 	return true
 }
 
-func (c *environmentCheck) missing(v *view, l *contract.Variable, s setting) {
+func (c *environmentCheck) reportMissing(v *view, l *contract.Variable, s setting) {
 	names := []string{source.Quote(l.Name)}
 	for _, o := range l.Or {
 		names = append(names, source.Quote(o.String()))
@@ -119,13 +119,13 @@ func (c *environmentCheck) missing(v *view, l *contract.Variable, s setting) {
 		f.Message += fmt.Sprintf("; did you mean %s for %s?", source.Quote(l.Name), source.Quote(near.Name))
 		f.fix("rename "+near.Name+" to "+l.Name, false, source.Edit{File: near.File, At: near.NameAt, New: l.Name})
 	}
-	c.dotEnv(f, v, l)
-	c.offer(f, v, l)
-	c.emitted(f, v, l)
+	c.explainDotEnv(f, v, l)
+	c.addOffers(f, v, l)
+	c.addEmitter(f, v, l)
 }
 
-// dotEnv explains that a variable in .env does not reach any container.
-func (c *environmentCheck) dotEnv(f *Fault, v *view, l *contract.Variable) {
+// explainDotEnv explains that a variable in .env does not reach any container.
+func (c *environmentCheck) explainDotEnv(f *Fault, v *view, l *contract.Variable) {
 	if c.App.Model.DotEnv == nil {
 		return
 	}
@@ -147,8 +147,8 @@ func (c *environmentCheck) dotEnv(f *Fault, v *view, l *contract.Variable) {
 	}
 }
 
-// emitted adds to the fault a service whose contract says that it prints the value.
-func (c *environmentCheck) emitted(f *Fault, v *view, l *contract.Variable) {
+// addEmitter adds to the fault a service whose contract says that it prints the value.
+func (c *environmentCheck) addEmitter(f *Fault, v *view, l *contract.Variable) {
 	for _, one := range c.emitting(v, l) {
 		from, e := one.from, one.line
 		if from.holds(&e.Line) == types.No {
@@ -175,8 +175,8 @@ func (c *environmentCheck) nearSet(v *view, l *contract.Variable) *project.Given
 	return nil
 }
 
-// offer adds to the fault the values in the project that would satisfy a reference.
-func (c *environmentCheck) offer(f *Fault, v *view, l *contract.Variable) {
+// addOffers adds to the fault the values in the project that would satisfy a reference.
+func (c *environmentCheck) addOffers(f *Fault, v *view, l *contract.Variable) {
 	ref, kind := l.Format.Reference()
 	want := c.refTypes(v, ref)
 	switch kind {
@@ -256,8 +256,8 @@ func yamlScalar(s string) string {
 	return s
 }
 
-// exclusive reports a variable that is set together with another one that it excludes.
-func (c *environmentCheck) exclusive(v *view, l *contract.Variable) {
+// checkExclusive reports a variable that is set together with another one that it excludes.
+func (c *environmentCheck) checkExclusive(v *view, l *contract.Variable) {
 	if !v.judges(&l.Line) || v.holds(&l.Line) != types.Yes {
 		return
 	}
@@ -268,14 +268,14 @@ func (c *environmentCheck) exclusive(v *view, l *contract.Variable) {
 	switch other := v.given(l.Variants()...); {
 	case other == nil:
 	case l.Prefers:
-		c.overridden(v, l, set, other)
+		c.reportOverridden(v, l, set, other)
 	default:
-		c.both(v, l, set, other, other.Name)
+		c.reportBoth(v, l, set, other, other.Name)
 	}
 	for _, e := range l.Excludes {
 		other := v.given(e.Name)
 		if other != nil && (!e.Has || other.Text == e.Value) {
-			c.both(v, l, set, other, e.String())
+			c.reportBoth(v, l, set, other, e.String())
 		}
 	}
 }
@@ -290,24 +290,24 @@ func (v *view) given(names ...string) *project.Given {
 	return nil
 }
 
-// both reports that a is set together with b, which the contract excludes.
-func (c *environmentCheck) both(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
+// reportBoth reports that a is set together with b, which the contract excludes.
+func (c *environmentCheck) reportBoth(v *view, l *contract.Variable, a, b *project.Given, excluded string) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: b.File, At: b.NameAt,
 		Message: fmt.Sprintf("%s accepts %s or %s, not both; remove one", source.Quote(v.Name.Text), source.Quote(a.Name), source.Quote(excluded))})
 	f.relate(a.File, a.NameAt, source.Quote(a.Name)+" is set here")
 	f.relate(l.File, l.Place(), "the rule is declared here")
 }
 
-// overridden reports a value that has no effect because its NAME_FILE variant is also set (PREFERS:).
-func (c *environmentCheck) overridden(v *view, l *contract.Variable, set, file *project.Given) {
+// reportOverridden reports a value that has no effect because its NAME_FILE variant is also set (PREFERS:).
+func (c *environmentCheck) reportOverridden(v *view, l *contract.Variable, set, file *project.Given) {
 	f := c.once(&Fault{Rule: "exclusive-environment", Service: v.Service, File: set.File, At: set.NameAt, Weight: Advice,
 		Message: fmt.Sprintf("%s ignores %s, because %s is set as well; remove one", source.Quote(v.Name.Text), source.Quote(set.Name), source.Quote(file.Name))})
 	f.relate(file.File, file.NameAt, source.Quote(file.Name)+" is set here")
 	f.relate(l.File, l.Place(), "the variable is declared here")
 }
 
-// files reports a NAME_FILE variable that names a secret which the service does not receive.
-func (c *environmentCheck) files(v *view) {
+// checkSecretFiles reports a NAME_FILE variable that names a secret which the service does not receive.
+func (c *environmentCheck) checkSecretFiles(v *view) {
 	if !v.judged {
 		return
 	}

@@ -10,9 +10,17 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// evidence checks the addresses in values that no contract describes. These are URLs of a known type,
+// checkConnections finds the connections of a service and checks each of them.
+func (c *evidenceJudge) checkConnections(v *view) {
+	c.checkEvidence(v)
+	if v.judged || scripted(v) {
+		c.checkDeclared(v)
+	}
+}
+
+// checkEvidence checks the addresses in values that no contract describes. These are URLs of a known type,
 // name:port, and hosts in variables whose name suggests a host (dialect, section 14).
-func (c *evidenceJudge) evidence(v *view) {
+func (c *evidenceJudge) checkEvidence(v *view) {
 	if addsHosts(v) {
 		return
 	}
@@ -25,14 +33,14 @@ func (c *evidenceJudge) evidence(v *view) {
 		switch {
 		case !known || text == "":
 		case strings.Contains(text, "://"):
-			c.urls(v, g, text)
+			c.checkURLs(v, g, text)
 		default:
 			c.named(v, g, text)
 		}
 	}
 	for _, g := range commandWords(v) {
 		if text, known := masked(g); known {
-			c.urls(v, g, text)
+			c.checkURLs(v, g, text)
 		}
 	}
 }
@@ -60,20 +68,20 @@ func namesImage(name string) bool {
 	return slices.ContainsFunc([]string{"IMAGE", "TAG", "VERSION", "BASE"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// urls checks the URLs in a value. Unresolved parts of text are masked.
-func (c *evidenceJudge) urls(v *view, g *project.Given, text string) {
+// checkURLs checks the URLs in a value. Unresolved parts of text are masked.
+func (c *evidenceJudge) checkURLs(v *view, g *project.Given, text string) {
 	for _, p := range urlsIn(text) {
 		about := g.Name
 		if words := strings.Fields(text[:p.Off]); len(words) > 0 {
 			about = words[len(words)-1] // about is the option, or NAME=
 		}
-		c.url(v, piece(g, p), text[p.Off:p.Off+p.Len], about)
+		c.checkURL(v, piece(g, p), text[p.Off:p.Off+p.Len], about)
 	}
 }
 
-// url checks a URL with a scheme that belongs to one type. about is the variable or option that contains the
+// checkURL checks a URL with a scheme that belongs to one type. about is the variable or option that contains the
 // URL.
-func (c *evidenceJudge) url(v *view, g *project.Given, text, about string) {
+func (c *evidenceJudge) checkURL(v *view, g *project.Given, text, about string) {
 	scheme := text[:strings.Index(text, "://")]
 	for _, w := range wrappers {
 		scheme = strings.TrimPrefix(scheme, w)
@@ -95,7 +103,7 @@ func (c *evidenceJudge) url(v *view, g *project.Given, text, about string) {
 		e := &end{v: v, types: []contract.Typed{{Type: t}}, value: g, transport: "TCP", evidence: true, about: about}
 		e.take(target)
 		if http {
-			c.overHTTP(e)
+			c.checkHTTP(e)
 			continue
 		}
 		ends = append(ends, e)
@@ -117,9 +125,9 @@ func (c *evidenceJudge) onlyType(scheme string) (types.Type, bool) {
 	return all[0], true
 }
 
-// overHTTP checks the host of an HTTP URL, and whether its port is only a published one. It does not check
+// checkHTTP checks the host of an HTTP URL, and whether its port is only a published one. It does not check
 // the type, because any service may speak HTTP.
-func (c *evidenceJudge) overHTTP(e *end) {
+func (c *evidenceJudge) checkHTTP(e *end) {
 	if !oneWord(e.target.Host) {
 		return
 	}
@@ -127,7 +135,7 @@ func (c *evidenceJudge) overHTTP(e *end) {
 	if a.Kind == outside || a.Kind == loopback || a.unsure {
 		return
 	}
-	need := c.need(e)
+	need := c.newNeed(e)
 	need.http = true
 	switch a.Kind {
 	case undefined:
@@ -138,15 +146,15 @@ func (c *evidenceJudge) overHTTP(e *end) {
 	case elsewhere:
 		if !c.App.MayHaveOverride && !c.isAnswered(e) && !forBrowsers(e.about) {
 			need.Verdict, need.Provider = Violated, a.Services[0]
-			c.report(e, need, c.elsewhere(e, a.Services))
+			c.report(e, need, c.unreachableHost(e, a.Services))
 		}
 	case found:
-		c.httpPort(e, need, a.Services)
+		c.checkHTTPPort(e, need, a.Services)
 	}
 }
 
-// httpPort checks the port of a URL if exactly one service has the host name.
-func (c *evidenceJudge) httpPort(e *end, need *Need, services []*project.Service) {
+// checkHTTPPort checks the port of a URL if exactly one service has the host name.
+func (c *evidenceJudge) checkHTTPPort(e *end, need *Need, services []*project.Service) {
 	p := services[0]
 	need.Provider = p
 	if len(services) > 1 || p.Host() == e.v.Host() {

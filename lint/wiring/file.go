@@ -26,9 +26,9 @@ func pathIn(v *view, l *contract.Variable) *project.Given {
 	return g
 }
 
-// absentFiles reports files that variables name and that are certainly not in the container. The caller
+// checkAbsentFiles reports files that variables name and that are certainly not in the container. The caller
 // checks paths in a folder of the host, because this package does not read the disk.
-func (c *fileCheck) absentFiles(v *view) {
+func (c *fileCheck) checkAbsentFiles(v *view) {
 	for _, l := range v.c.Variables {
 		g := pathIn(v, l)
 		if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
@@ -42,7 +42,7 @@ func (c *fileCheck) absentFiles(v *view) {
 		m := v.mount(g.Text)
 		switch {
 		case m != nil:
-			if f.Host = hostPath(m, g.Text); f.Host == "" || path.Clean(m.Target) == path.Clean(g.Text) || c.filled(v, m, f.Host) {
+			if f.Host = hostPath(m, g.Text); f.Host == "" || path.Clean(m.Target) == path.Clean(g.Text) || c.mayBeFilled(v, m, f.Host) {
 				continue
 			}
 			f.HostDir = m.SourceAt.Folder()
@@ -70,9 +70,9 @@ func hostPath(m *compose.Mount, inside string) string {
 	return path.Join(m.SourceAt.Abs(), strings.TrimPrefix(path.Clean(inside), path.Clean(m.Target)))
 }
 
-// filled reports whether a service may write the file to the host's folder: another service that mounts the
+// mayBeFilled reports whether a service may write the file to the host's folder: another service that mounts the
 // folder or one above it, or the service itself if its contract says that it writes there.
-func (c *fileCheck) filled(v *view, m *compose.Mount, host string) bool {
+func (c *fileCheck) mayBeFilled(v *view, m *compose.Mount, host string) bool {
 	if all := c.index.mounts(); all.unsureBind.other(v.Service) || all.binds(v.Service, host) {
 		return true
 	}
@@ -97,8 +97,8 @@ func (v *view) bare() bool {
 	return stage != nil && stage.Root().Image.Text == "scratch"
 }
 
-// emissions checks files to which one service emits a value that another one reads.
-func (c *fileCheck) emissions() {
+// checkEmissions checks files to which one service emits a value that another one reads.
+func (c *fileCheck) checkEmissions() {
 	for _, s := range c.App.Services {
 		v := c.view(s)
 		for _, l := range v.c.Variables {
@@ -106,20 +106,20 @@ func (c *fileCheck) emissions() {
 			if g == nil || l.Emits || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) {
 				continue
 			}
-			c.emission(v, l, g)
+			c.checkEmission(v, l, g)
 		}
 	}
 }
 
-// emission compares the path from which a service reads a value with the paths to which others emit it.
-func (c *fileCheck) emission(v *view, l *contract.Variable, g *project.Given) {
+// checkEmission compares the path from which a service reads a value with the paths to which others emit it.
+func (c *fileCheck) checkEmission(v *view, l *contract.Variable, g *project.Given) {
 	var fault *Fault
 	for _, one := range c.emitting(v, l) {
 		from, e := one.from, one.line
 		if !path.IsAbs(e.To) || from.holds(&e.Line) != types.Yes || !from.judges(&e.Line) {
 			continue
 		}
-		f := c.handed(v, from, e, g)
+		f := c.emissionFault(v, from, e, g)
 		if f == nil {
 			return
 		}
@@ -138,9 +138,9 @@ func emits(e, l *contract.Variable) bool {
 	return e.Name == l.Name || e.Format.Kind == types.Token && e.Format.String() == l.Format.String()
 }
 
-// handed returns the fault that keeps a file that one service writes from another that reads it. It returns
+// emissionFault returns the fault that keeps a file that one service writes from another that reads it. It returns
 // nil if the file arrives there, or may come from elsewhere.
-func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given) *Fault {
+func (c *fileCheck) emissionFault(v, from *view, e *contract.Variable, g *project.Given) *Fault {
 	in, out := v.mount(g.Text), from.mount(e.To)
 	content := c.index.mounts().content
 	f := (&Fault{Rule: "emitted-file"}).at(v.Service, g, types.Part{Len: len(g.Text)})
@@ -166,7 +166,7 @@ func (c *fileCheck) handed(v, from *view, e *contract.Variable, g *project.Given
 			f.fix("read it from "+right, false, source.Edit{File: g.File, At: at, New: right})
 		}
 		return f
-	case in.Type != "volume" || in.Source == "" || c.index.mounts().external[in.Source] || c.writes(v, in):
+	case in.Type != "volume" || in.Source == "" || c.index.mounts().external[in.Source] || c.canWrite(v, in):
 		return nil
 	}
 	f.Message = fmt.Sprintf("%s in volume %s, %s", head, source.Quote(in.Source), tail)
@@ -183,9 +183,9 @@ func within(m *compose.Mount, p string) string {
 	return strings.TrimPrefix(path.Clean(p), path.Clean(m.Target))
 }
 
-// writes reports whether any service may write to the volume of a mount: another service that does not mount
+// canWrite reports whether any service may write to the volume of a mount: another service that does not mount
 // it read-only, or this service, unless its contract says that it only reads.
-func (c *fileCheck) writes(v *view, m *compose.Mount) bool {
+func (c *fileCheck) canWrite(v *view, m *compose.Mount) bool {
 	if all := c.index.mounts(); all.unsure.other(v.Service) || all.writers[all.content(m)].other(v.Service) {
 		return true
 	}

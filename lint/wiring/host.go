@@ -27,7 +27,7 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	}
 	if near != "" {
 		f.Message += "; did you mean " + source.Quote(near)
-		c.replace(f, e, near)
+		c.offerHost(f, e, near)
 		for _, p := range c.candidates(e.v, e.types) {
 			if p.service.Name.Text == near && p.reach {
 				f.Message += fmt.Sprintf(", which provides %s on port %d?", source.Quote(p.listener.For[0].Name()), p.port)
@@ -42,26 +42,26 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	all := c.suggest(f, e.v, e.types)
 	if len(all) > 0 && all[0].service.Outside == nil && e.value == nil && e.line != nil && !e.isDefault {
 		f.Message += fmt.Sprintf("; give %s the alias %s", source.Quote(all[0].service.Name.Text), source.Quote(host))
-		c.alias(f, all[0].service, host)
+		c.offerAlias(f, all[0].service, host)
 	}
 	for _, p := range all {
 		if p.reach {
-			c.replace(f, e, p.service.Name.Text)
+			c.offerHost(f, e, p.service.Name.Text)
 		}
 	}
 	return f
 }
 
-// alias offers to add another name to a service without networks of its own.
-func (c *hostJudge) alias(f *Fault, s *project.Service, host string) {
+// offerAlias offers to add another name to a service without networks of its own.
+func (c *hostJudge) offerAlias(f *Fault, s *project.Service, host string) {
 	if s.Node.Get("networks") != nil || s.NetworkMode != nil {
 		return
 	}
-	c.insert(f, s, "give "+s.Name.Text+" the alias "+host, "networks: {default: {aliases: ["+host+"]}}")
+	c.offerInsertion(f, s, "give "+s.Name.Text+" the alias "+host, "networks: {default: {aliases: ["+host+"]}}")
 }
 
-// insert offers to insert text after a service's name.
-func (c *hostJudge) insert(f *Fault, s *project.Service, title, text string) {
+// offerInsertion offers to insert text after a service's name.
+func (c *hostJudge) offerInsertion(f *Fault, s *project.Service, title, text string) {
 	if at, indent, ok := below(s); ok {
 		f.fix(title, false, source.Edit{File: s.Name.File, At: source.Span{Start: at, End: at}, New: "\n" + indent + text})
 	}
@@ -108,8 +108,8 @@ func (c *serviceFinder) busy(e *end, s *project.Service) bool {
 	return closed && !slices.ContainsFunc(all, func(l listenPort) bool { return c.fit(l.listener.For, e.types) != types.WrongType })
 }
 
-// replace offers to replace the host in the value.
-func (c *hostJudge) replace(f *Fault, e *end, host string) {
+// offerHost offers to replace the host in the value.
+func (c *hostJudge) offerHost(f *Fault, e *end, host string) {
 	if e.value == nil || e.value.Image || strings.ContainsAny(host, " \t\r\n\"'\\:{}[],#&*!|<>%@`$") {
 		return // an alias may be any text and may have to be quoted differently
 	}
@@ -118,7 +118,7 @@ func (c *hostJudge) replace(f *Fault, e *end, host string) {
 	}
 }
 
-func (c *hostJudge) elsewhere(e *end, there []*project.Service) *Fault {
+func (c *hostJudge) unreachableHost(e *end, there []*project.Service) *Fault {
 	p := there[0]
 	f := (&Fault{Rule: "unreachable-host"}).at(e.v.Service, e.value, e.target.HostAt)
 	f.relate(p.Name.File, p.Name.At, source.Quote(p.Name.Text)+" is here")
@@ -127,7 +127,7 @@ func (c *hostJudge) elsewhere(e *end, there []*project.Service) *Fault {
 			e.subject(), source.Quote(p.Name.Text), source.Quote(p.NetworkMode.Text))
 		if home := p.Host(); home != p {
 			f.Message += fmt.Sprintf("; name %s, whose network it shares", source.Quote(home.Name.Text))
-			c.replace(f, e, home.Name.Text)
+			c.offerHost(f, e, home.Name.Text)
 		}
 		return f
 	}
@@ -139,7 +139,7 @@ func (c *hostJudge) elsewhere(e *end, there []*project.Service) *Fault {
 	theirs, ours := netsOf(p), netsOf(e.v.Service)
 	f.Message = fmt.Sprintf("%s, but %s is only on %s, and %s only on %s", e.subject(),
 		source.Quote(p.Name.Text), netWords(theirs), source.Quote(e.v.Name.Text), netWords(ours))
-	c.join(f, e.v.Service, theirs)
+	c.offerNetworks(f, e.v.Service, theirs)
 	return f
 }
 
@@ -158,13 +158,13 @@ func netWords(nets []string) string {
 	return word + source.List(all, "and")
 }
 
-// join offers to add networks to a service's list of networks, or to create the list.
-func (c *hostJudge) join(f *Fault, s *project.Service, nets []string) {
+// offerNetworks offers to add networks to a service's list of networks, or to create the list.
+func (c *hostJudge) offerNetworks(f *Fault, s *project.Service, nets []string) {
 	if len(nets) == 0 || len(s.Networks) == 0 {
 		return
 	}
 	if s.Node.Get("networks") == nil {
-		c.insert(f, s, "add network "+nets[0], "networks: [default, "+nets[0]+"]")
+		c.offerInsertion(f, s, "add network "+nets[0], "networks: [default, "+nets[0]+"]")
 		return
 	}
 	last := s.Networks[len(s.Networks)-1]
@@ -182,13 +182,13 @@ func (c *hostJudge) join(f *Fault, s *project.Service, nets []string) {
 	}
 }
 
-// ownLoopback checks a loopback host, which means the service itself or one that shares its network
+// judgeLoopback checks a loopback host, which means the service itself or one that shares its network
 // namespace.
-func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
+func (c *endJudge) judgeLoopback(e *end, need *Need) (Verdict, *Fault) {
 	s := e.v.Service
 	switch mode := s.Host().Mode(); {
 	case mode == "host":
-		return c.hostPort(e, need)
+		return c.judgeHostPort(e, need)
 	case strings.HasPrefix(mode, "container:"):
 		return Unknown, nil
 	}
@@ -205,8 +205,8 @@ func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	closed = closed && !c.opens(s, e.port)
 	others := slices.DeleteFunc(c.candidates(e.v, e.types), func(p candidate) bool { return p.service.Outside != nil })
 	weight := Proof
-	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.space(s)) > 1 && !closed {
-		if !c.mistaken(e, others) {
+	if !closed && !(len(others) > 0 && c.silent(s)) || len(c.sharing(s)) > 1 && !closed {
+		if !c.meansOther(e, others) {
 			return Unproven, nil
 		}
 		weight = Evidence
@@ -215,21 +215,21 @@ func (c *endJudge) ownLoopback(e *end, need *Need) (Verdict, *Fault) {
 	f.Message = fmt.Sprintf("%s, but %s is the container of %s itself", e.subject(), source.Quote(e.target.Host), source.Quote(s.Name.Text))
 	for _, p := range c.suggest(f, e.v, e.types) {
 		if p.reach {
-			c.replace(f, e, p.service.Name.Text)
+			c.offerHost(f, e, p.service.Name.Text)
 		}
 	}
 	return Violated, f
 }
 
-// hostPort checks a loopback host of a service with network_mode: host, where published ports are reachable.
-func (c *endJudge) hostPort(e *end, need *Need) (Verdict, *Fault) {
+// judgeHostPort checks a loopback host of a service with network_mode: host, where published ports are reachable.
+func (c *endJudge) judgeHostPort(e *end, need *Need) (Verdict, *Fault) {
 	out, ok := c.index.ports()[strconv.Itoa(e.port)]
 	if !ok {
 		return Unknown, nil
 	}
 	one := *e
 	one.port = out.inside
-	verdict, l, f := c.provider(&one, out.service)
+	verdict, l, f := c.judgeService(&one, out.service)
 	need.Provider, need.Listener = out.service, l
 	return verdict, f
 }

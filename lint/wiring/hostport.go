@@ -19,7 +19,7 @@ func (c *serviceFinder) containerPort(p *project.Service, port int) int {
 		return 0
 	}
 	inside, digits := 0, strconv.Itoa(port)
-	for _, o := range c.space(p) {
+	for _, o := range c.sharing(p) {
 		if o.Unread || o.Build != nil && o.Build.Stage == nil || c.mentionsPort(o, digits) {
 			return 0
 		}

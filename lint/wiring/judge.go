@@ -11,13 +11,85 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
+// checkDeclared checks the connections that a service's contract declares.
+func (c *endJudge) checkDeclared(v *view) {
+	placeholders := map[string]bool{}
+	for i, l := range v.c.Connections {
+		for _, name := range namesOf(v, l.Placeholder) {
+			placeholders[name] = true
+		}
+		if !v.judges(&l.Line) {
+			continue
+		}
+		if same := alternatives(v.c.Connections, l); same[0] == v.c.Connections[i] {
+			c.checkAlternatives(v, same)
+		}
+	}
+	for _, l := range v.c.Variables {
+		if l.Emits || placeholders[l.Name] || !v.judges(&l.Line) || strings.Contains(l.Name, "*") || !l.Format.NamesHost() {
+			continue
+		}
+		hold := v.holds(&l.Line)
+		if hold == types.No && !l.Needed {
+			continue
+		}
+		for _, e := range c.variableEnds(v, l) {
+			e.may = hold != types.Yes
+			c.judge(e)
+		}
+	}
+}
+
+// alternatives returns the lines with the same name as l, or only l if it has no name.
+func alternatives(all []*contract.Connection, l *contract.Connection) []*contract.Connection {
+	if l.As == "" {
+		return []*contract.Connection{l}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(o *contract.Connection) bool { return o.As != l.As })
+}
+
+// checkAlternatives checks alternative lines, of which one must be satisfied. If one is satisfied, faults of the others
+// are dropped. If all are violated, only the first is reported.
+func (c *endJudge) checkAlternatives(v *view, lines []*contract.Connection) {
+	before, needs := len(c.Faults), len(c.Needs)
+	met, first := false, before
+	for _, l := range lines {
+		from := len(c.Needs)
+		hold := v.holds(&l.Line)
+		if hold == types.No {
+			continue
+		}
+		for _, e := range c.connects(v, l) {
+			e.may = hold == types.Unknown
+			c.judge(e)
+		}
+		own := c.Needs[from:]
+		met = met || len(own) > 0 && !slices.ContainsFunc(own, func(n *Need) bool { return n.Verdict == Violated })
+		if first == before {
+			first = len(c.Faults)
+		}
+	}
+	switch {
+	case len(lines) == 1:
+	case met:
+		c.forget(before)
+		for _, n := range c.Needs[needs:] {
+			if n.Verdict == Violated {
+				n.Verdict = Unknown
+			}
+		}
+	default:
+		c.forget(first)
+	}
+}
+
 // judge determines the verdict for one end. It checks the value, host, network, port, type, TLS, version and
 // credentials, in this order, and reports the first that is wrong.
 func (c *endJudge) judge(e *end) {
-	need := c.need(e)
+	need := c.newNeed(e)
 	host := e.target.Host
 	if e.conn != nil && e.conn.Self {
-		c.selfTarget(e, need)
+		c.judgeSelf(e, need)
 		return
 	}
 	if host == "" || types.IsUnknown(host) || strings.HasPrefix(host, "/") || strings.ContainsAny(host, "*+ ") ||
@@ -34,7 +106,7 @@ func (c *endJudge) judge(e *end) {
 	case outside:
 		return
 	case loopback:
-		need.Verdict, f = c.ownLoopback(e, need)
+		need.Verdict, f = c.judgeLoopback(e, need)
 	case undefined:
 		if c.App.MayHaveOverride && !c.isMisspelt(e, host) || e.evidence && isExample(host) && c.nearHost(e, host) == "" {
 			return
@@ -47,10 +119,10 @@ func (c *endJudge) judge(e *end) {
 		if e.outer() {
 			return
 		}
-		need.Verdict, f = Violated, c.elsewhere(e, a.Services)
+		need.Verdict, f = Violated, c.unreachableHost(e, a.Services)
 		need.Provider = a.Services[0]
 	case found:
-		need.Verdict, f = c.best(e, need, a.Services)
+		need.Verdict, f = c.judgeServices(e, need, a.Services)
 		_, _, need.base = c.claims(e)
 	}
 	if a.unsure && need.Verdict == Violated {
@@ -60,12 +132,12 @@ func (c *endJudge) judge(e *end) {
 		c.report(e, need, f)
 	}
 	if a.Kind == found && len(a.Services) > 1 {
-		c.ambiguous(e, a.Services)
+		c.checkAmbiguous(e, a.Services)
 	}
 }
 
-// need creates and records the need for an end.
-func (c *endJudge) need(e *end) *Need {
+// newNeed creates and records the need for an end.
+func (c *endJudge) newNeed(e *end) *Need {
 	need := &Need{Service: e.v.Service, Types: e.types, Line: e.line, Value: e.value, Host: e.target.Host,
 		Port: max(e.port, 0), Variable: e.variable, Default: e.isDefault, stops: e.stops()}
 	if e.value != nil && !e.value.Image {
@@ -123,11 +195,11 @@ func (e *end) subject() string {
 	return fmt.Sprintf("%s needs %s at %s", source.Quote(e.v.Name.Text), typeList(e.types), source.Quote(e.String()))
 }
 
-// best checks each service with the host name and returns the best verdict.
-func (c *endJudge) best(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
+// judgeServices checks each service with the host name and returns the best verdict.
+func (c *endJudge) judgeServices(e *end, need *Need, services []*project.Service) (Verdict, *Fault) {
 	verdict, fault := Verdict(-1), (*Fault)(nil)
 	for _, p := range services {
-		v, l, f := c.provider(e, p)
+		v, l, f := c.judgeService(e, p)
 		better := verdict < 0 || v == Satisfied || v == Unknown && verdict >= Unproven || v == Unproven && verdict == Violated
 		if better && verdict != Satisfied {
 			verdict, fault = v, f
@@ -137,12 +209,12 @@ func (c *endJudge) best(e *end, need *Need, services []*project.Service) (Verdic
 	return verdict, fault
 }
 
-// provider checks an end against one service.
-func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
+// judgeService checks an end against one service.
+func (c *endJudge) judgeService(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
 	all, closed := c.spaceListening(p)
 	same := p.Host() == e.v.Service.Host()
 	if e.port <= 0 {
-		return c.byType(e, p, all, closed)
+		return c.judgeByType(e, p, all, closed)
 	}
 	var matched []listenPort
 	for _, l := range all {
@@ -151,7 +223,7 @@ func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.List
 		}
 	}
 	if len(matched) == 0 && p.Outside != nil {
-		return c.unlisted(e, p, all)
+		return c.judgeUnlisted(e, p, all)
 	}
 	if len(matched) == 0 {
 		if c.containerPort(p, e.port) > 0 && !same && !closed && !e.read() {
@@ -168,7 +240,7 @@ func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.List
 		}
 		for _, l := range all {
 			if l.port <= e.port && e.port <= l.last {
-				return Violated, l.listener, c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s by %s, but %s listens there on %s",
+				return Violated, l.listener, c.faultAtPort(e, "protocol-mismatch", l, fmt.Sprintf("%s by %s, but %s listens there on %s",
 					e.subject(), e.transport, source.Quote(p.Name.Text), l.listener.On.Transport))
 			}
 		}
@@ -179,7 +251,7 @@ func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.List
 	}
 	verdict, listener, fault := Verdict(-1), (*contract.Listener)(nil), (*Fault)(nil)
 	for _, l := range matched {
-		v, f := c.listener(e, l, same)
+		v, f := c.judgeListener(e, l, same)
 		if verdict < 0 || v == Satisfied || verdict == Violated && v != Violated {
 			verdict, listener, fault = v, l.listener, f
 		}
@@ -187,9 +259,9 @@ func (c *endJudge) provider(e *end, p *project.Service) (Verdict, *contract.List
 	return verdict, listener, fault
 }
 
-// byType checks an end without a port. If the provider speaks none of the types, no port would be correct. If
+// judgeByType checks an end without a port. If the provider speaks none of the types, no port would be correct. If
 // each type has its own port, one of these must be correct.
-func (c *endJudge) byType(e *end, p *project.Service, all []listenPort, closed bool) (Verdict, *contract.Listener, *Fault) {
+func (c *endJudge) judgeByType(e *end, p *project.Service, all []listenPort, closed bool) (Verdict, *contract.Listener, *Fault) {
 	best := types.WrongType
 	for _, l := range all {
 		closed = closed && !l.may && l.port != 0
@@ -199,12 +271,12 @@ func (c *endJudge) byType(e *end, p *project.Service, all []listenPort, closed b
 	}
 	switch {
 	case closed && best == types.WrongType && len(all) > 0 && !slices.ContainsFunc(e.types, c.misspeltType):
-		f := c.bare(e, "protocol-mismatch", all[0], fmt.Sprintf("%s, but %s speaks only %s",
+		f := c.faultAtPort(e, "protocol-mismatch", all[0], fmt.Sprintf("%s, but %s speaks only %s",
 			e.subject(), source.Quote(p.Name.Text), typeList(spoken(all))))
 		c.suggest(f, e.v, e.types)
 		return Violated, nil, f
 	case closed && e.port == 0 && len(e.types) > 1:
-		if v, l, f := c.byDefault(e, p); v >= 0 {
+		if v, l, f := c.judgeAtDefaultPorts(e, p); v >= 0 {
 			return v, l, f
 		}
 	}
@@ -221,9 +293,9 @@ func (c *endJudge) misspeltType(t contract.Typed) bool {
 	return !c.types.Declared(t.Type) && (t.Type.IsWord() || len(c.types.Near(t.Type)) > 0)
 }
 
-// byDefault checks an end that has several types at the default port of each. The verdict is negative if a
+// judgeAtDefaultPorts checks an end that has several types at the default port of each. The verdict is negative if a
 // type has no default port.
-func (c *endJudge) byDefault(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
+func (c *endJudge) judgeAtDefaultPorts(e *end, p *project.Service) (best Verdict, listener *contract.Listener, fault *Fault) {
 	best = -1
 	for _, t := range e.types {
 		one := *e
@@ -231,7 +303,7 @@ func (c *endJudge) byDefault(e *end, p *project.Service) (best Verdict, listener
 		if one.port = c.defaultPort(&one); one.port == 0 {
 			return -1, nil, nil
 		}
-		v, l, f := c.provider(&one, p)
+		v, l, f := c.judgeService(&one, p)
 		if best < 0 || v == Satisfied || best == Violated && v != Violated || f != nil && fault == nil {
 			best, listener, fault = v, l, f
 		}
@@ -325,8 +397,8 @@ func published(p *project.Service, port int) string {
 	return ""
 }
 
-// listener checks an end against one listener on the right port.
-func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
+// judgeListener checks an end against one listener on the right port.
+func (c *endJudge) judgeListener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 	violated := func(f *Fault) (Verdict, *Fault) {
 		if l.may || l.port == 0 {
 			return Unknown, nil
@@ -340,32 +412,32 @@ func (c *endJudge) listener(e *end, l listenPort, same bool) (Verdict, *Fault) {
 		return violated(c.boundThere(e, l))
 	}
 	if l.loopback && !same {
-		return violated(c.bare(e, "loopback-listener", l, fmt.Sprintf(
+		return violated(c.faultAtPort(e, "loopback-listener", l, fmt.Sprintf(
 			"%s, but %s listens there on its own loopback only; have it listen on 0.0.0.0", e.subject(), source.Quote(l.service.Name.Text))))
 	}
 	switch c.fit(l.listener.For, e.types) {
 	case types.WrongType:
-		f := c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there",
+		f := c.faultAtPort(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there",
 			e.subject(), source.Quote(l.service.Name.Text), typeList(l.listener.For)))
-		c.otherwise(f, e, l.service)
+		c.suggestProvider(f, e, l.service)
 		return violated(f)
 	case types.WrongVersion:
 		if e.tlsClash(l.listener) == "" {
-			return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there: the version does not match",
+			return violated(c.faultAtPort(e, "protocol-mismatch", l, fmt.Sprintf("%s, but %s speaks %s there: the version does not match",
 				e.subject(), source.Quote(l.service.Name.Text), typeList(l.listener.For))))
 		}
 	case types.Unproven:
-		return Unproven, c.bare(e, "unproven-type", l, fmt.Sprintf("%s; %s promises only %s",
+		return Unproven, c.faultAtPort(e, "unproven-type", l, fmt.Sprintf("%s; %s promises only %s",
 			e.subject(), source.Quote(l.service.Name.Text), typeList(l.listener.For)))
 	}
 	if clash := e.tlsClash(l.listener); clash != "" {
-		return violated(c.bare(e, "protocol-mismatch", l, fmt.Sprintf("%s %s, but %s there %s",
+		return violated(c.faultAtPort(e, "protocol-mismatch", l, fmt.Sprintf("%s %s, but %s there %s",
 			e.subject(), clash, source.Quote(l.service.Name.Text), tlsWords(l.listener.TLS))))
 	}
-	if f := c.credentials(e, l); f != nil {
+	if f := c.checkCredentials(e, l); f != nil {
 		return violated(f)
 	}
-	if f := c.replicaSet(e, l); f != nil {
+	if f := c.checkReplicaSet(e, l); f != nil {
 		return violated(f)
 	}
 	if l.may {
@@ -393,9 +465,9 @@ func tlsWords(t contract.TLS) string {
 	return "does not speak TLS"
 }
 
-// bare returns a fault about a listener. Its place is the port, if the port has a value of its own, and
+// faultAtPort returns a fault about a listener. Its place is the port, if the port has a value of its own, and
 // otherwise the host.
-func (c *endJudge) bare(e *end, rule string, l listenPort, message string) *Fault {
+func (c *endJudge) faultAtPort(e *end, rule string, l listenPort, message string) *Fault {
 	f := (&Fault{Rule: rule, Message: message}).at(e.v.Service, e.value, e.target.HostAt)
 	if e.portGiven != nil && e.portGiven != e.value {
 		f.at(e.v.Service, e.portGiven, e.portPart)
@@ -403,8 +475,8 @@ func (c *endJudge) bare(e *end, rule string, l listenPort, message string) *Faul
 	return f.relate(l.listener.File, l.listener.Place(), source.Quote(l.service.Name.Text)+" listens here")
 }
 
-// otherwise adds to the fault a provider of the right type, preferably the same service.
-func (c *endJudge) otherwise(f *Fault, e *end, p *project.Service) {
+// suggestProvider adds to the fault a provider of the right type, preferably the same service.
+func (c *endJudge) suggestProvider(f *Fault, e *end, p *project.Service) {
 	all, _ := c.spaceListening(p)
 	if right := c.rightPort(e, all); right != 0 {
 		f.Message += fmt.Sprintf("; its port for that is %d", right)
@@ -414,8 +486,8 @@ func (c *endJudge) otherwise(f *Fault, e *end, p *project.Service) {
 	c.suggest(f, e.v, e.types)
 }
 
-// ambiguous warns that several services with different contracts have the same host name.
-func (c *endJudge) ambiguous(e *end, services []*project.Service) {
+// checkAmbiguous warns that several services with different contracts have the same host name.
+func (c *endJudge) checkAmbiguous(e *end, services []*project.Service) {
 	first := services[0]
 	if first.Outside != nil {
 		return // several files may describe one host

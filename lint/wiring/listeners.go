@@ -145,8 +145,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
 }
 
-// space returns the services that share a network namespace with s, including s.
-func (c *serviceFinder) space(s *project.Service) []*project.Service {
+// sharing returns the services that share a network namespace with s, including s.
+func (c *serviceFinder) sharing(s *project.Service) []*project.Service {
 	if s.Outside != nil {
 		return []*project.Service{s}
 	}
@@ -160,7 +160,7 @@ func (c *serviceFinder) spaceListening(s *project.Service) (all []listenPort, cl
 		return h.all, h.closed
 	}
 	h := namespacePorts{closed: true}
-	if shared := c.space(home); len(shared) > mostAnswers {
+	if shared := c.sharing(home); len(shared) > mostAnswers {
 		h.closed = false
 	} else {
 		for _, o := range shared {

@@ -85,9 +85,9 @@ func (c *endFinder) meanings(v *view, f *types.Format) []*types.Format {
 	return all
 }
 
-// format reports a value that its format rejects. For a secret it omits the details, because they could
+// checkFormat reports a value that its format rejects. For a secret it omits the details, because they could
 // reveal it.
-func (c *environmentCheck) format(v *view, g *project.Given) {
+func (c *environmentCheck) checkFormat(v *view, g *project.Given) {
 	worst, by := c.malformed(v, g)
 	if worst == nil {
 		return
@@ -124,9 +124,9 @@ func (c *environmentCheck) format(v *view, g *project.Given) {
 	f.relate(by.File, by.FormatAt, "the format is declared here")
 }
 
-// misspelt reports a variable that the contract does not know and that has a name similar to a known one that
+// checkSpelling reports a variable that the contract does not know and that has a name similar to a known one that
 // is not set. It never suggests a variable that the image rejects. It returns whether it reported a fault.
-func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
+func (c *environmentCheck) checkSpelling(v *view, g *project.Given) bool {
 	if v.c.Variable(g.Name) != nil || v.isPlaceholder(g.Name) || !v.judged {
 		return false
 	}
@@ -143,7 +143,7 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 		}
 		found = l
 	}
-	if found == nil || !v.judges(&found.Line) || c.others(v, g) {
+	if found == nil || !v.judges(&found.Line) || c.isKnownElsewhere(v, g) {
 		return false
 	}
 	f := c.fault(&Fault{Rule: "unknown-environment", Message: fmt.Sprintf(
@@ -154,9 +154,9 @@ func (c *environmentCheck) misspelt(v *view, g *project.Given) bool {
 	return true
 }
 
-// others reports whether another service that knows the variable receives the same entry, from an env file or
+// isKnownElsewhere reports whether another service that knows the variable receives the same entry, from an env file or
 // an anchor.
-func (c *environmentCheck) others(v *view, g *project.Given) bool {
+func (c *environmentCheck) isKnownElsewhere(v *view, g *project.Given) bool {
 	return slices.ContainsFunc(c.index.given()[entryOf(g)], func(o *project.Service) bool {
 		return o != v.Service && c.view(o).c.Variable(g.Name) != nil
 	})

@@ -12,9 +12,9 @@ import (
 // admin at the first start (docker-entrypoint.sh).
 const mongoRoot = "MONGO_INITDB_ROOT_USERNAME"
 
-// home reports a MongoDB URL whose account is looked up in the wrong database. MongoDB looks it up in
+// checkAuthSource reports a MongoDB URL whose account is looked up in the wrong database. MongoDB looks it up in
 // authSource, else in the URL's database, else in admin. home returns nil if the database has the account.
-func (c *credentialJudge) home(e *end, l listenPort, k providerAccounts, user, database claim) *Fault {
+func (c *credentialJudge) checkAuthSource(e *end, l listenPort, k providerAccounts, user, database claim) *Fault {
 	t := e.target
 	if t.Kind != types.URL && t.Kind != types.DSN || e.value == nil || k.open || !user.set || !c.speaks(l.listener, "com.mongodb.db/") {
 		return nil
@@ -43,12 +43,12 @@ func (c *credentialJudge) home(e *end, l listenPort, k providerAccounts, user, d
 	for _, a := range k.accounts {
 		f.relateSource(a.given, "the user is named here")
 	}
-	c.authSource(f, e, at, ok)
+	c.offerAuthSource(f, e, at, ok)
 	return f
 }
 
-// authSource offers to add the database of the account to the URL.
-func (c *credentialJudge) authSource(f *Fault, e *end, at types.Part, has bool) {
+// offerAuthSource offers to add the database of the account to the URL.
+func (c *credentialJudge) offerAuthSource(f *Fault, e *end, at types.Part, has bool) {
 	span, ok := exact(e.value, at)
 	if !ok || e.value.Image {
 		return
@@ -64,8 +64,8 @@ func (c *credentialJudge) authSource(f *Fault, e *end, at types.Part, has bool) 
 	f.fix("look the user up in admin", false, edit)
 }
 
-// replicaSet reports a URL with a replica set for a MongoDB server that starts without one.
-func (c *endJudge) replicaSet(e *end, l listenPort) *Fault {
+// checkReplicaSet reports a URL with a replica set for a MongoDB server that starts without one.
+func (c *endJudge) checkReplicaSet(e *end, l listenPort) *Fault {
 	v := c.view(l.service)
 	name, at, ok := e.target.Param("replicaset")
 	direct, _, _ := e.target.Param("directconnection")

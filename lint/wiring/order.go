@@ -12,12 +12,12 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// dependencies compares depends_on with what the service waits for and what it needs. Its needs start at
+// checkDependencies compares depends_on with what the service waits for and what it needs. Its needs start at
 // index from.
-func (c *orderCheck) dependencies(v *view, from int) {
+func (c *orderCheck) checkDependencies(v *view, from int) {
 	for _, d := range v.DependsOn {
 		if d.Condition != nil && d.Condition.Text == "service_healthy" {
-			c.unhealthy(v, d.Service.Text, d.Condition.File, d.Condition.At)
+			c.checkHealth(v, d.Service.Text, d.Condition.File, d.Condition.At)
 		}
 	}
 	var started map[*project.Service]bool
@@ -40,7 +40,7 @@ func (c *orderCheck) dependencies(v *view, from int) {
 		if n.Line != nil {
 			f.relate(n.Line.File, n.Line.Place(), "required here")
 		}
-		c.depend(f, v, n.Provider.Name.Text)
+		c.offerDependency(f, v, n.Provider.Name.Text)
 	}
 }
 
@@ -67,8 +67,8 @@ func along(s, p *project.Service) bool {
 	})
 }
 
-// depend offers an edit that adds a dependency to the list, or creates the list.
-func (c *orderCheck) depend(f *Fault, v *view, name string) {
+// offerDependency offers an edit that adds a dependency to the list, or creates the list.
+func (c *orderCheck) offerDependency(f *Fault, v *view, name string) {
 	node := v.Node.Get("depends_on")
 	file := v.Name.File
 	if node == nil {
@@ -126,8 +126,8 @@ func below(s *project.Service) (at source.Pos, indent string, ok bool) {
 	return line.End, outer + "  ", true
 }
 
-// unhealthy reports that a service waits until another one is healthy that has no health check.
-func (c *orderCheck) unhealthy(v *view, name string, file *source.File, at source.Span) {
+// checkHealth reports that a service waits until another one is healthy that has no health check.
+func (c *orderCheck) checkHealth(v *view, name string, file *source.File, at source.Span) {
 	p := c.App.Service(name)
 	if p == nil {
 		return
@@ -155,8 +155,8 @@ func (c *orderCheck) noHealth(k *contract.Contract) bool {
 	return k.Config.Health != nil && k.Config.Health.None || k.Config.Health == nil && k.Config.Known
 }
 
-// schemas checks the schemas that connections need. All providers must be known by then.
-func (c *orderCheck) schemas() {
+// checkSchemas checks the schemas that connections need. All providers must be known by then.
+func (c *orderCheck) checkSchemas() {
 	for _, n := range c.Needs {
 		if n.Verdict != Satisfied || n.Provider == nil || n.Line == nil {
 			continue
@@ -165,7 +165,7 @@ func (c *orderCheck) schemas() {
 		if conn == nil || conn.Schema == nil {
 			continue
 		}
-		c.schema(n, conn)
+		c.checkSchema(n, conn)
 	}
 }
 
@@ -179,7 +179,7 @@ func (c *orderCheck) connectionAt(n *Need) *contract.Connection {
 	return nil
 }
 
-func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
+func (c *orderCheck) checkSchema(n *Need, conn *contract.Connection) {
 	var wrong *contract.Provision
 	var other *project.Service
 	all, unknown := c.index.schemas()
@@ -196,7 +196,7 @@ func (c *orderCheck) schema(n *Need, conn *contract.Connection) {
 		}
 		switch fit {
 		case types.Fits:
-			c.completed(n, one.by)
+			c.checkCompleted(n, one.by)
 			return
 		case types.Unproven:
 			unknown = true
@@ -246,7 +246,7 @@ func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 			if p.Kind != "SCHEMA" || v.holds(&p.Line) == types.No {
 				continue
 			}
-			if into, base, known := c.into(v, p); known {
+			if into, base, known := c.targetOf(v, p); known {
 				all = append(all, provisionedSchema{s, into, base, p})
 			} else {
 				unknown = true
@@ -259,9 +259,9 @@ func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 // differ reports whether two database names are known and different.
 func differ(a, b claim) bool { return a.set && a.known && b.set && b.known && a.text != b.text }
 
-// into returns the service in which a provision takes effect, and the name of the database there. That
+// targetOf returns the service in which a provision takes effect, and the name of the database there. That
 // service is the one with the listener, or the provider of the connection, that the line names.
-func (c *orderCheck) into(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
+func (c *orderCheck) targetOf(v *view, p *contract.Provision) (s *project.Service, base claim, known bool) {
 	for _, l := range v.c.Listeners {
 		if l.As != "" && l.As == p.In {
 			return v.Service, claim{}, true
@@ -291,8 +291,8 @@ func (c *orderCheck) into(v *view, p *contract.Provision) (s *project.Service, b
 	return nil, claim{}, false
 }
 
-// completed reports that a job which creates a schema should finish before the service that needs it starts.
-func (c *orderCheck) completed(n *Need, job *project.Service) {
+// checkCompleted reports that a job which creates a schema should finish before the service that needs it starts.
+func (c *orderCheck) checkCompleted(n *Need, job *project.Service) {
 	if job == n.Service || job == n.Provider {
 		return
 	}

@@ -13,9 +13,9 @@ import (
 
 // This file checks needs against providers outside the project, which HOST blocks in contract files describe.
 
-// unlisted checks an end with a port that the HOST block does not list. Because the block lists only what is
+// judgeUnlisted checks an end with a port that the HOST block does not list. Because the block lists only what is
 // known, nothing is proven.
-func (c *endJudge) unlisted(e *end, p *project.Service, all []listenPort) (Verdict, *contract.Listener, *Fault) {
+func (c *endJudge) judgeUnlisted(e *end, p *project.Service, all []listenPort) (Verdict, *contract.Listener, *Fault) {
 	if len(all) == 0 {
 		return Unknown, nil, nil
 	}
@@ -31,8 +31,8 @@ func (c *endJudge) unlisted(e *end, p *project.Service, all []listenPort) (Verdi
 	return Unproven, nil, f
 }
 
-// listedHere adds the related place at which a HOST block lists the accounts or databases of a listener.
-func (c *credentialJudge) listedHere(f *Fault, l listenPort, what string) {
+// relateList adds the related place at which a HOST block lists the accounts or databases of a listener.
+func (c *credentialJudge) relateList(f *Fault, l listenPort, what string) {
 	host := l.service.Outside
 	if host == nil {
 		return

@@ -11,9 +11,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// ownPort reports the address that a service gives its clients, if it has a port on which the service does
+// checkOwnPort reports the address that a service gives its clients, if it has a port on which the service does
 // not listen. A name with a dot may be a public one that leads to a published port.
-func (c *endFinder) ownPort(v *view, l *contract.Variable) {
+func (c *endFinder) checkOwnPort(v *view, l *contract.Variable) {
 	s := v.value(l.Name, 0)
 	if !s.legible() || s.Given == nil || s.Given.Image || v.holds(&l.Line) != types.Yes || !v.judges(&l.Line) || c.unfit(v, s.Given) {
 		return
@@ -49,8 +49,8 @@ func (c *resolver) isSelf(s *project.Service, host string) bool {
 // falseWords are values that people read as "no" but that count as set in a shell.
 var falseWords = []string{"0", "false", "no", "off", "n", "f"}
 
-// setFalse reports a variable that counts as true whenever it is set, but whose value says no.
-func (c *environmentCheck) setFalse(v *view, g *project.Given) {
+// checkFalse reports a variable that counts as true whenever it is set, but whose value says no.
+func (c *environmentCheck) checkFalse(v *view, g *project.Given) {
 	lines := v.lines(g.Name)
 	if !g.Known || len(lines) == 0 || strings.HasPrefix(g.Name, "-") || !slices.Contains(falseWords, strings.ToLower(strings.TrimSpace(g.Text))) {
 		return

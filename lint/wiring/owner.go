@@ -15,12 +15,12 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// rootVolume reports a new volume that belongs to root because nothing in the image creates the folder or
+// checkOwner reports a new volume that belongs to root because nothing in the image creates the folder or
 // changes its owner (dialect, section 15). The engine copies the owner and content of the image's folder to a
 // new volume. Without such a folder, it creates one that belongs to root, with mode 0755.
-func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *compose.Mount) bool {
+func (c *volumeCheck) checkOwner(v *view, l *contract.Volume, where string, m *compose.Mount) bool {
 	if l.UID == nil || *l.UID == 0 || l.Chown || !l.Write || l.Bundled || v.Build == nil || v.Build.Model == nil ||
-		!unprivileged(v, *l.UID) || !c.fresh(v, m, where) {
+		!unprivileged(v, *l.UID) || !c.isNew(v, m, where) {
 		return false
 	}
 	stage := v.Build.Model.Stage(v.Build.Stage)
@@ -39,7 +39,7 @@ func (c *volumeCheck) rootVolume(v *view, l *contract.Volume, where string, m *c
 		f.Weight = Advice
 		f.Message = fmt.Sprintf("user %d may not be able to write to %s: no instruction names that folder, and a new volume belongs to root unless the base image has it; add %s",
 			*l.UID, source.Quote(where), source.Quote(run))
-		c.install(f, v, stage, run)
+		c.offerInstall(f, v, stage, run)
 	default:
 		return false
 	}
@@ -63,8 +63,8 @@ func unprivileged(v *view, uid int) bool {
 	return known && user != "" && (!number || n == uid || n != 0)
 }
 
-// fresh reports whether a mount is a volume that the engine creates and that only this service uses.
-func (c *volumeCheck) fresh(v *view, m *compose.Mount, where string) bool {
+// isNew reports whether a mount is a volume that the engine creates and that only this service uses.
+func (c *volumeCheck) isNew(v *view, m *compose.Mount, where string) bool {
 	if m.Type != "volume" || !m.Known || path.Clean(m.Target) != where || mountedBelow(v, m) || v.Node.Get("post_start") != nil {
 		return false
 	}
@@ -195,8 +195,8 @@ func baseKnown(v *view, stage *build.Stage, where string) bool {
 	})
 }
 
-// install offers to create the folder before the stage's first USER, or else directly after FROM.
-func (c *volumeCheck) install(f *Fault, v *view, stage *build.Stage, line string) {
+// offerInstall offers to create the folder before the stage's first USER, or else directly after FROM.
+func (c *volumeCheck) offerInstall(f *Fault, v *view, stage *build.Stage, line string) {
 	file := v.Build.File.Source
 	for _, t := range stage.Steps {
 		if u, ok := t.Do.(*dockerfile.User); ok && t.Index >= 0 && !t.Deferred {

@@ -12,9 +12,9 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// absent reports a password that a provider requires and a client does not send, or the reverse. It returns
+// checkAbsentPassword reports a password that a provider requires and a client does not send, or the reverse. It returns
 // nil if there is no such fault.
-func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user, password claim) *Fault {
+func (c *credentialJudge) checkAbsentPassword(e *end, l listenPort, k providerAccounts, user, password claim) *Fault {
 	if k.open || l.may {
 		return nil
 	}
@@ -26,14 +26,14 @@ func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user,
 	switch {
 	case password.set && (!password.known || password.text != ""):
 		if password.known && c.refusesAny(l, *a, user) {
-			return c.unasked(e, l, have, password)
+			return c.checkUnusedPassword(e, l, have, password)
 		}
 		return nil
 	case !have.set || !have.known || have.text == "" || !c.demands(l, user) || !user.set && a.user == "guest":
 		return nil // without other settings, RabbitMQ's clients log in as guest
 	}
-	way := c.wayIn(e)
-	if way == "" || c.elsewhereSent(e, have) {
+	way := c.passwordSetting(e)
+	if way == "" || c.maySendElsewhere(e, have) {
 		return nil
 	}
 	f := (&Fault{Rule: "credential-missing"}).at(e.v.Service, e.value, e.target.HostAt)
@@ -43,9 +43,9 @@ func (c *credentialJudge) absent(e *end, l listenPort, k providerAccounts, user,
 	return f
 }
 
-// wayIn returns how to give the password to a client: through its variable or its URL. It returns "" if it
+// passwordSetting returns how to give the password to a client: through its variable or its URL. It returns "" if it
 // has neither.
-func (c *credentialJudge) wayIn(e *end) string {
+func (c *credentialJudge) passwordSetting(e *end) string {
 	if l := c.bound(e.v, e.conn, e, types.Password); l != nil {
 		return "set " + source.Quote(l.Name)
 	}
@@ -99,8 +99,8 @@ func containsText(v *view, text string) bool {
 		slices.ContainsFunc(v.Paths, func(p project.Path) bool { return strings.Contains(p.Path, text) })
 }
 
-// elsewhereSent reports whether a client may get the password from somewhere other than its URL.
-func (c *credentialJudge) elsewhereSent(e *end, have claim) bool {
+// maySendElsewhere reports whether a client may get the password from somewhere other than its URL.
+func (c *credentialJudge) maySendElsewhere(e *end, have claim) bool {
 	v := e.v
 	if v.AnyOpen() || len(v.Secrets)+len(v.Configs) > 0 || len(v.VolumesFrom) > 0 {
 		return true
@@ -177,9 +177,9 @@ func (c *credentialJudge) refusesAny(l listenPort, a account, user claim) bool {
 	return false
 }
 
-// unasked reports a password that a client sends to a server that has none. It returns nil if there is no
+// checkUnusedPassword reports a password that a client sends to a server that has none. It returns nil if there is no
 // such fault.
-func (c *credentialJudge) unasked(e *end, l listenPort, have, sent claim) *Fault {
+func (c *credentialJudge) checkUnusedPassword(e *end, l listenPort, have, sent claim) *Fault {
 	f := (&Fault{Rule: "credential-missing", Weight: Evidence}).at(e.v.Service, sent.given, sent.part)
 	f.Message = fmt.Sprintf("%s sends a password to %s, which has none and refuses the login; remove it, or set %s",
 		source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text), source.Quote(have.name))

@@ -13,8 +13,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// published reports published container ports on which the image does not listen.
-func (c *portCheck) published(v *view) {
+// checkPublished reports published container ports on which the image does not listen.
+func (c *portCheck) checkPublished(v *view) {
 	if !v.judged || v.Host().Mode() == "host" {
 		return
 	}
@@ -32,7 +32,7 @@ func (c *portCheck) published(v *view) {
 		}
 		if !closed && !private(there, all) {
 			if len(there) == 0 {
-				c.publishedByProgram(v, p, all)
+				c.checkPublishedByProgram(v, p, all)
 			}
 			continue
 		}
@@ -51,9 +51,9 @@ func (c *portCheck) published(v *view) {
 	}
 }
 
-// publishedByProgram reports a published port that differs from the ports of the only program that runs. The program may have
+// checkPublishedByProgram reports a published port that differs from the ports of the only program that runs. The program may have
 // been told of the other port in a way that its block does not know.
-func (c *portCheck) publishedByProgram(v *view, p compose.Port, all []listenPort) {
+func (c *portCheck) checkPublishedByProgram(v *view, p compose.Port, all []listenPort) {
 	if !certain(v) || len(all) == 0 || !strings.EqualFold(p.Protocol, "tcp") || c.mentionsPort(v.Service, p.Target) ||
 		slices.ContainsFunc(v.Program.Call.Files, func(f *source.File) bool { return hasNumber(f.Text, p.Target) }) ||
 		slices.ContainsFunc(all, func(l listenPort) bool {

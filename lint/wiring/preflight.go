@@ -45,9 +45,9 @@ func waits(s *project.Service) bool {
 	return entry == nil || len(entry.Words) > 0 && entry.Words[0].Known && entry.Words[0].Text == label.Preflight
 }
 
-// preflight reports services that wait for each other, because their images check their contracts before they
+// checkPreflight reports services that wait for each other, because their images check their contracts before they
 // start.
-func (c *orderCheck) preflight() {
+func (c *orderCheck) checkPreflight() {
 	waiting := map[*project.Service][]*Need{}
 	for _, s := range c.App.Services {
 		if !waits(s) {
@@ -65,7 +65,7 @@ func (c *orderCheck) preflight() {
 	}
 	done := map[*project.Service]bool{}
 	for _, s := range c.App.Services {
-		c.circle(s, waiting, nil, done)
+		c.findCycle(s, waiting, nil, done)
 	}
 }
 
@@ -94,9 +94,9 @@ func (c *orderCheck) waitedFor(n *Need) bool {
 	return conn == nil || !conn.Optional && len(alternatives(v.c.Connections, conn)) == 1
 }
 
-// circle follows the services that a service waits for. If it meets one on the current path again, it reports
+// findCycle follows the services that a service waits for. If it meets one on the current path again, it reports
 // a cycle.
-func (c *orderCheck) circle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
+func (c *orderCheck) findCycle(s *project.Service, waiting map[*project.Service][]*Need, way []*Need, done map[*project.Service]bool) {
 	if done[s] || len(way) > mostCircle {
 		return
 	}
@@ -105,10 +105,10 @@ func (c *orderCheck) circle(s *project.Service, waiting map[*project.Service][]*
 			continue
 		}
 		if at := slices.IndexFunc(way, func(w *Need) bool { return w.Service == n.Provider }); at >= 0 {
-			c.reportCircle(append(slices.Clone(way[at:]), n))
+			c.reportCycle(append(slices.Clone(way[at:]), n))
 			continue
 		}
-		c.circle(n.Provider, waiting, append(way, n), done)
+		c.findCycle(n.Provider, waiting, append(way, n), done)
 	}
 	done[s] = true
 }
@@ -116,7 +116,7 @@ func (c *orderCheck) circle(s *project.Service, waiting map[*project.Service][]*
 // mostCircle is the maximum number of services in a cycle that is reported.
 const mostCircle = 100
 
-func (c *orderCheck) reportCircle(round []*Need) {
+func (c *orderCheck) reportCycle(round []*Need) {
 	first := round[0]
 	var names []string
 	for _, n := range round {

@@ -15,13 +15,13 @@ import (
 
 // This file checks programs that PROGRAM blocks describe.
 
-// loopbackPrograms reports published ports on which a program listens only on its container's loopback.
-func (c *portCheck) loopbackPrograms(v *view) {
+// checkLoopbackPrograms reports published ports on which a program listens only on its container's loopback.
+func (c *portCheck) checkLoopbackPrograms(v *view) {
 	if v.Program == nil || v.Host().Mode() == "host" {
 		return
 	}
 	all, _ := c.spaceListening(v.Service)
-	if c.loopbackPorts(v, all, Evidence) || len(c.space(v.Service)) > 1 {
+	if c.loopbackPorts(v, all, Evidence) || len(c.sharing(v.Service)) > 1 {
 		return
 	}
 	if w, weight := c.assumed(v); w != nil {

@@ -93,11 +93,11 @@ func (c *endJudge) boundThere(e *end, l listenPort) *Fault {
 	return f
 }
 
-// selfTarget checks a loopback address to which a program should connect. If nothing in its container listens
+// judgeSelf checks a loopback address to which a program should connect. If nothing in its container listens
 // on the port, and exactly one service that it can reach does, that service is meant.
-func (c *endJudge) selfTarget(e *end, need *Need) {
+func (c *endJudge) judgeSelf(e *end, need *Need) {
 	s := e.v.Service
-	if s.Host().Mode() != "" || e.port <= 0 || len(c.space(s)) > 1 {
+	if s.Host().Mode() != "" || e.port <= 0 || len(c.sharing(s)) > 1 {
 		return
 	}
 	own, _ := c.spaceListening(s)
@@ -130,6 +130,6 @@ func (c *endJudge) selfTarget(e *end, need *Need) {
 	f.Message = fmt.Sprintf("%s connects to %s, but %s is the container of %s itself; %s listens on port %d", source.Quote(s.Name.Text), source.Quote(e.String()),
 		source.Quote(e.target.Host), source.Quote(s.Name.Text), source.Quote(meant.service.Name.Text), e.port)
 	f.relate(meant.listener.File, meant.listener.Place(), source.Quote(meant.service.Name.Text)+" listens here")
-	c.replace(f, e, meant.service.Name.Text)
+	c.offerHost(f, e, meant.service.Name.Text)
 	need.Fault = c.once(f)
 }

@@ -41,7 +41,7 @@ func certain(v *view) bool {
 // sets another port, or the program has another default. It returns nil if the program may listen on other ports too.
 func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault {
 	v := c.view(p)
-	if p.Outside != nil || len(c.space(p)) > 1 || !certain(v) || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
+	if p.Outside != nil || len(c.sharing(p)) > 1 || !certain(v) || e.read() && !e.stops() || c.anyMention(v, strconv.Itoa(e.port)) {
 		return nil
 	}
 	var at *project.Given

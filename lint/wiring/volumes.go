@@ -15,8 +15,8 @@ import (
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// volumes compares the volumes that a service needs with its mounts.
-func (c *volumeCheck) volumes(v *view) {
+// checkVolumes compares the volumes that a service needs with its mounts.
+func (c *volumeCheck) checkVolumes(v *view) {
 	if !v.judged {
 		return
 	}
@@ -42,7 +42,7 @@ func (c *volumeCheck) volumes(v *view) {
 		case !m.Known:
 		default:
 			need.Verdict = Satisfied
-			if c.mounted(v, l, m) || c.rootVolume(v, l, where, m) {
+			if c.mounted(v, l, m) || c.checkOwner(v, l, where, m) {
 				need.Verdict = Violated
 			}
 		}

@@ -80,7 +80,7 @@ func (c *evidenceJudge) bareAddress(e *end) {
 			c.report(e, need, f)
 		}
 	case a.Kind == elsewhere && !c.App.MayHaveOverride && !c.isAnswered(e):
-		c.report(e, need, c.elsewhere(e, a.Services))
+		c.report(e, need, c.unreachableHost(e, a.Services))
 	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.containerPort(a.Services[0], e.port) > 0:
 		f := c.outward(e, a.Services[0])
 		f.Weight = Advice
@@ -104,7 +104,7 @@ func (c *evidenceJudge) bareHost(e *end) {
 	} else if p := c.speaker(e); p != nil {
 		f.Message += fmt.Sprintf("; %s provides %s", source.Quote(p.service.Name.Text), source.Quote(p.listener.For[0].Name()))
 		f.relate(p.listener.File, p.listener.Place(), source.Quote(p.service.Name.Text)+" listens here")
-		c.replace(f, e, p.service.Name.Text)
+		c.offerHost(f, e, p.service.Name.Text)
 	} else {
 		return
 	}
@@ -170,7 +170,7 @@ func (c *evidenceJudge) nameless(e *end) *Fault {
 func (c *evidenceJudge) misnamed(f *Fault, e *end, s *project.Service) {
 	f.Message += fmt.Sprintf("; did you mean %s?", source.Quote(s.Name.Text))
 	f.relate(s.Name.File, s.Name.At, source.Quote(s.Name.Text)+" is here")
-	c.replace(f, e, s.Name.Text)
+	c.offerHost(f, e, s.Name.Text)
 }
 
 // listensAt reports whether a service certainly listens on a port.
