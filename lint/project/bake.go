@@ -24,24 +24,24 @@ type bakery struct {
 	contracts map[*bake.Target]*contract.Contract
 }
 
-// baked sets the build of a service if a Bake file builds its image. It looks in the folder of the Compose
+// findBake sets the build of a service if a Bake file builds its image. It looks in the folder of the Compose
 // file and in the folders above, and after each in the folders directly below it. It returns nil if there is no such
 // Bake file, or if several below one folder build the image.
-func (l *loader) baked(s *Service) *contract.Contract {
+func (l *loader) findBake(s *Service) *contract.Contract {
 	if s.Service.Build != nil || s.Ref.Name == "" || len(s.App.Model.Files) == 0 {
 		return nil
 	}
 	root := l.fs.Root()
 	for dir := path.Dir(s.App.Model.Files[0].Source.Path); Inside(root, dir); dir = path.Dir(dir) {
-		if b, t := l.baking(s, dir); t != nil {
-			return l.bakedBy(s, b, t)
+		if b, t := l.targetFor(s, dir); t != nil {
+			return l.contractOf(s, b, t)
 		}
-		if all := l.bakingBelow(s, dir); len(all) > 0 {
+		if all := l.bakeFoldersBelow(s, dir); len(all) > 0 {
 			if len(all) > 1 {
 				return nil
 			}
-			b, t := l.baking(s, all[0])
-			return l.bakedBy(s, b, t)
+			b, t := l.targetFor(s, all[0])
+			return l.contractOf(s, b, t)
 		}
 		if dir == root {
 			break
@@ -50,8 +50,8 @@ func (l *loader) baked(s *Service) *contract.Contract {
 	return nil
 }
 
-// baking returns the target of a folder's Bake files that builds the image of a service, or nil.
-func (l *loader) baking(s *Service, dir string) (*bakery, *bake.Target) {
+// targetFor returns the target of a folder's Bake files that builds the image of a service, or nil.
+func (l *loader) targetFor(s *Service, dir string) (*bakery, *bake.Target) {
 	if b := l.bakery(dir); b != nil {
 		for _, key := range askedKeys(bakedName(s.Image.Text)) {
 			if t := b.images[key]; t != nil {
@@ -62,18 +62,18 @@ func (l *loader) baking(s *Service, dir string) (*bakery, *bake.Target) {
 	return nil, nil
 }
 
-// bakingBelow lists the folders directly below dir whose Bake files build the image of a service.
-func (l *loader) bakingBelow(s *Service, dir string) (all []string) {
+// bakeFoldersBelow lists the folders directly below dir whose Bake files build the image of a service.
+func (l *loader) bakeFoldersBelow(s *Service, dir string) (all []string) {
 	for _, below := range l.bakesIn[dir] {
-		if _, t := l.baking(s, below); t != nil {
+		if _, t := l.targetFor(s, below); t != nil {
 			all = append(all, below)
 		}
 	}
 	return all
 }
 
-func (l *loader) bakedBy(s *Service, b *bakery, t *bake.Target) *contract.Contract {
-	out, by := l.bake(s, b, t)
+func (l *loader) contractOf(s *Service, b *bakery, t *bake.Target) *contract.Contract {
+	out, by := l.buildOfTarget(s, b, t)
 	if out == nil || out.Stage == nil {
 		return nil
 	}
@@ -81,8 +81,8 @@ func (l *loader) bakedBy(s *Service, b *bakery, t *bake.Target) *contract.Contra
 	return contract.OfStage(out.Model.Stage(out.Stage), l.contexts(s, by))
 }
 
-// bake finds the Dockerfile of a Bake target, or returns nil if it is unknown.
-func (l *loader) bake(s *Service, b *bakery, t *bake.Target) (*ImageBuild, *compose.Build) {
+// buildOfTarget finds the Dockerfile of a Bake target, or returns nil if it is unknown.
+func (l *loader) buildOfTarget(s *Service, b *bakery, t *bake.Target) (*ImageBuild, *compose.Build) {
 	by := b.build(t)
 	if by == nil {
 		return nil, nil
@@ -150,7 +150,7 @@ func (l *loader) targetContract(s *Service, dir, name string) *contract.Contract
 	c, done := b.contracts[t]
 	if !done {
 		b.contracts[t] = nil // ends the recursion if targets form a cycle
-		if out, by := l.bake(s, b, t); out != nil && out.Stage != nil {
+		if out, by := l.buildOfTarget(s, b, t); out != nil && out.Stage != nil {
 			c = contract.OfStage(out.Model.Stage(out.Stage), l.contexts(s, by))
 			b.contracts[t] = c
 		}
@@ -183,14 +183,14 @@ func (l *loader) bakery(dir string) *bakery {
 		}
 		for _, tag := range t.Tags {
 			if tag.Known {
-				b.index(bakedName(tag.Text), t)
+				b.addTarget(bakedName(tag.Text), t)
 			}
 		}
 	}
 	return b
 }
 
-func (b *bakery) index(image string, t *bake.Target) {
+func (b *bakery) addTarget(image string, t *bake.Target) {
 	for _, key := range imageKeys(image) {
 		if old, ok := b.images[key]; ok && (old == nil || !sameBake(old, t)) {
 			b.images[key] = nil

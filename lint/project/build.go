@@ -143,7 +143,7 @@ func (l *loader) dockerfile(out *ImageBuild, b *compose.Build) {
 // names is also added to the project's files.
 func (l *loader) tree(full string) (*dockerfile.File, error) {
 	if f, ok := l.trees[full]; ok && (f != nil || l.record == nil) {
-		l.uses(f)
+		l.noteBuild(f)
 		return f, l.errs[full]
 	}
 	src, err := l.fs.Read(full)
@@ -164,7 +164,7 @@ func (l *loader) tree(full string) (*dockerfile.File, error) {
 		return nil, errTemplate
 	}
 	l.trees[full] = f
-	l.uses(f)
+	l.noteBuild(f)
 	l.project.Dockerfiles = append(l.project.Dockerfiles, f)
 	return f, nil
 }

@@ -10,18 +10,18 @@ import (
 // call fills in what the Compose service passes to the program of its image (dialect, section 8).
 func (l *loader) call(s *Service) {
 	s.Env = map[string]*Given{}
-	s.imageEnv()
-	s.injected()
+	s.addImageEnv()
+	s.addInjected()
 	if l.given > variableLimit {
 		l.cutEnvironment(s)
 	}
 	for _, f := range s.EnvFiles {
-		l.envFile(s, f)
+		l.addEnvFile(s, f)
 	}
 	l.given += len(s.Environment)
 	for _, p := range s.Environment {
 		if p.Value == nil && l.opts.Closed {
-			l.passed(s, p)
+			l.setPassed(s, p)
 			continue
 		}
 		s.Env[p.Key.Text] = given(p)
@@ -29,20 +29,20 @@ func (l *loader) call(s *Service) {
 			s.EnvOpen = true
 		}
 	}
-	l.provided(s)
+	l.addProvided(s)
 	s.EnvOpen = s.EnvOpen || s.Unread
-	s.program()
+	s.findProgram()
 	s.FlagOpen = s.FlagOpen || s.Unread
-	l.paths(s)
-	t := l.calls(s)
-	s.scripted(t)
-	l.programs(s)
-	s.uses(t)
-	l.readings(s)
+	l.addPaths(s)
+	t := l.findCalls(s)
+	s.noteScripts(t)
+	l.addPrograms(s)
+	s.addUses(t)
+	l.readConfigurations(s)
 }
 
-// imageEnv adds the variables that the image sets to the service's environment.
-func (s *Service) imageEnv() {
+// addImageEnv adds the variables that the image sets to the service's environment.
+func (s *Service) addImageEnv() {
 	if s.Contract == nil {
 		return
 	}
@@ -54,9 +54,9 @@ func (s *Service) imageEnv() {
 	}
 }
 
-// passed sets a variable of a service to its value in the shell's environment, if that value is
+// setPassed sets a variable of a service to its value in the shell's environment, if that value is
 // known.
-func (l *loader) passed(s *Service, p compose.Pair) {
+func (l *loader) setPassed(s *Service, p compose.Pair) {
 	text, set := s.App.Model.Vars(p.Key.Text)
 	if set && p.Key.Known {
 		g := given(p)
@@ -81,7 +81,7 @@ func given(p compose.Pair) *Given {
 	return g
 }
 
-func (l *loader) envFile(s *Service, f compose.EnvFile) {
+func (l *loader) addEnvFile(s *Service, f compose.EnvFile) {
 	full, ok := located(f.Path)
 	if !ok {
 		s.EnvOpen = true
@@ -114,9 +114,9 @@ func located(v compose.Value) (string, bool) {
 	return v.Abs(), true
 }
 
-// flags reads --name=value, --name value, --name and, of flags of one letter that take a value, -nvalue
+// addFlags reads --name=value, --name value, --name and, of flags of one letter that take a value, -nvalue
 // off the words of a command. One word "--name value" is taken for two: some entrypoints split it.
-func (s *Service) flags(words []*Given) {
+func (s *Service) addFlags(words []*Given) {
 	for i, w := range words {
 		if !strings.HasPrefix(w.Text, "-") || strings.Trim(w.Text, "-") == "" {
 			continue
@@ -128,7 +128,7 @@ func (s *Service) flags(words []*Given) {
 		}
 		f.Name, f.Text = name, value
 		switch {
-		case s.glued(name):
+		case s.hasGluedValue(name):
 			f.Name, f.Text = w.Text[:2], w.Text[2:]
 			if w.At.Len() == len(w.Text) {
 				f.At.Start += 2
@@ -149,9 +149,9 @@ func (s *Service) flags(words []*Given) {
 	}
 }
 
-// glued reports whether a word such as -p8080 is a flag of one letter with its value: the contract
+// hasGluedValue reports whether a word such as -p8080 is a flag of one letter with its value: the contract
 // knows -p, which takes one, and no flag of the whole name. Letters may be the rest of a longer flag.
-func (s *Service) glued(name string) bool {
+func (s *Service) hasGluedValue(name string) bool {
 	if s.Contract == nil || len(name) < 3 || name[0] != '-' || !strings.ContainsRune("0123456789/:[", rune(name[2])) || s.Contract.Variable(name) != nil {
 		return false
 	}

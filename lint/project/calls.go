@@ -39,12 +39,12 @@ type line struct {
 	dir   string
 }
 
-// calls finds the programs that the container of a service runs.
-func (l *loader) calls(s *Service) (t command.Trace) {
+// findCalls finds the programs that the container of a service runs.
+func (l *loader) findCalls(s *Service) (t command.Trace) {
 	if s.Outside != nil {
 		return t
 	}
-	words, _ := s.line()
+	words, _ := s.commandLine()
 	ln := lineOf(words)
 	if written(s.Entrypoint) != nil {
 		ln.sure = true
@@ -54,17 +54,17 @@ func (l *loader) calls(s *Service) (t command.Trace) {
 	ln.sure = ln.sure && !s.Unread
 	ln.dir = s.Workdir()
 	if l.steps > followLimit {
-		s.App.limit("scripts", s, source.Messagef("the commands of `%s` and of later services are not analysed: the scripts of earlier services are too long", s.Name.Text))
+		s.App.addLimit("scripts", s, source.Messagef("the commands of `%s` and of later services are not analysed: the scripts of earlier services are too long", s.Name.Text))
 		return t
 	}
-	t = ln.follow(s.through(), box{l, s})
+	t = ln.follow(s.entrypointScript(), box{l, s})
 	l.steps += t.Steps
 	s.Calls = ln.calls(t)
 	return t
 }
 
-// through returns the image's entrypoint script if it runs its arguments, or "".
-func (s *Service) through() string {
+// entrypointScript returns the image's entrypoint script if it runs its arguments, or "".
+func (s *Service) entrypointScript() string {
 	for _, layer := range s.layers() {
 		if name := layer.Script(); name != "" {
 			return name

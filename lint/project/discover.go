@@ -70,7 +70,7 @@ func Discover(fsys FS, patterns []Pattern, ignore func(path string) bool) *Found
 	}
 	slices.Sort(w.links)
 	w.follow()
-	w.known()
+	w.walkContracts()
 	f := w.found
 	for _, list := range []*[]string{&f.Dockerfiles, &f.Contracts, &f.Known, &f.Composes, &f.Maybe, &f.Configs} {
 		slices.Sort(*list)
@@ -183,16 +183,16 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 		full, kind := path.Join(dir, e.Name()), KindOf(e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !w.spared(full, true, ps) {
+			if deep && !w.isLeftOut(full, true, ps) {
 				w.below(full, ps)
 			}
 		case slices.Contains(bake.Names, e.Name()):
 			w.bake(full, ps)
 		case kind == KindOther:
 			if plain, ok := templateOf(e.Name()); ok && KindOf(plain) != KindOther {
-				w.leave(LeftOut{Path: full, Reason: template})
+				w.recordLeftOut(LeftOut{Path: full, Reason: template})
 			}
-		case w.spared(full, false, ps):
+		case w.isLeftOut(full, false, ps):
 		case e.Type()&fs.ModeSymlink != 0:
 			w.mu.Lock()
 			w.links = append(w.links, full)
@@ -203,27 +203,27 @@ func (w *walker) dir(dir string, outer ignoreRules, deep bool) {
 	}
 }
 
-// spared reports whether a file or folder is left out, and records the reason.
-func (w *walker) spared(full string, dir bool, ps ignoreRules) bool {
+// isLeftOut reports whether a file or folder is left out, and records the reason.
+func (w *walker) isLeftOut(full string, dir bool, ps ignoreRules) bool {
 	if dir && leftAlone(path.Base(full)) {
 		if path.Base(full) != ".git" {
-			w.leave(LeftOut{Path: full, Reason: "folders with this name are not checked"})
+			w.recordLeftOut(LeftOut{Path: full, Reason: "folders with this name are not checked"})
 		}
 		return true
 	}
 	if list, p := ps.by(full, dir); p != nil {
-		w.leave(LeftOut{Path: full, File: list.file, Line: p.line})
+		w.recordLeftOut(LeftOut{Path: full, File: list.file, Line: p.line})
 		return true
 	}
 	if w.leftOut(full) {
-		w.leave(LeftOut{Path: full})
+		w.recordLeftOut(LeftOut{Path: full})
 		return true
 	}
 	return false
 }
 
-// leave records a file or folder that matches the patterns but is left out.
-func (w *walker) leave(x LeftOut) {
+// recordLeftOut records a file or folder that matches the patterns but is left out.
+func (w *walker) recordLeftOut(x LeftOut) {
 	if w.declaring {
 		return
 	}
@@ -258,7 +258,7 @@ func (w *walker) file(full string, kind Kind) {
 
 // bake records the folder of a Bake file, unless the file is left out.
 func (w *walker) bake(full string, ps ignoreRules) {
-	if w.spared(full, false, ps) {
+	if w.isLeftOut(full, false, ps) {
 		return
 	}
 	w.mu.Lock()
@@ -291,9 +291,9 @@ func (w *walker) follow() {
 	}
 }
 
-// known searches the rest of the repository for contract files. Without .git, the root is just a folder that
+// walkContracts searches the rest of the repository for contract files. Without .git, the root is just a folder that
 // the user named, which may be large. In that case only the contract files directly in it are found.
-func (w *walker) known() {
+func (w *walker) walkContracts() {
 	w.declaring = true
 	root := w.fs.Root()
 	_, err := w.fs.Stat(path.Join(root, ".git"))

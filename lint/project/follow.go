@@ -87,18 +87,18 @@ func (b bare) Variable(name string) (string, command.Presence) {
 	return "", command.Hidden
 }
 
-// uses adds lower-precedence lines to the contract of a service, for the variables that its scripts read and
+// addUses adds lower-precedence lines to the contract of a service, for the variables that its scripts read and
 // the addresses that they connect to.
-func (s *Service) uses(t command.Trace) {
+func (s *Service) addUses(t command.Trace) {
 	var found contract.Found
 	for _, u := range t.Uses {
-		u.Needed = u.Needed && s.unset(u.Name)
+		u.Needed = u.Needed && s.isUnset(u.Name)
 		if v := variableOf(u); s.Contract == nil || s.Contract.Variable(u.Name) == nil {
 			found.Variables = append(found.Variables, v)
 		}
 	}
 	for _, w := range t.Waits {
-		if c := connectionOf(w); c != nil && !s.connects(c) {
+		if c := connectionOf(w); c != nil && !s.hasConnection(c) {
 			found.Connections = append(found.Connections, c)
 		}
 	}
@@ -114,10 +114,10 @@ func (s *Service) uses(t command.Trace) {
 	s.Contract = s.Contract.With(found)
 }
 
-// unset reports whether the image certainly does not set a variable that its contract does not set. That is
+// isUnset reports whether the image certainly does not set a variable that its contract does not set. That is
 // the case if the image's environment is known, or if it is built on the image of a language or operating
 // system, which sets only versions and paths.
-func (s *Service) unset(name string) bool {
+func (s *Service) isUnset(name string) bool {
 	if s.config().Known {
 		return true
 	}
@@ -129,8 +129,8 @@ func (s *Service) unset(name string) bool {
 		"ASPNETCORE", "NUGET", "RUST", "CARGO", "RUSTUP", "DENO", "BUN", "GRADLE", "MAVEN", "GPG"}, family)
 }
 
-// connects reports whether the contract has a line with the same host as c.
-func (s *Service) connects(c *contract.Connection) bool {
+// hasConnection reports whether the contract has a line with the same host as c.
+func (s *Service) hasConnection(c *contract.Connection) bool {
 	return s.Contract != nil && slices.ContainsFunc(s.Contract.Connections, func(o *contract.Connection) bool { return o.Host == c.Host && o.Placeholder == c.Placeholder })
 }
 

@@ -8,9 +8,9 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose"
 )
 
-// cycles makes groups of files that include one another and that no other file includes. Each of them is part
+// groupCycles makes groups of files that include one another and that no other file includes. Each of them is part
 // of another one, so otherwise none would be loaded.
-func (g *grouper) cycles(files []*summary) {
+func (g *grouper) groupCycles(files []*summary) {
 	reached := map[string]bool{}
 	var reach func(full string)
 	reach = func(full string) {
@@ -82,7 +82,7 @@ func (g *grouper) placeDefault(dir, full string, bare []string) {
 	if o := g.overrideOf(dir); o != "" {
 		one.files = append(one.files, o)
 	} else if len(bare) > 0 {
-		if near := g.above(dir); near != nil && g.make(near, bare) {
+		if near := g.above(dir); near != nil && g.mayMake(near, bare) {
 			g.layOver(near, full)
 			return
 		}
@@ -98,8 +98,8 @@ func (g *grouper) layOver(near []string, part string) {
 	g.groups = append(g.groups, group{files: append(slices.Clone(near), part), over: part})
 }
 
-// make reports whether the files may give each of the services an image or a build.
-func (g *grouper) make(files, services []string) bool {
+// mayMake reports whether the files may give each of the services an image or a build.
+func (g *grouper) mayMake(files, services []string) bool {
 	for _, full := range files {
 		if g.files[full] == nil {
 			return true
@@ -121,7 +121,7 @@ func (g *grouper) above(dir string) []string {
 // defaultOf returns the default file of a folder, or "".
 func (g *grouper) defaultOf(dir string) string {
 	for _, name := range defaults {
-		if full := path.Join(dir, name); g.there(full) {
+		if full := path.Join(dir, name); g.exists(full) {
 			return full
 		}
 	}
@@ -130,14 +130,14 @@ func (g *grouper) defaultOf(dir string) string {
 
 func (g *grouper) overrideOf(dir string) string {
 	for _, name := range overrides {
-		if full := path.Join(dir, name); g.there(full) {
+		if full := path.Join(dir, name); g.exists(full) {
 			return full
 		}
 	}
 	return ""
 }
 
-func (g *grouper) there(full string) bool {
+func (g *grouper) exists(full string) bool {
 	if g.files[full] != nil {
 		return true
 	}
@@ -172,7 +172,7 @@ func (g *grouper) chosen(dir string) []string {
 	var files []string
 	for _, name := range strings.Split(list, separator) {
 		full := path.Join(dir, name)
-		if !g.there(full) {
+		if !g.exists(full) {
 			return nil
 		}
 		files = append(files, full)

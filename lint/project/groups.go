@@ -119,7 +119,7 @@ func groupFiles(fsys FS, files []*summary, sets [][]string) *grouping {
 			g.place(s.path)
 		}
 	}
-	g.cycles(files)
+	g.groupCycles(files)
 	for i := range g.groups {
 		one := &g.groups[i]
 		one.mayHaveOverride = slices.ContainsFunc(one.files, g.mayGrow)

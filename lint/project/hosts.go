@@ -77,8 +77,8 @@ func samePicks(a, b []HostPick) bool {
 	return slices.EqualFunc(a, b, func(x, y HostPick) bool { return x.Name == y.Name && slices.Equal(x.Files, y.Files) })
 }
 
-// outside adds the providers from HOST blocks to an app. Each is created on first use.
-func (app *App) outside(sets []*hosts) {
+// addHosts adds the providers from HOST blocks to an app. Each is created on first use.
+func (app *App) addHosts(sets []*hosts) {
 	for _, set := range sets {
 		app.HostSets = append(app.HostSets, &HostSet{Name: set.name, set: set, All: sync.OnceValue(func() []*Service {
 			all := make([]*Service, len(set.all))

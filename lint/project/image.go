@@ -14,10 +14,10 @@ import (
 // only completes it. For an image that is built and not pulled, only contract files count.
 func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
 	if !pulled {
-		return l.stated(ref, false)
+		return l.declaredContract(ref, false)
 	}
 	if unknownTag(ref.Text) {
-		c, origin := l.stated(ref, true)
+		c, origin := l.declaredContract(ref, true)
 		if c != nil {
 			any := *c
 			any.Open = true // another tag may have listeners that no line describes
@@ -26,7 +26,7 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 		return c, origin
 	}
 	k := memo(l.project.pulled, ref.Text, func() pulledImage {
-		c, origin := l.stated(ref, true)
+		c, origin := l.declaredContract(ref, true)
 		if l.project.locks == nil { // the project was not created by Load
 			return pulledImage{c, origin}
 		}
@@ -35,9 +35,9 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 	return k.c, k.origin
 }
 
-// stated returns the contract of an image from the workspace's contract files or, if catalogue is set, from
+// declaredContract returns the contract of an image from the workspace's contract files or, if catalogue is set, from
 // the catalogue.
-func (l *loader) stated(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
+func (l *loader) declaredContract(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
 		if l.project.blocks == nil { // the project was not created by Load
 			return nil

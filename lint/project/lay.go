@@ -26,15 +26,15 @@ func (r *readingOf) lay() {
 			found.Connections = append(found.Connections, l)
 		}
 	}
-	r.settings(said)
-	r.listeners(said, &found)
+	r.addFlags(said)
+	r.addListeners(said, &found)
 	r.s.Reads = append(r.s.Reads, r.found...)
 	r.s.Contract = r.s.Contract.With(found)
 }
 
-// settings passes to the program the flags that are equivalent to its files, except for flags that its
+// addFlags passes to the program the flags that are equivalent to its files, except for flags that its
 // command sets.
-func (r *readingOf) settings(said *reader.Says) {
+func (r *readingOf) addFlags(said *reader.Says) {
 	for _, x := range said.Settings {
 		if r.s.Lookup(x.Flag) == nil && r.s.Contract.Variable(x.Flag) != nil {
 			r.s.Flags = append(r.s.Flags, &Given{Name: x.Flag, Text: x.Value.Text, Known: !said.Open, File: x.File, At: x.Value.At, NameAt: x.Value.At})
@@ -42,9 +42,9 @@ func (r *readingOf) settings(said *reader.Says) {
 	}
 }
 
-// listeners adds the listeners from the files to those in the contract. If the files list all listeners, it
+// addListeners adds the listeners from the files to those in the contract. If the files list all listeners, it
 // replaces the contract's.
-func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
+func (r *readingOf) addListeners(said *reader.Says, found *contract.Found) {
 	all := said.Listens && !said.Open && !said.Elsewhere
 	if said.Listens && said.Open || r.s.Lookup("--port") != nil || r.s.Lookup("--bind") != nil {
 		return // a file that was not read may set other listeners
@@ -54,7 +54,7 @@ func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 		if line == nil || l.Flag != "" && r.s.Lookup(l.Flag) != nil {
 			continue
 		}
-		if old := r.like(line); all && old != nil {
+		if old := r.listenerLike(line); all && old != nil {
 			line.For, line.As = old.For, old.As
 		}
 		found.Listeners = append(found.Listeners, line)
@@ -70,8 +70,8 @@ func (r *readingOf) listeners(said *reader.Says, found *contract.Found) {
 	}
 }
 
-// like returns the contract's listener with the same protocol as l, or nil.
-func (r *readingOf) like(l *contract.Listener) *contract.Listener {
+// listenerLike returns the contract's listener with the same protocol as l, or nil.
+func (r *readingOf) listenerLike(l *contract.Listener) *contract.Listener {
 	i := slices.IndexFunc(r.s.Contract.Listeners, func(o *contract.Listener) bool { return sameProtocol(l, o) })
 	if i < 0 {
 		return nil
@@ -83,9 +83,9 @@ func sameProtocol(a, b *contract.Listener) bool {
 	return len(a.For) > 0 && len(b.For) > 0 && a.For[0].Name() == b.For[0].Name()
 }
 
-// head returns the fields that all lines from a file share. They apply under the same condition as the
+// newLine returns the fields that all lines from a file share. They apply under the same condition as the
 // contract line that names the file.
-func (r *readingOf) head(file *source.File, at source.Span) contract.Line {
+func (r *readingOf) newLine(file *source.File, at source.Span) contract.Line {
 	return contract.Line{File: file, At: at, When: r.line.When, Unless: r.line.Unless, Depth: r.line.Depth, Via: contract.FromReader}
 }
 
@@ -108,7 +108,7 @@ func tls(t reader.Tri) contract.TLS {
 }
 
 func (r *readingOf) connection(c reader.Connection) *contract.Connection {
-	l := &contract.Connection{Line: r.head(c.File, c.At), Host: c.Host.Text, HostAt: c.Host.At, For: typed(c.For),
+	l := &contract.Connection{Line: r.newLine(c.File, c.At), Host: c.Host.Text, HostAt: c.Host.At, For: typed(c.For),
 		TLS: tls(c.TLS), TLSSet: c.TLS != reader.Unknown, Stops: c.Stops, Unsure: c.Unsure, AnyPort: c.AnyPort, Self: c.Self}
 	if n := c.Port.Number(); n > 0 {
 		l.On = &contract.Port{At: c.Port.At, Transport: "TCP", First: n, Last: n}
@@ -125,5 +125,5 @@ func (r *readingOf) listener(l reader.Listener) *contract.Listener {
 	if l.UDP {
 		p.Transport = "UDP"
 	}
-	return &contract.Listener{Line: r.head(l.File, l.At), On: p, For: typed(l.For), TLS: tls(l.TLS), Loopback: reader.Loopback(l.Address.Text), AddressAt: l.Address.At}
+	return &contract.Listener{Line: r.newLine(l.File, l.At), On: p, For: typed(l.For), TLS: tls(l.TLS), Loopback: reader.Loopback(l.Address.Text), AddressAt: l.Address.At}
 }

@@ -28,9 +28,9 @@ const (
 	overlayLimit = 1 << 20
 )
 
-// limit reports that part of an app is not checked. It reports each kind of limit once, at the name of a
+// addLimit reports that part of an app is not checked. It reports each kind of limit once, at the name of a
 // service.
-func (app *App) limit(kind string, s *Service, message string) {
+func (app *App) addLimit(kind string, s *Service, message string) {
 	if app.limited[kind] {
 		return
 	}
@@ -81,7 +81,7 @@ func (l *loader) modelOf(f *dockerfile.File, s *Service, b *compose.Build) *buil
 	}
 	if l.cache.first[f] {
 		if l.cache.cost += len(f.Source.Text); l.cache.cost > buildLimit {
-			s.App.limit("build", s, source.Messagef("build arguments are not checked from `%s` on: too many services build the same Dockerfile in different ways", s.Name.Text))
+			s.App.addLimit("build", s, source.Messagef("build arguments are not checked from `%s` on: too many services build the same Dockerfile in different ways", s.Name.Text))
 			for name := range args {
 				args[name] = nil
 			}
@@ -130,7 +130,7 @@ func (l *loader) cutEnvironment(s *Service) {
 	if len(s.Environment)+len(s.EnvFiles) == 0 {
 		return
 	}
-	s.App.limit("environment", s, source.Messagef("the environment of `%s` and of later services is not checked: earlier services have over %d variables", s.Name.Text, variableLimit))
+	s.App.addLimit("environment", s, source.Messagef("the environment of `%s` and of later services is not checked: earlier services have over %d variables", s.Name.Text, variableLimit))
 	bare := *s.Service
 	bare.Environment, bare.EnvFiles = nil, nil
 	s.Service, s.EnvOpen = &bare, true
@@ -160,9 +160,9 @@ func (l *loader) readEnv(full, format string, vars compose.Lookup) (pairs []comp
 	return t.pairs, t.whole
 }
 
-// overlaid reports whether a group must be skipped because too much text was already read again to merge
+// isTooMuch reports whether a group must be skipped because too much text was already read again to merge
 // other files over default files.
-func (l *loader) overlaid(one group) bool {
+func (l *loader) isTooMuch(one group) bool {
 	if one.over == "" {
 		return false
 	}

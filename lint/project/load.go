@@ -78,7 +78,7 @@ func Load(fsys FS, opts Options) (*Project, error) {
 	}
 	p.Dockerfiles, now.listed.dockerfiles = parseAll(p, opts, f.Dockerfiles, last.dockerfiles, last.listed.dockerfiles, opts.Dockerfile)
 	if opts.shared != nil {
-		p.share(opts)
+		p.adoptShared(opts)
 	} else {
 		p.Contracts, now.listed.contracts = parseAll(p, opts, f.Contracts, last.contracts, last.listed.contracts, dockerfile.ParseContract)
 		p.Known, now.listed.known = parseAll(p, opts, f.Known, last.contracts, last.listed.known, dockerfile.ParseContract)
@@ -106,10 +106,10 @@ func Load(fsys FS, opts Options) (*Project, error) {
 			}
 		}
 	}
-	p.join(opts)
+	p.loadAll(opts)
 	p.builders = sync.OnceValue(p.findBuilders)
 	if opts.Keep {
-		p.keep()
+		p.recordTrees()
 	}
 	return p, nil
 }
@@ -170,8 +170,8 @@ func jobs(opts Options) int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// share copies into the project what all parts of a split have in common.
-func (p *Project) share(opts Options) {
+// adoptShared copies into the project what all parts of a split have in common.
+func (p *Project) adoptShared(opts Options) {
 	sh := opts.shared
 	p.declares, p.blocks, p.programs, p.Types, p.Contexts = sh.declares, sh.blocks, sh.programs, sh.types, sh.contexts
 	p.hosts, p.picks = sh.hosts, sh.picks

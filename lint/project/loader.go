@@ -64,7 +64,7 @@ func newLoader(p *Project, opts Options) *loader {
 	l.compose = &compose.Loader{Read: func(path string) (*source.File, error) { return l.fs.Read(path) }, Env: opts.Env, Closed: opts.Closed, Profiles: opts.Profiles,
 		Parsed: func(path string) (*compose.File, error) {
 			if f := parsed[path]; f != nil {
-				l.used(f.Source)
+				l.noteFile(f.Source)
 				return f, nil
 			}
 			src, err := l.fs.Read(path)
@@ -79,13 +79,13 @@ func newLoader(p *Project, opts Options) *loader {
 	return l
 }
 
-// join declares the types in the contract files and builds apps from the Compose files.
-func (p *Project) join(opts Options) {
+// loadAll declares the types in the contract files and builds apps from the Compose files.
+func (p *Project) loadAll(opts Options) {
 	l := newLoader(p, opts)
 	if opts.shared != nil {
 		p.grouping = &grouping{groups: opts.groups, built: opts.shared.grouping.built}
 		l.loadApps(p.grouping)
-		p.inOrder()
+		p.sortAll()
 		return
 	}
 	if p.reuseDeclarations(opts) {
@@ -95,7 +95,7 @@ func (p *Project) join(opts Options) {
 	}
 	p.grouping = p.group(opts, opts.sets())
 	l.loadApps(p.grouping)
-	p.inOrder()
+	p.sortAll()
 }
 
 // sets lists the sets of Compose files that form one Compose project each.
@@ -109,7 +109,7 @@ func (o Options) sets() [][]string {
 	return sets
 }
 
-func (p *Project) inOrder() {
+func (p *Project) sortAll() {
 	slices.SortFunc(p.Dockerfiles, func(a, b *dockerfile.File) int { return strings.Compare(a.Source.Path, b.Source.Path) })
 }
 
@@ -135,14 +135,14 @@ func (p *Project) declare(picks []HostPick) {
 
 func (l *loader) loadApps(all *grouping) {
 	for _, one := range all.groups {
-		if l.overlaid(one) {
+		if l.isTooMuch(one) {
 			continue
 		}
 		app := l.reuse(one)
 		if app == nil {
-			l.begin()
+			l.beginRecord()
 			app = l.app(l.model(one), one)
-			l.end(one, app)
+			l.endRecord(one, app)
 		}
 		l.deferSecondReading(app, one)
 		if app.Overlay != "" {
@@ -162,7 +162,7 @@ func (l *loader) app(m *compose.Project, one group) *App {
 	}
 	l.resolved, l.foreign, l.cache, l.given, l.steps = map[*Service]bool{}, map[string]*App{}, newBuildCache(), 0, 0
 	l.bakeries = map[string]*bakery{}
-	app.outside(l.project.hosts)
+	app.addHosts(l.project.hosts)
 	for _, s := range app.Services {
 		l.resolve(s)
 	}
@@ -202,7 +202,7 @@ func (l *loader) resolve(s *Service) {
 		if other.Build != nil && other.Origin != FromKey {
 			s.Contract, s.Origin, s.Build = other.Contract, other.Origin, other.Build
 		}
-	} else if c := l.baked(s); c != nil {
+	} else if c := l.findBake(s); c != nil {
 		if c.Stated {
 			s.Contract, s.Origin = c, FromBuild
 		} else {

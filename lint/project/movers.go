@@ -23,16 +23,16 @@ type movers struct {
 
 func (m *movers) settle(c *contract.Contract) {
 	for _, v := range c.Variables {
-		m.variable(v)
+		m.settleVariable(v)
 	}
 	for _, line := range c.All() {
-		m.rooted(line.Unless)
-		m.rooted(line.When)
+		m.makeAbsolute(line.Unless)
+		m.makeAbsolute(line.When)
 	}
 }
 
-// rooted makes the paths in the remaining conditions absolute.
-func (m *movers) rooted(conditions []contract.Condition) {
+// makeAbsolute makes the paths in the remaining conditions absolute.
+func (m *movers) makeAbsolute(conditions []contract.Condition) {
 	for i, c := range conditions {
 		if rest, ok := strings.CutPrefix(c.Path, "./"); ok && m.dir != "" {
 			conditions[i].Path = path.Join(m.dir, rest)
@@ -40,9 +40,9 @@ func (m *movers) rooted(conditions []contract.Condition) {
 	}
 }
 
-// variable drops conditions on files that do not exist, or that do not set what the variable sets. If a file
+// settleVariable drops conditions on files that do not exist, or that do not set what the variable sets. If a file
 // sets it to a literal, that becomes the default.
-func (m *movers) variable(v *contract.Variable) {
+func (m *movers) settleVariable(v *contract.Variable) {
 	var said fileSetting
 	var in *source.File
 	v.Unless = slices.DeleteFunc(slices.Clone(v.Unless), func(c contract.Condition) bool {

@@ -10,8 +10,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// paths collects the files that the container has in addition to those of the base image.
-func (l *loader) paths(s *Service) {
+// addPaths collects the files that the container has in addition to those of the base image.
+func (l *loader) addPaths(s *Service) {
 	for i := range s.Mounts {
 		if m := &s.Mounts[i]; m.Target != "" && !clock(m.Target) {
 			s.Paths = append(s.Paths, Path{Path: path.Clean(m.Target), Mount: m, host: bound(m)})
@@ -19,12 +19,12 @@ func (l *loader) paths(s *Service) {
 	}
 	for _, g := range s.Secrets {
 		if g.Target != "" {
-			s.Paths = append(s.Paths, s.granted(g, s.App.Model.Secrets))
+			s.Paths = append(s.Paths, s.addGrant(g, s.App.Model.Secrets))
 		}
 	}
 	for _, g := range s.Configs {
 		if g.Target != "" {
-			s.Paths = append(s.Paths, s.granted(g, s.App.Model.Configs))
+			s.Paths = append(s.Paths, s.addGrant(g, s.App.Model.Configs))
 		}
 	}
 	if s.Build == nil || s.Build.Stage == nil {
@@ -32,7 +32,7 @@ func (l *loader) paths(s *Service) {
 	}
 	stage := s.Build.Model.Stage(s.Build.Stage)
 	for _, p := range stage.Places() {
-		s.Paths = append(s.Paths, l.placed(s, p)...)
+		s.Paths = append(s.Paths, l.pathOf(s, p)...)
 	}
 	s.Ran = runs(stage)
 }
@@ -53,9 +53,9 @@ func runs(s *build.Stage) bool {
 // its configuration.
 func clock(target string) bool { return target == "/etc/localtime" || target == "/etc/timezone" }
 
-// placed returns the path that a source of COPY or ADD has in the container. If the destination is unknown,
+// pathOf returns the path that a source of COPY or ADD has in the container. If the destination is unknown,
 // it may be anywhere.
-func (l *loader) placed(s *Service, p build.Placed) []Path {
+func (l *loader) pathOf(s *Service, p build.Placed) []Path {
 	to := p.Dest
 	switch {
 	case to == "":
@@ -72,13 +72,13 @@ func (l *loader) placed(s *Service, p build.Placed) []Path {
 	}
 	all := make([]Path, len(sources))
 	for i, full := range sources {
-		all[i] = l.placedAt(s, p, full)
+		all[i] = l.pathAt(s, p, full)
 	}
 	return all
 }
 
-// placedAt returns the path that one file or folder of the build context has in the container.
-func (l *loader) placedAt(s *Service, p build.Placed, full string) Path {
+// pathAt returns the path that one file or folder of the build context has in the container.
+func (l *loader) pathAt(s *Service, p build.Placed, full string) Path {
 	if _, add := p.Step.Do.(*dockerfile.Add); add && archive(full) {
 		return Path{Path: p.Dest}
 	}

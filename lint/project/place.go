@@ -79,15 +79,15 @@ func (s *Service) mountedAt(p string) *Path {
 	var best *Path
 	for i := range s.Paths {
 		x := &s.Paths[i]
-		if x.laid() && Inside(x.Path, p) && (best == nil || len(x.Path) >= len(best.Path)) {
+		if x.isMounted() && Inside(x.Path, p) && (best == nil || len(x.Path) >= len(best.Path)) {
 			best = x
 		}
 	}
 	return best
 }
 
-// laid reports whether x is added when the container starts. That is true for a mount, secret or config.
-func (x *Path) laid() bool { return x.Mount != nil || x.granted }
+// isMounted reports whether x is added when the container starts. That is true for a mount, secret or config.
+func (x *Path) isMounted() bool { return x.Mount != nil || x.granted }
 
 // inside returns what is at a path within a mount, secret or config.
 func (l *loader) inside(x *Path, p string) holding {
@@ -115,8 +115,8 @@ func bound(m *compose.Mount) string {
 	return m.SourceAt.Abs()
 }
 
-// granted adds a secret or config, with the project's file or text for it.
-func (s *Service) granted(g compose.Grant, all []*compose.Resource) Path {
+// addGrant adds a secret or config, with the project's file or text for it.
+func (s *Service) addGrant(g compose.Grant, all []*compose.Resource) Path {
 	p := Path{Path: path.Clean(g.Target), granted: true}
 	for _, r := range all {
 		switch {
@@ -148,7 +148,7 @@ func (l *loader) listed(s *Service, dir string) (all []entry, complete bool) {
 	add := func(laid bool) {
 		for i := range s.Paths {
 			x := &s.Paths[i]
-			if x.laid() != laid {
+			if x.isMounted() != laid {
 				continue
 			}
 			switch {
@@ -183,11 +183,11 @@ func (l *loader) entries(s *Service, x *Path, dir string) (all []entry, known bo
 	host := path.Join(x.host, strings.TrimPrefix(dir, x.Path))
 	list, err := l.fs.ReadDir(host)
 	if err != nil {
-		return nil, !x.laid() // COPY does not put a folder there
+		return nil, !x.isMounted() // COPY does not put a folder there
 	}
 	for _, e := range list {
 		full := path.Join(host, e.Name())
-		if (e.IsDir() || e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0) && (x.laid() || !l.excluded(s, full)) {
+		if (e.IsDir() || e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0) && (x.isMounted() || !l.excluded(s, full)) {
 			all = append(all, entry{path.Join(dir, e.Name()), full, nil, e.IsDir()})
 		}
 	}

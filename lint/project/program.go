@@ -11,10 +11,10 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// program determines what runs in the container, whether that is the image's own program, and with which
+// findProgram determines what runs in the container, whether that is the image's own program, and with which
 // arguments.
-func (s *Service) program() {
-	run, own := s.line()
+func (s *Service) findProgram() {
+	run, own := s.commandLine()
 	s.ours = !own // Compose sets the command or entrypoint
 	words := make([]command.Word, len(run))
 	for i, g := range run {
@@ -25,7 +25,7 @@ func (s *Service) program() {
 		layers = []contract.Start{{}}
 	}
 	_, call := layers[0].Match(words)
-	other := s.elsewhere(call, own)
+	other := s.runsElsewhere(call, own)
 	for i, layer := range layers {
 		own = own && (i == 0 || !layers[i-1].Set)
 		match := command.Own
@@ -41,7 +41,7 @@ func (s *Service) program() {
 		s.matches = append(s.matches, match)
 	}
 	s.Own = s.matches[0] != command.Other
-	s.given(run, call)
+	s.addGivenWords(run, call)
 }
 
 // layers returns what the service's image starts after each layer of its contract is applied.
@@ -55,9 +55,9 @@ func (s *Service) layers() []contract.Start {
 	return s.Contract.Starts
 }
 
-// line returns the words that the container runs. They come from ENTRYPOINT and CMD, or from what replaces
+// commandLine returns the words that the container runs. They come from ENTRYPOINT and CMD, or from what replaces
 // these in the Compose file. own is true if the image itself starts the same words.
-func (s *Service) line() (words []*Given, own bool) {
+func (s *Service) commandLine() (words []*Given, own bool) {
 	var cfg contract.Config
 	if s.Contract != nil {
 		cfg = s.Contract.Config
@@ -111,9 +111,9 @@ func valuesGiven(words []compose.Value) []*Given {
 	return all
 }
 
-// elsewhere reports whether Compose changes the working directory of a program with a relative path. index.js
+// runsElsewhere reports whether Compose changes the working directory of a program with a relative path. index.js
 // is then a different file.
-func (s *Service) elsewhere(call command.Call, own bool) bool {
+func (s *Service) runsElsewhere(call command.Call, own bool) bool {
 	dir := s.Node.Get("working_dir")
 	if own || dir == nil || call.Program.Text == "" || path.IsAbs(call.Program.Text) {
 		return false
@@ -126,8 +126,8 @@ func (s *Service) elsewhere(call command.Call, own bool) bool {
 	return !v.Known || path.Clean(v.Text) != image
 }
 
-// given adds the arguments of the program and the variables that its launchers set.
-func (s *Service) given(words []*Given, call command.Call) {
+// addGivenWords adds the arguments of the program and the variables that its launchers set.
+func (s *Service) addGivenWords(words []*Given, call command.Call) {
 	s.FlagOpen = call.Open
 	args := map[int]bool{}
 	for i, w := range call.Args {
@@ -146,7 +146,7 @@ func (s *Service) given(words []*Given, call command.Call) {
 			s.Around = append(s.Around, g)
 		}
 	}
-	s.flags(s.Args)
+	s.addFlags(s.Args)
 	s.EnvOpen = s.EnvOpen || call.EnvOpen
 	for _, e := range call.Env {
 		g := *words[e.Value.Index]

@@ -22,14 +22,14 @@ func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Servic
 			}
 		}
 	}
-	s.imageEnv()
-	s.Programs = p.described(s.Calls)
+	s.addImageEnv()
+	s.Programs = p.describedPrograms(s.Calls)
 	if len(s.Programs) != 1 {
 		return nil
 	}
 	s.Program = s.Programs[0]
 	s.Program.Contract = s.Program.ProgramMatch.Contract(0)
-	s.arguments(s.Program, 0)
+	s.addArguments(s.Program, 0)
 	return s
 }
 

@@ -21,12 +21,12 @@ type Program struct {
 // Last returns the most specific block that describes the program.
 func (p *Program) Last() *contract.Program { return p.Programs[len(p.Programs)-1] }
 
-// programs adds the lines of the PROGRAM blocks for the service's program below those of its contract.
-func (l *loader) programs(s *Service) {
+// addPrograms adds the lines of the PROGRAM blocks for the service's program below those of its contract.
+func (l *loader) addPrograms(s *Service) {
 	if s.Unread || s.Outside != nil || s.runsOwn() {
 		return
 	}
-	s.Programs = l.project.described(s.Calls)
+	s.Programs = l.project.describedPrograms(s.Calls)
 	if len(s.Programs) == 0 {
 		return
 	}
@@ -40,7 +40,7 @@ func (l *loader) programs(s *Service) {
 	for i, p := range s.Programs {
 		p.Contract = p.ProgramMatch.Contract(i)
 		(&movers{loader: l, s: s, dir: p.Call.Dir, preview: slices.Contains(p.Last().Words, "preview")}).settle(p.Contract)
-		s.arguments(p, i)
+		s.addArguments(p, i)
 		s.Contract = contract.Under(s.Contract, p.Contract, func(line *contract.Line) bool { return s.Runs(line) != command.Other })
 	}
 }
@@ -48,9 +48,9 @@ func (l *loader) programs(s *Service) {
 // mostPrograms limits the number of programs in one container whose lines are added to its contract.
 const mostPrograms = 16
 
-// described returns the programs that certainly run and have PROGRAM blocks. If several programs run, blocks
+// describedPrograms returns the programs that certainly run and have PROGRAM blocks. If several programs run, blocks
 // that describe a runtime do not count, because they are too general.
-func (p *Project) described(calls []*Call) []*Program {
+func (p *Project) describedPrograms(calls []*Call) []*Program {
 	var all []*Program
 	for _, c := range calls {
 		if !c.Sure || c.Program == nil || len(all) == mostPrograms {
@@ -98,9 +98,9 @@ func (s *Service) runsOwn() bool {
 	return false
 }
 
-// arguments adds the flags and operands of a program, which its blocks distinguish. call is the number of the
+// addArguments adds the flags and operands of a program, which its blocks distinguish. call is the number of the
 // program in the container.
-func (s *Service) arguments(p *Program, call int) {
+func (s *Service) addArguments(p *Program, call int) {
 	for name, g := range p.Call.Env {
 		if old := s.Env[name]; call > 0 && (old == nil || old.Text != g.Text) {
 			hidden := *g
@@ -128,7 +128,7 @@ func (s *Service) arguments(p *Program, call int) {
 			s.Flags = append(s.Flags, p.flag(i, call))
 		}
 	}
-	s.repeated(p)
+	s.dropRepeated(p)
 }
 
 // flag returns the flag in an argument, with its value, or nil if the argument is not a flag.
@@ -138,7 +138,7 @@ func (p *Program) flag(i, call int) *Given {
 	f.Name, f.Text = contract.CallName(a.Flag, call), ""
 	switch {
 	case a.Joined:
-		f.cut(w, strings.TrimPrefix(w.Text[len(a.Flag):], "="))
+		f.setValue(w, strings.TrimPrefix(w.Text[len(a.Flag):], "="))
 	case a.Value >= 0:
 		next := p.Call.Args[a.Value]
 		f.Text, f.Known, f.At, f.File = next.Text, w.Known && next.Known, next.At, next.File
@@ -146,8 +146,8 @@ func (p *Program) flag(i, call int) *Given {
 	return &f
 }
 
-// repeated marks an address as unknown if several flags set it, because a program may listen on all of them.
-func (s *Service) repeated(p *Program) {
+// dropRepeated marks an address as unknown if several flags set it, because a program may listen on all of them.
+func (s *Service) dropRepeated(p *Program) {
 	seen := map[*contract.Variable]*Given{}
 	for _, f := range s.Flags {
 		for _, v := range p.Contract.Taking(f.Name) {
@@ -159,8 +159,8 @@ func (s *Service) repeated(p *Program) {
 	}
 }
 
-// cut sets the text of g to the value of a flag, which is at the end of the word.
-func (g *Given) cut(word *Given, value string) {
+// setValue sets the text of g to the value of a flag, which is at the end of the word.
+func (g *Given) setValue(word *Given, value string) {
 	g.Text = value
 	n := len(word.Text) - len(value)
 	switch word.At.Len() {

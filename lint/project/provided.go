@@ -13,9 +13,9 @@ import (
 
 // This file finds the variables that Compose sets for a service in addition to its environment.
 
-// injected finds the variables that Compose itself sets: those of models, and those of the providers that the
+// addInjected finds the variables that Compose itself sets: those of models, and those of the providers that the
 // service depends on, whose names start with the name of the provider. Their values are unknown.
-func (s *Service) injected() {
+func (s *Service) addInjected() {
 	for _, m := range s.Models {
 		s.Injected = append(s.Injected, m.Target, m.Model)
 	}
@@ -85,16 +85,16 @@ func (app *App) Dependents(s *Service, profiles []string) map[string]bool {
 // capital letters, with its hyphens unchanged. See pkg/compose/plugins.go in Compose.
 func (s *Service) ProviderPrefix() string { return strings.ToUpper(s.Name.Text) + "_" }
 
-// provided adds the variables that dfvet's provider sets in the services that directly depend on it. They
+// addProvided adds the variables that dfvet's provider sets in the services that directly depend on it. They
 // override those of the environment.
-func (l *loader) provided(s *Service) {
+func (l *loader) addProvided(s *Service) {
 	for _, d := range s.DependsOn {
 		p := s.App.Service(d.Service.Text)
 		if p == nil || p.Provider == nil {
 			continue
 		}
 		if _, ours := p.DfvetProvider(); !ours {
-			s.overridden(p.ProviderPrefix())
+			s.dropOverridden(p.ProviderPrefix())
 			continue
 		}
 		host := p.ProviderHost()
@@ -103,7 +103,7 @@ func (l *loader) provided(s *Service) {
 		}
 		if !host.Known || !d.Required && len(p.Profiles) > 0 { // the provider may be inactive
 			for _, name := range ProviderVariables {
-				s.overridden(p.ProviderPrefix() + name)
+				s.dropOverridden(p.ProviderPrefix() + name)
 			}
 			continue
 		}
@@ -131,8 +131,8 @@ func (l *loader) provided(s *Service) {
 	}
 }
 
-// overridden marks the variables with a prefix as unknown, because a provider may override them.
-func (s *Service) overridden(prefix string) {
+// dropOverridden marks the variables with a prefix as unknown, because a provider may override them.
+func (s *Service) dropOverridden(prefix string) {
 	for name, g := range s.Env {
 		if strings.HasPrefix(name, prefix) && g.Known {
 			other := *g

@@ -64,11 +64,11 @@ func (s *Service) configurations() []namedFile {
 			add(s.filledPath("", v.Name), f, &v.Line)
 		}
 	}
-	if p, f := s.worded(); f != nil {
-		add(p, f, &contract.Line{Depth: s.deepest()})
+	if p, f := s.wordFile(); f != nil {
+		add(p, f, &contract.Line{Depth: s.lowestLayer()})
 	}
 	if g, f := s.operand(); f != nil {
-		add(g.Text, f, &contract.Line{Depth: s.deepest()})
+		add(g.Text, f, &contract.Line{Depth: s.lowestLayer()})
 	}
 	return all
 }
@@ -82,9 +82,9 @@ func (s *Service) operand() (*Given, *reader.Format) {
 	return s.Args[0], reader.OfProgram(path.Base(cmd[0]))
 }
 
-// worded returns the file that a word of the command sets, as in config_file=/x, and its reader. Other words
+// wordFile returns the file that a word of the command sets, as in config_file=/x, and its reader. Other words
 // that set the listener's address take precedence over the file.
-func (s *Service) worded() (file string, format *reader.Format) {
+func (s *Service) wordFile() (file string, format *reader.Format) {
 	cmd := s.Contract.Config.Cmd
 	if !s.Own || len(cmd) == 0 {
 		return "", nil
@@ -100,8 +100,8 @@ func (s *Service) worded() (file string, format *reader.Format) {
 	return file, format
 }
 
-// deepest returns the Depth of the lowest layer with a listener.
-func (s *Service) deepest() int {
+// lowestLayer returns the Depth of the lowest layer with a listener.
+func (s *Service) lowestLayer() int {
 	depth := 0
 	for _, l := range s.Contract.Listeners {
 		depth = max(depth, l.Depth)
@@ -130,9 +130,9 @@ func (s *Service) filledPath(text, placeholder string) string {
 	return ""
 }
 
-// readings reads the configuration files of a service and adds what they say to its contract.
-func (l *loader) readings(s *Service) {
-	l.spring(s)
+// readConfigurations reads the configuration files of a service and adds what they say to its contract.
+func (l *loader) readConfigurations(s *Service) {
+	l.readSpring(s)
 	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {
 		return
 	}

@@ -36,7 +36,7 @@ func (p *Project) References() ([]*Reference, []Unresolved) {
 	built := map[*dockerfile.File]bool{}
 	for _, app := range p.All() {
 		for _, s := range app.Services {
-			g.service(s)
+			g.addService(s)
 			if b := s.Build; b != nil && b.File != nil && s.Service.Build != nil {
 				built[b.File] = true
 			}
@@ -44,7 +44,7 @@ func (p *Project) References() ([]*Reference, []Unresolved) {
 	}
 	for _, f := range p.Dockerfiles {
 		if !built[f] && !f.Contract && !f.Fragment {
-			g.build(p.Build(f), nil, nil)
+			g.addBuild(p.Build(f), nil, nil)
 		}
 	}
 	return slices.SortedFunc(maps.Values(g.all), func(a, b *Reference) int { return strings.Compare(a.Key, b.Key) }), g.unresolved
@@ -78,8 +78,8 @@ func (g *gatherer) add(text string, platforms []string, file *source.File, at so
 	slices.Sort(r.Platforms)
 }
 
-// service adds the images that a Compose service pulls, or those of its build.
-func (g *gatherer) service(s *Service) {
+// addService adds the images that a Compose service pulls, or those of its build.
+func (g *gatherer) addService(s *Service) {
 	platforms := namedPlatforms(s)
 	b := s.Service.Build
 	if b == nil {
@@ -103,7 +103,7 @@ func (g *gatherer) service(s *Service) {
 		}
 	}
 	if s.Build != nil && s.Build.Model != nil {
-		g.build(s.Build.Model, contexts, platforms)
+		g.addBuild(s.Build.Model, contexts, platforms)
 	}
 }
 
@@ -128,8 +128,8 @@ func namedPlatforms(s *Service) []string {
 	return all
 }
 
-// build adds the images of a build. Names in contexts do not refer to images.
-func (g *gatherer) build(b *build.Build, contexts map[string]bool, platforms []string) {
+// addBuild adds the images of a build. Names in contexts do not refer to images.
+func (g *gatherer) addBuild(b *build.Build, contexts map[string]bool, platforms []string) {
 	src := b.File.Source
 	for _, s := range b.Stages {
 		if s.Base == nil && s.From != nil && s.From.Image != nil && !contexts[s.Image.Text] {

@@ -114,11 +114,11 @@ func (l *loader) reuse(one group) *App {
 
 // unchanged reports whether everything that an app depends on is unchanged.
 func (l *loader) unchanged(r *record) bool {
-	return l.sameImages(r) && slices.Equal(r.bakes, l.opts.bakes) && l.holds(r.trace)
+	return l.sameImages(r) && slices.Equal(r.bakes, l.opts.bakes) && l.isUnchanged(r.trace)
 }
 
-// holds reports whether everything that a trace of the previous Load recorded is unchanged.
-func (l *loader) holds(t *Trace) bool {
+// isUnchanged reports whether everything that a trace of the previous Load recorded is unchanged.
+func (l *loader) isUnchanged(t *Trace) bool {
 	if l.opts.Changed == nil {
 		return t.Holds(l.project.FS)
 	}
@@ -136,8 +136,8 @@ func (p *Project) Reads(app *App, path string) bool {
 	return false
 }
 
-// keep records the tree of each text.
-func (p *Project) keep() {
+// recordTrees records the tree of each text.
+func (p *Project) recordTrees() {
 	for _, f := range p.Dockerfiles {
 		p.trees.dockerfiles[f.Source] = f
 	}
@@ -149,8 +149,8 @@ func (p *Project) keep() {
 	}
 }
 
-// begin starts recording what the next app depends on.
-func (l *loader) begin() {
+// beginRecord starts recording what the next app depends on.
+func (l *loader) beginRecord() {
 	if l.project.records != nil {
 		l.record = newRecord(l.project.FS, l.opts.bakes)
 		l.fs = l.record.trace
@@ -160,7 +160,7 @@ func (l *loader) begin() {
 // model merges the Compose files of a group, or returns the previous model if the files are unchanged. Often
 // only the Dockerfiles of the services changed.
 func (l *loader) model(one group) *compose.Project {
-	if r := l.before[one.key()]; r != nil && l.record != nil && l.holds(r.model) {
+	if r := l.before[one.key()]; r != nil && l.record != nil && l.isUnchanged(r.model) {
 		l.record.model, l.record.trace = r.model, r.model.clone(l.project.FS)
 		l.fs = l.record.trace
 		return r.app.Model
@@ -172,8 +172,8 @@ func (l *loader) model(one group) *compose.Project {
 	return m
 }
 
-// end stores the record of the app that was loaded.
-func (l *loader) end(one group, app *App) {
+// endRecord stores the record of the app that was loaded.
+func (l *loader) endRecord(one group, app *App) {
 	if l.record != nil {
 		l.record.app, l.record.group = app, one
 		l.record.trace.FS, l.fs = nil, l.project.FS // otherwise they could not be freed
@@ -181,17 +181,17 @@ func (l *loader) end(one group, app *App) {
 	}
 }
 
-// used records a dependency on a file whose tree was cached.
-func (l *loader) used(f *source.File) {
+// noteFile records a dependency on a file whose tree was cached.
+func (l *loader) noteFile(f *source.File) {
 	if l.record != nil {
 		l.record.trace.used(f)
 	}
 }
 
-// uses records that a service of the app builds a Dockerfile.
-func (l *loader) uses(f *dockerfile.File) {
+// noteBuild records that a service of the app builds a Dockerfile.
+func (l *loader) noteBuild(f *dockerfile.File) {
 	if l.record != nil && f != nil {
-		l.used(f.Source)
+		l.noteFile(f.Source)
 		l.record.trees = append(l.record.trees, f)
 	}
 }
@@ -199,7 +199,7 @@ func (l *loader) uses(f *dockerfile.File) {
 // group groups the Compose files of the project into apps. sets come from the configuration.
 func (p *Project) group(opts Options, sets [][]string) *grouping {
 	files, say := p.summaries(opts.Last)
-	if last := opts.Last; last != nil && last.grouping != nil && last.grouping.holds(files, opts, sets) {
+	if last := opts.Last; last != nil && last.grouping != nil && last.grouping.isCurrent(files, opts, sets) {
 		again := *last.grouping
 		again.files, again.say = files, say
 		return &again
@@ -224,9 +224,9 @@ func (p *Project) summaries(last *Project) ([]*summary, map[*compose.File]*summa
 	return all, say
 }
 
-// holds reports whether the groups are certainly the same as in the previous Load, because the files or their
+// isCurrent reports whether the groups are certainly the same as in the previous Load, because the files or their
 // summaries are unchanged.
-func (g *grouping) holds(files []*summary, opts Options, sets [][]string) bool {
+func (g *grouping) isCurrent(files []*summary, opts Options, sets [][]string) bool {
 	if opts.Changed == nil || !slices.EqualFunc(g.sets, sets, slices.Equal) {
 		return false
 	}

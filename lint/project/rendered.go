@@ -13,9 +13,9 @@ import (
 // This file is about containers that start their program in a script: which layer of the contract describes the
 // program, and which files the script writes before.
 
-// scripted notes which layers describe a program that a script starts. The entrypoint script of the image may
+// noteScripts notes which layers describe a program that a script starts. The entrypoint script of the image may
 // have been passed over, so the match is never above Bare.
-func (s *Service) scripted(t command.Trace) {
+func (s *Service) noteScripts(t command.Trace) {
 	s.rendered = t.Renderings
 	for i, layer := range s.layers() {
 		if s.matches[i] != command.Other || !slices.ContainsFunc(t.Programs, func(p command.TracedProgram) bool { return s.startedBy(layer.Image, p) }) {
@@ -50,7 +50,7 @@ func (s *Service) scriptWrites() []string {
 		return s.scriptWrote
 	}
 	s.scriptWrote = []string{}
-	words, _ := s.line()
+	words, _ := s.commandLine()
 	var all []string
 	for _, g := range words {
 		if strings.ContainsAny(g.Text, " \n") {

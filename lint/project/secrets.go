@@ -61,10 +61,10 @@ func (app *App) Secrets(reg *types.Registry) *Secrets {
 			isSecret := secretNames(reg, svc.Contract)
 			s.defaults(reg, svc.Contract)
 			for _, g := range svc.Env {
-				s.given(g, isSecret)
+				s.addGiven(g, isSecret)
 			}
 			for _, g := range svc.Flags {
-				s.given(g, isSecret)
+				s.addGiven(g, isSecret)
 			}
 			for _, f := range svc.EnvFiles {
 				if full, ok := located(f.Path); ok {
@@ -72,13 +72,13 @@ func (app *App) Secrets(reg *types.Registry) *Secrets {
 				}
 			}
 		}
-		s.order()
+		s.sort()
 		app.secrets.value = s
 	})
 	return app.secrets.value
 }
 
-func (s *Secrets) given(g *Given, isSecret func(string) bool) {
+func (s *Secrets) addGiven(g *Given, isSecret func(string) bool) {
 	if g.Text == "" || !isSecret(g.Name) && !(g.File != nil && onlySecret(g.File.Slice(g.At))) {
 		return
 	}
@@ -170,7 +170,7 @@ func (p *Project) FileSecrets(f *dockerfile.File) *Secrets {
 			}
 		}
 	}
-	s.order()
+	s.sort()
 	return s
 }
 
@@ -183,7 +183,7 @@ func mayHoldSecret(in dockerfile.Instruction) bool {
 	return false
 }
 
-func (s *Secrets) order() {
+func (s *Secrets) sort() {
 	for path, at := range s.At {
 		s.At[path] = source.Ordered(at)
 	}
@@ -206,7 +206,7 @@ func (p *Project) Secrets() *Secrets {
 	for _, f := range p.Dockerfiles {
 		take(p.FileSecrets(f))
 	}
-	out.order()
+	out.sort()
 	return out
 }
 

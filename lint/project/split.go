@@ -104,7 +104,7 @@ func (s *Split) split(fsys FS) *Split {
 			}
 		}
 	}
-	s.deal()
+	s.distribute()
 	return s
 }
 
@@ -207,8 +207,8 @@ func (s *Split) join(a, b string) {
 	}
 }
 
-// deal distributes the files among parts with at least the configured number of files.
-func (s *Split) deal() {
+// distribute distributes the files among parts with at least the configured number of files.
+func (s *Split) distribute() {
 	f, least := s.opts.Found, s.opts.Part
 	sizes := map[string]int{}
 	paths := slices.Concat(f.Dockerfiles, f.Composes, f.Maybe)
@@ -278,7 +278,7 @@ func (s *Split) Resplit(reach [][][]string) bool {
 		}
 	}
 	if again {
-		s.deal()
+		s.distribute()
 	}
 	return again
 }

@@ -26,8 +26,8 @@ type springOf struct {
 	blind bool
 }
 
-// spring reads application.properties and application.yml in the jar that a service runs.
-func (l *loader) spring(s *Service) {
+// readSpring reads application.properties and application.yml in the jar that a service runs.
+func (l *loader) readSpring(s *Service) {
 	if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Origin < FromScript || len(s.Calls) != 1 {
 		return
 	}
@@ -35,16 +35,16 @@ func (l *loader) spring(s *Service) {
 	if !call.Sure || call.Open || call.EnvOpen || call.Runtime != "java" || call.Dir == "" || call.Program == nil || !call.Program.Known || path.Ext(call.Program.Text) != ".jar" {
 		return
 	}
-	r := &springOf{readingOf: &readingOf{loader: l, s: s, line: &contract.Line{Depth: s.deepest()}, filled: map[*source.File]fillings{}}, call: call}
-	if !r.gives() || !r.locate() || r.outside() || !r.readAll() {
+	r := &springOf{readingOf: &readingOf{loader: l, s: s, line: &contract.Line{Depth: s.lowestLayer()}, filled: map[*source.File]fillings{}}, call: call}
+	if !r.collectGiven() || !r.findFolder() || r.mayBeOverridden() || !r.readAll() {
 		return
 	}
 	r.lay()
 }
 
-// gives collects the properties that the environment and the command set. It returns false if they move the
+// collectGiven collects the properties that the environment and the command set. It returns false if they move the
 // configuration elsewhere.
-func (r *springOf) gives() bool {
+func (r *springOf) collectGiven() bool {
 	r.given = map[string]*Given{}
 	for _, env := range []map[string]*Given{r.s.Env, r.call.Env} {
 		for name, g := range env {
@@ -76,8 +76,8 @@ func (r *springOf) gives() bool {
 	return true
 }
 
-// locate finds the resources folder next to the source of the jar.
-func (r *springOf) locate() bool {
+// findFolder finds the resources folder next to the source of the jar.
+func (r *springOf) findFolder() bool {
 	jar := r.call.Program.Text
 	if !path.IsAbs(jar) {
 		jar = path.Join(r.call.Dir, jar)
@@ -99,9 +99,9 @@ func module(dir string) string {
 	return path.Join("/", dir, "src/main/resources")
 }
 
-// outside reports whether configuration next to the jar may override that inside it, or whether commands may
+// mayBeOverridden reports whether configuration next to the jar may override that inside it, or whether commands may
 // rewrite it.
-func (r *springOf) outside() bool {
+func (r *springOf) mayBeOverridden() bool {
 	for _, dir := range []string{r.call.Dir, path.Join(r.call.Dir, "config")} {
 		for _, ext := range springFiles {
 			if h := r.find(r.s, path.Join(dir, "application"+ext)); h.what == projects || h.what == unknown && r.s.mountedAt(dir) != nil {
@@ -136,7 +136,7 @@ func (r *springOf) readAll() bool {
 			return false
 		}
 	}
-	if r.blind || r.moved() {
+	if r.blind || r.hasOtherSources() {
 		return false
 	}
 	says := r.props.Says()
@@ -149,8 +149,8 @@ func (r *springOf) readAll() bool {
 	return len(r.found) > 0
 }
 
-// moved reports whether properties name additional sources of properties.
-func (r *springOf) moved() bool {
+// hasOtherSources reports whether properties name additional sources of properties.
+func (r *springOf) hasOtherSources() bool {
 	return r.props.Has("spring.config.import") || r.props.Has("spring.config.additional") || r.props.Has("spring.config.location") ||
 		r.props.Has("spring.profiles.include") || r.props.Has("spring.profiles.group") || r.props.Has("spring.cloud.config.") ||
 		r.props.Has("spring.cloud.consul.config") || r.props.Has("spring.cloud.vault")

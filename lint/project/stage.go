@@ -22,7 +22,7 @@ func (p *Project) StageListens(f *dockerfile.File, stage *dockerfile.Stage) *Ser
 	}
 	s.Build = &ImageBuild{File: f, Stage: stage, Model: model, Path: f.Source.Path, Context: path.Dir(f.Source.Path)}
 	l := &loader{fs: p.FS, project: p, cache: newBuildCache()}
-	l.paths(s)
+	l.addPaths(s)
 	(&movers{loader: l, s: s, dir: s.Program.Call.Dir, preview: slices.Contains(s.Program.Last().Words, "preview")}).settle(s.Program.Contract)
 	return s
 }

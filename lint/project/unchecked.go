@@ -32,9 +32,9 @@ func (p *Project) Unchecked() []Unchecked {
 		for _, f := range app.Model.Files {
 			joined[f.Source.Path] = true
 		}
-		app.unchecked(add)
+		app.addUnchecked(add)
 		for _, s := range app.Services {
-			if s.unstated() && !app.Part {
+			if s.isUnknown() && !app.Part {
 				add(s.Name.File, s.Name.At, "service `%s` is not checked: no contract is known for the image `%s`", s.Name.Text, s.Image.Text)
 				all[len(all)-1].Unstated = true
 			}
@@ -53,7 +53,7 @@ func (p *Project) Unchecked() []Unchecked {
 	})
 }
 
-func (app *App) unchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
+func (app *App) addUnchecked(add func(file *source.File, at source.Span, format string, args ...any)) {
 	if len(app.Model.Files) == 0 {
 		return
 	}
@@ -102,7 +102,7 @@ func (s *Service) unchecked() string {
 	return ""
 }
 
-// unstated reports whether a service only runs an image about which nothing is known.
-func (s *Service) unstated() bool {
+// isUnknown reports whether a service only runs an image about which nothing is known.
+func (s *Service) isUnknown() bool {
 	return s.Contract == nil && !s.Unread && s.Service.Build == nil && s.Ref.Name != "" && s.Name.File != nil
 }
