@@ -93,6 +93,9 @@ func once[K comparable, V any](known *map[K]V, key K, find func() V) V {
 	return v
 }
 
+// Reports reports whether the rule that runs has this name.
+func (p *Pass) Reports(name string) bool { return p.rule.Name == name }
+
 // Report reports a fault at a place in the file that the hook received. The finding can be extended, as in
 // p.Report(word, "…").Relate(…).WithFix(…).
 func (p *Pass) Report(at source.Spanned, format string, args ...any) *Finding {

@@ -169,7 +169,7 @@ func documents(p *project.Project) []document {
 		d := document{src: f.Source, edits: func() []source.Edit {
 			return format.Compose(f, format.Unit(f), func(source.Span) bool { return true })
 		}}
-		if i := slices.IndexFunc(f.Problems, func(p compose.Problem) bool { return p.Rule == "compose/syntax" }); i >= 0 {
+		if i := slices.IndexFunc(f.Problems, func(p compose.Problem) bool { return p.Kind == compose.BadSyntax }); i >= 0 {
 			d.fault, d.why = &f.Problems[i].At, f.Problems[i].Message
 		}
 		all = append(all, d)

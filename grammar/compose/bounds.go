@@ -95,7 +95,7 @@ func (w weight) excessive() bool {
 func (ld *loading) spend(n int, at *Node) bool {
 	within := ld.copied <= extendLimit
 	if ld.copied += n; within && ld.copied > extendLimit {
-		ld.problem(at.File, at.Span(), ruleSchema, "the project is too large to be merged", "let fewer services extend one another")
+		ld.problem(at.File, at.Span(), BadSchema, "the project is too large to be merged", "let fewer services extend one another")
 	}
 	return ld.copied <= extendLimit
 }
@@ -104,7 +104,7 @@ func (ld *loading) spend(n int, at *Node) bool {
 func (b *builder) checkSize() {
 	if b.most > fileLimit {
 		b.file.bomb = true
-		b.problem(0, 0, ruleSchema, "the file has "+itoa(b.most)+" values, but docker compose accepts at most "+itoa(fileLimit), "split it with `include`")
+		b.problem(0, 0, BadSchema, "the file has "+itoa(b.most)+" values, but docker compose accepts at most "+itoa(fileLimit), "split it with `include`")
 	}
 	if len(b.file.Anchors) == 0 {
 		return
@@ -114,7 +114,7 @@ func (b *builder) checkSize() {
 		if w := weigh(d, done); w.excessive() || b.merged > mergeLimit {
 			b.file.bomb = true
 			at := b.file.Anchors[0].Anchor
-			b.report(*at, ruleSyntax, "the aliases in this file expand to too many values", "write the values out instead")
+			b.report(*at, BadSyntax, "the aliases in this file expand to too many values", "write the values out instead")
 			return
 		}
 	}

@@ -60,12 +60,12 @@ func (ld *loading) active(profiles []Value) bool {
 }
 
 // report adds a problem at v. If the service is inactive, the problem records its profiles.
-func (c *checker) report(s *Service, v Value, rule, message, advice string) {
-	c.ld.add(c.problem(s, v, rule, say(message, advice)))
+func (c *checker) report(s *Service, v Value, kind ProblemKind, message, advice string) {
+	c.ld.add(c.problem(s, v, kind, say(message, advice)))
 }
 
-func (c *checker) problem(s *Service, v Value, rule, message string) Problem {
-	p := Problem{File: v.File, At: v.At, Rule: rule, Message: message}
+func (c *checker) problem(s *Service, v Value, kind ProblemKind, message string) Problem {
+	p := Problem{File: v.File, At: v.At, Kind: kind, Message: message}
 	if v.Node != nil {
 		p.At = v.Node.Span()
 		if v.At != v.Node.At {
@@ -95,7 +95,7 @@ func (c *checker) service(s *Service) {
 		return // the key of the service was reported already
 	}
 	if s.Build == nil && (s.Image == nil || s.Image.Text == "" && s.Image.Known) && s.Provider == nil {
-		c.report(s, s.Name, ruleConflict, name+" has neither `image` nor `build`", "")
+		c.report(s, s.Name, Conflict, name+" has neither `image` nor `build`", "")
 	}
 	c.build(s)
 	c.provider(s)
@@ -106,7 +106,7 @@ func (c *checker) service(s *Service) {
 	c.watch(s)
 	if h := s.Healthcheck; h != nil && h.Test != nil && !h.Test.Shell && len(h.Test.Words) > 0 {
 		if w := h.Test.Words[0]; w.Known && w.Text != "CMD" && w.Text != "CMD-SHELL" && w.Text != "NONE" {
-			c.report(s, w, ruleConflict, "a `test` cannot begin with "+source.Quote(w.Text), "begin it with `CMD`, `CMD-SHELL` or `NONE`")
+			c.report(s, w, Conflict, "a `test` cannot begin with "+source.Quote(w.Text), "begin it with `CMD`, `CMD-SHELL` or `NONE`")
 		}
 	}
 }
@@ -117,7 +117,7 @@ func (c *checker) build(s *Service) {
 		return
 	}
 	if b.Inline != nil && b.Inline.text() != "" && b.Dockerfile != nil && b.Dockerfile.Text != "" {
-		c.report(s, *b.Dockerfile, ruleConflict, "`dockerfile` and `dockerfile_inline` are mutually exclusive", "remove one of them")
+		c.report(s, *b.Dockerfile, Conflict, "`dockerfile` and `dockerfile_inline` are mutually exclusive", "remove one of them")
 	}
 	for _, x := range b.AdditionalContexts {
 		if x.Value == nil || !x.Value.Known {
@@ -131,7 +131,7 @@ func (c *checker) build(s *Service) {
 		case t == nil:
 			c.undefined(s, *x.Value, "service", name, c.sorted)
 		case t.Build == nil:
-			c.report(s, *x.Value, ruleConflict, source.Quote(name)+" has no `build`", "name a service that has one")
+			c.report(s, *x.Value, Conflict, source.Quote(name)+" has no `build`", "name a service that has one")
 		}
 	}
 	c.platforms(s)
@@ -147,14 +147,14 @@ func (c *checker) platforms(s *Service) {
 			return
 		}
 	}
-	c.report(s, *one, ruleConflict, source.Quote(one.Text)+" is not among the platforms of `build`", "add it there")
+	c.report(s, *one, Conflict, source.Quote(one.Text)+" is not among the platforms of `build`", "add it there")
 }
 
 // names checks that everything the service refers to by name exists.
 func (c *checker) names(s *Service) {
 	if m := s.NetworkMode; m != nil && m.Text != "" {
 		if n := s.Node.Get("networks"); n != nil && len(asNames(n, false).Entries) > 0 {
-			c.report(s, *m, ruleConflict, "`network_mode` and `networks` are mutually exclusive", "remove one of them")
+			c.report(s, *m, Conflict, "`network_mode` and `networks` are mutually exclusive", "remove one of them")
 		}
 	}
 	for _, a := range s.Networks {
@@ -193,7 +193,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 	}
 	if c.root.Get(what+"s") == nil {
 		if deep := c.ld.entry(c.root.Get("services"), what+"s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
-			c.report(s, v, ruleUndefined, "there is no "+what+" "+source.Quote(v.Text)+" at the top level", "move `"+what+"s` out of `services`")
+			c.report(s, v, UndefinedName, "there is no "+what+" "+source.Quote(v.Text)+" at the top level", "move `"+what+"s` out of `services`")
 			return
 		}
 	}
@@ -230,7 +230,7 @@ func (c *checker) undefined(s *Service, v Value, what, name string, names []stri
 	case what != "service":
 		message += "; declare it under `" + what + "s`"
 	}
-	p := c.problem(s, v, ruleUndefined, message)
+	p := c.problem(s, v, UndefinedName, message)
 	p.What, p.Name = what, name
 	if v.File != nil && v.File.Slice(v.At) == name {
 		p.Instead = near

@@ -56,11 +56,11 @@ func (c *checker) dependencies(s *Service) {
 		}
 		switch to := c.services[e.to]; {
 		case to == nil && c.section("jobs").has[e.to]:
-			c.report(s, e.at, ruleConflict, source.Quote(e.to)+" is a job, and services cannot depend on jobs", "")
+			c.report(s, e.at, Conflict, source.Quote(e.to)+" is a job, and services cannot depend on jobs", "")
 		case to == nil:
 			c.undefined(s, e.at, "service", e.to, c.sorted)
 		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
-			c.report(s, e.at, ruleInactive, source.Quote(e.to)+" starts only with the profile "+source.QuoteAny(texted(to.Profiles))+", and "+source.Quote(s.Name.Text)+" always needs it",
+			c.report(s, e.at, InactiveProfile, source.Quote(e.to)+" starts only with the profile "+source.QuoteAny(texted(to.Profiles))+", and "+source.Quote(s.Name.Text)+" always needs it",
 				"give both the same profiles, or write `required: false`")
 		}
 	}
@@ -89,7 +89,7 @@ func (c *checker) cycles() {
 				if to == s {
 					message = source.Quote(e.to) + " depends on itself"
 				}
-				c.report(s, e.at, ruleCycle, message, "remove a dependency")
+				c.report(s, e.at, Cycle, message, "remove a dependency")
 			}
 		}
 		state[s] = closed
@@ -106,11 +106,11 @@ func (c *checker) jobs() {
 	jobs := c.section("jobs").has
 	for _, e := range c.root.section("jobs") {
 		if c.services[e.Key.Text] != nil {
-			c.report(nil, e.Key.Value(), ruleConflict, "a service is also called "+source.Quote(e.Key.Text), "")
+			c.report(nil, e.Key.Value(), Conflict, "a service is also called "+source.Quote(e.Key.Text), "")
 		}
 		for _, d := range dependencies(e.Value.Get("depends_on")) {
 			if d.Service.Known && !jobs[d.Service.Text] && c.services[d.Service.Text] == nil {
-				c.report(nil, d.Service, ruleUndefined, "there is no service or job "+source.Quote(d.Service.Text), "")
+				c.report(nil, d.Service, UndefinedName, "there is no service or job "+source.Quote(d.Service.Text), "")
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (c *checker) resources() {
 		for _, e := range c.root.section(section) {
 			name, old := e.Value.scalar("name"), e.Value.Get("external").scalar("name")
 			if name != nil && old != nil && name.Text != old.Text {
-				c.report(nil, *old, ruleConflict, "`name` is already set to "+source.Quote(name.Text), "keep that one, and write `external: true`")
+				c.report(nil, *old, Conflict, "`name` is already set to "+source.Quote(name.Text), "keep that one, and write `external: true`")
 			}
 		}
 	}
@@ -130,7 +130,7 @@ func (c *checker) resources() {
 		if v.External {
 			for _, e := range v.Node.Entries {
 				if k := e.Key.Text; k != "name" && k != "external" && !strings.HasPrefix(k, "x-") {
-					c.report(nil, e.Key.Value(), ruleConflict, "an external volume cannot have "+source.Quote(k), "remove it")
+					c.report(nil, e.Key.Value(), Conflict, "an external volume cannot have "+source.Quote(k), "remove it")
 				}
 			}
 		}
@@ -153,9 +153,9 @@ func (c *checker) source(r *Resource, keys ...string) {
 	}
 	switch {
 	case len(given) > 1:
-		c.report(nil, given[1].Key.Value(), ruleConflict, source.Quote(given[0].Key.Text)+" and "+source.Quote(given[1].Key.Text)+" are mutually exclusive", "remove one of them")
+		c.report(nil, given[1].Key.Value(), Conflict, source.Quote(given[0].Key.Text)+" and "+source.Quote(given[1].Key.Text)+" are mutually exclusive", "remove one of them")
 	case len(given) == 0 && r.Node != nil && r.Node.Entry("driver") == nil && r.Node.Entry("external") == nil,
 		len(given) == 0 && len(keys) == 2 && !r.External:
-		c.report(nil, r.Key, ruleConflict, source.Quote(r.Key.Text)+" has no source", "add "+source.QuoteAny(keys))
+		c.report(nil, r.Key, Conflict, source.Quote(r.Key.Text)+" has no source", "add "+source.QuoteAny(keys))
 	}
 }

@@ -194,7 +194,7 @@ func (r *envReader) lookup(name string) (string, bool) {
 }
 
 func (r *envReader) fail(at Value, message string) {
-	r.bad = &Problem{File: r.src, At: at.At, Rule: ruleEnvFile,
+	r.bad = &Problem{File: r.src, At: at.At, Kind: BadEnvFile,
 		Message: say(message, "write `NAME=value`, with quotes around a value that contains `#` or line breaks")}
 }
 
@@ -210,7 +210,7 @@ func unescaped(s string) string { return strings.ReplaceAll(s, `\$`, "$$") }
 
 // spaced reports a name that contains a space.
 func (r *envReader) spaced(key Value) {
-	r.bad = &Problem{File: r.src, At: key.At, Rule: ruleEnvFile,
+	r.bad = &Problem{File: r.src, At: key.At, Kind: BadEnvFile,
 		Message: "the name " + source.Quote(short(key.Text)) + " contains a space, and Compose stops reading here; write `NAME=value`"}
 }
 

@@ -108,12 +108,12 @@ func (x *extender) extended(e *Entry, ext, services *Node, chain []string) *Node
 	}
 	target := x.ld.entry(services, ref.text())
 	if target == nil {
-		x.ld.problem(ref.File, ref.Span(), ruleUndefined, "there is no service "+source.Quote(ref.text())+" to extend", "")
+		x.ld.problem(ref.File, ref.Span(), UndefinedName, "there is no service "+source.Quote(ref.text())+" to extend", "")
 		x.unread[e.Key.Text] = true
 		return own
 	}
 	if slices.Contains(chain, in.name+"\x00"+target.Key.Text) {
-		x.ld.problem(ref.File, ref.Span(), ruleCycle, source.Quote(e.Key.Text)+" extends itself", "")
+		x.ld.problem(ref.File, ref.Span(), Cycle, source.Quote(e.Key.Text)+" extends itself", "")
 		return own
 	}
 	base := (*Node)(nil)
@@ -176,7 +176,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 	}
 	b.services = x.ld.unify(merged, Root).Get("services")
 	if b.services == nil || b.services.Kind != Mapping {
-		x.ld.problem(file.File, file.Span(), ruleUndefined, source.Quote(file.text())+" has no services", "")
+		x.ld.problem(file.File, file.Span(), UndefinedName, source.Quote(file.text())+" has no services", "")
 		return nil
 	}
 	return b
@@ -202,6 +202,6 @@ func (ld *loading) entry(services *Node, name string) *Entry {
 func (ld *loading) tooDeep(at *Node, message string) {
 	if !ld.deep {
 		ld.deep = true
-		ld.problem(at.File, at.Span(), RuleLimit, message, "")
+		ld.problem(at.File, at.Span(), OverLimit, message, "")
 	}
 }

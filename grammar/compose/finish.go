@@ -5,7 +5,7 @@ func (ld *loading) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars, p.DotEnv = vars.lookup, vars.fromFile
 	if (root == nil || len(root.Entries) == 0) && len(p.Files) > 0 && len(p.Problems) == 0 {
-		ld.add(Problem{File: p.Files[0].Source, Rule: ruleSchema, Message: "the file is empty; begin with `services:`"})
+		ld.add(Problem{File: p.Files[0].Source, Kind: BadSchema, Message: "the file is empty; begin with `services:`"})
 	}
 	for _, e := range root.section("services") {
 		p.Services = append(p.Services, ld.service(e, vars))

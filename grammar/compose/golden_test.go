@@ -172,13 +172,16 @@ func (d *dumper) resources(what string, list []*Resource) {
 	}
 }
 
+// kindNames names the kinds of problems in the goldens.
+var kindNames = [ProblemKinds]string{"syntax", "duplicate", "schema", "variable", "missing", "undefined", "cycle", "conflict", "env file", "inactive", "limit"}
+
 func (d *dumper) problems(list []Problem) {
 	for _, x := range list {
 		at := "?"
 		if x.File != nil {
 			at = place(x.File, x.At)
 		}
-		fmt.Fprintf(d, "problem %s %s: %s", at, x.Rule, x.Message)
+		fmt.Fprintf(d, "problem %s %s: %s", at, kindNames[x.Kind], x.Message)
 		if x.Instead != "" {
 			fmt.Fprintf(d, " [%s]", x.Instead)
 		}

@@ -59,7 +59,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 		return nil
 	}
 	if slices.Contains(including, files[0]) {
-		ld.problem(names[0].File, names[0].Span(), ruleCycle, source.Quote(names[0].text())+" includes itself", "remove this include")
+		ld.problem(names[0].File, names[0].Span(), Cycle, source.Quote(names[0].text())+" includes itself", "remove this include")
 		return nil
 	}
 	if len(including) >= includeDepth {

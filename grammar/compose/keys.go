@@ -36,9 +36,9 @@ func (b *builder) entries(n *Node) {
 func (b *builder) textKey(key *Node) {
 	switch {
 	case key.Kind != Scalar:
-		b.report(key.Span(), ruleSchema, "a key must be a string, not "+key.Kind.name(), "")
+		b.report(key.Span(), BadSchema, "a key must be a string, not "+key.Kind.name(), "")
 	case key.types()&String == 0:
-		b.report(key.Span(), ruleSchema, "the key "+source.Quote(key.Text)+" is not a string", "put it in quotes")
+		b.report(key.Span(), BadSchema, "the key "+source.Quote(key.Text)+" is not a string", "put it in quotes")
 		if last := &b.file.Problems[len(b.file.Problems)-1]; last.At == key.Span() {
 			last.Instead = strconv.Quote(key.Text)
 		}
@@ -50,7 +50,7 @@ func (b *builder) duplicate(e, first *Entry) {
 	if isMerge(e.Key) {
 		advice = "write one `<<` with a list: `<<: [" + b.aliases(first.Value) + ", " + b.aliases(e.Value) + "]`"
 	}
-	b.report(e.Key.Span(), ruleDuplicate, source.Quote(e.Key.Text)+" is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
+	b.report(e.Key.Span(), DuplicateKey, source.Quote(e.Key.Text)+" is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
 }
 
 // aliases returns the value of a merge key for a message: "*a", or "*a, *b" for a list.
@@ -98,7 +98,7 @@ func (b *builder) mergeOne(all []*Entry, m *Node, seen map[string]*Entry) []*Ent
 		return all
 	}
 	if m.Kind != Mapping {
-		b.report(m.Span(), ruleSyntax, "`<<` requires a mapping or a list of mappings", "name an anchor of a mapping")
+		b.report(m.Span(), BadSyntax, "`<<` requires a mapping or a list of mappings", "name an anchor of a mapping")
 		return all
 	}
 	for _, e := range m.Entries {

@@ -11,7 +11,7 @@ import (
 func (c *checker) limits(s *Service) {
 	replicas, scale := s.Node.at("deploy", "replicas"), s.Node.scalar("scale")
 	if scale != nil && replicas != nil && scale.Known && replicas.Known && scale.Text != replicas.Text {
-		c.report(s, *scale, ruleConflict, "`scale` and `deploy.replicas` have different values", "remove one of them")
+		c.report(s, *scale, Conflict, "`scale` and `deploy.replicas` have different values", "remove one of them")
 	}
 	count := scale
 	if count == nil {
@@ -20,10 +20,10 @@ func (c *checker) limits(s *Service) {
 	if count != nil && count.Known {
 		n := number(count.Text)
 		if n < 0 {
-			c.report(s, *count, ruleConflict, "the number of containers cannot be negative", "")
+			c.report(s, *count, Conflict, "the number of containers cannot be negative", "")
 		}
 		if n > 1 && s.ContainerName != nil && s.ContainerName.Text != "" {
-			c.report(s, *s.ContainerName, ruleConflict, "a service with several containers cannot have a `container_name`", "remove it")
+			c.report(s, *s.ContainerName, Conflict, "a service with several containers cannot have a `container_name`", "remove it")
 		}
 	}
 	c.limit(s, "cpus", number, "limits", "cpus")
@@ -42,7 +42,7 @@ func (c *checker) limit(s *Service, key string, read func(string) float64, group
 	if other != nil && (!other.Known || read(other.Text) == read(own.Text)) {
 		return
 	}
-	c.report(s, *own, ruleConflict, "`"+key+"` and `deploy.resources."+group+"."+twin+"` differ", "set both to the same value, or remove one of them")
+	c.report(s, *own, Conflict, "`"+key+"` and `deploy.resources."+group+"."+twin+"` differ", "set both to the same value, or remove one of them")
 }
 
 // at returns the scalar at a path of keys, or nil.
@@ -58,7 +58,7 @@ func (c *checker) mounts(s *Service) {
 	seen := map[string]bool{}
 	mount := func(m Mount, target string) {
 		if seen[target] && m.Known {
-			c.report(s, m.At, ruleConflict, "another mount already uses the target "+source.Quote(target), "")
+			c.report(s, m.At, Conflict, "another mount already uses the target "+source.Quote(target), "")
 		}
 		seen[target] = true
 	}
@@ -86,10 +86,10 @@ func (c *checker) watch(s *Service) {
 			continue
 		}
 		if action.Text != "rebuild" && action.Text != "restart" && w.textOf("target") == "" {
-			c.report(s, *action, ruleConflict, source.Quote(action.Text)+" requires a `target`", "")
+			c.report(s, *action, Conflict, source.Quote(action.Text)+" requires a `target`", "")
 		}
 		if p := w.scalar("path"); p != nil && p.Text == "" {
-			c.report(s, *p, ruleConflict, "`path` is empty", "")
+			c.report(s, *p, Conflict, "`path` is empty", "")
 		}
 	}
 }

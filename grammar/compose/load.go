@@ -123,7 +123,7 @@ func (ld *loading) open(name string) *File {
 }
 
 func (ld *loading) missing(name string, asked *Node) {
-	p := Problem{Rule: ruleMissing, Path: name, Message: source.Quote(name) + " cannot be read"}
+	p := Problem{Kind: MissingFile, Path: name, Message: source.Quote(name) + " cannot be read"}
 	if asked != nil {
 		p.File, p.At = asked.File, asked.Span()
 		p.Message = source.Quote(asked.text()) + " cannot be read; create it, or name another file"
@@ -160,7 +160,7 @@ func (ld *loading) layerFits(f *File, doc *Node) bool {
 		return true
 	}
 	if before <= layerLimit {
-		ld.problem(doc.File, doc.At, RuleLimit, "this document and those after it are not checked as part of the project, because there are too many to merge", "")
+		ld.problem(doc.File, doc.At, OverLimit, "this document and those after it are not checked as part of the project, because there are too many to merge", "")
 	}
 	return false
 }
@@ -168,7 +168,7 @@ func (ld *loading) layerFits(f *File, doc *Node) bool {
 // document merges a document over the result so far.
 func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
 	if doc.Kind != Mapping {
-		ld.problem(doc.File, doc.At, ruleSchema, "a Compose file must be a mapping", "begin with `services:`")
+		ld.problem(doc.File, doc.At, BadSchema, "a Compose file must be a mapping", "begin with `services:`")
 		return merged
 	}
 	x := &expander{ld: ld, env: vars.lookup, dir: dir}

@@ -49,7 +49,7 @@ func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 			return base
 		}
 		if was, is := base.textOf("name"), over.textOf("name"); was != "" && is != "" && was != is {
-			ld.problem(over.File, over.Span(), ruleConflict, "an earlier file sets the name "+source.Quote(was), "write `external: true` and `name` beside it")
+			ld.problem(over.File, over.Span(), Conflict, "an earlier file sets the name "+source.Quote(was), "write `external: true` and `name` beside it")
 		}
 		return over
 	case mergeLogging:
@@ -73,7 +73,7 @@ func (ld *loading) mergeKinds(base, over *Node, s *Schema) *Node {
 	case base.Kind == Sequence && over.Kind == Sequence:
 		return ld.append(base, over)
 	case base.Kind == Mapping || base.Kind == Sequence:
-		ld.problem(over.File, over.Span(), ruleSchema, "this cannot be merged with "+base.Kind.name()+" in an earlier file", "write "+base.Kind.name())
+		ld.problem(over.File, over.Span(), BadSchema, "this cannot be merged with "+base.Kind.name()+" in an earlier file", "write "+base.Kind.name())
 		return base
 	}
 	return over

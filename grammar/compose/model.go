@@ -219,7 +219,7 @@ type Model struct {
 type Problem struct {
 	File    *source.File
 	At      source.Span
-	Rule    string // the rule that reports it: "compose/syntax", "compose/schema" …
+	Kind    ProblemKind
 	Message string
 	Instead string // the correct text for At, or ""
 	// Path is the missing file to which an include, extends or env_file refers.
@@ -231,6 +231,25 @@ type Problem struct {
 	// "model") and the name.
 	What, Name string
 }
+
+// A ProblemKind says what kind of fault a problem is. Each kind is reported by one rule.
+type ProblemKind int8
+
+// The kinds of problems.
+const (
+	BadSyntax       ProblemKind = iota // invalid YAML
+	DuplicateKey                       // a key that its mapping already has
+	BadSchema                          // a key or a value that Compose does not accept
+	BadVariable                        // a variable that cannot be interpolated
+	MissingFile                        // a file that cannot be read, such as one in include
+	UndefinedName                      // a name that is not defined: a service, a network, a volume …
+	Cycle                              // services or files that refer to themselves
+	Conflict                           // settings that Compose does not accept together
+	BadEnvFile                         // a line in an env file that cannot be parsed
+	InactiveProfile                    // a dependency on a service whose profiles are all inactive
+	OverLimit                          // a part that is ignored because it exceeds a limit
+	ProblemKinds    = iota             // the number of kinds
+)
 
 // Loads reports whether docker compose would load the project with the active profiles.
 func (p *Project) Loads() bool {

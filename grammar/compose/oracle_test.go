@@ -102,7 +102,7 @@ func problemsOf(p *Project) string {
 		if x.File != nil {
 			line = x.File.Line(x.At.Start)
 		}
-		fmt.Fprintf(&b, "  line %d: %s: %s\n", line, x.Rule, x.Message)
+		fmt.Fprintf(&b, "  line %d: %s: %s\n", line, kindNames[x.Kind], x.Message)
 	}
 	return b.String()
 }
@@ -400,7 +400,7 @@ func TestUnknown(t *testing.T) {
 
 // falseAlarm returns a problem that is reported only while variables are unknown, or "".
 func falseAlarm(files []string) string {
-	key := func(x Problem) string { return fmt.Sprint(x.File.Path, x.At, x.Rule) }
+	key := func(x Problem) string { return fmt.Sprint(x.File.Path, x.At, x.Kind) }
 	closed, open := map[string]bool{}, map[string]bool{}
 	for _, x := range (&Loader{Read: read, Closed: true}).Load(files...).Problems {
 		closed[key(x)] = true

@@ -11,21 +11,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// The rules that Problems refer to.
-const (
-	ruleSyntax    = "compose/syntax"
-	ruleDuplicate = "compose/duplicate-key"
-	ruleSchema    = "compose/schema"
-	ruleVariable  = "compose/interpolation"
-	ruleMissing   = "compose/missing-file"
-	ruleUndefined = "compose/undefined"
-	ruleCycle     = "compose/cycle"
-	ruleConflict  = "compose/conflict"
-	ruleEnvFile   = "compose/env-file"
-	ruleInactive  = "compose/inactive-profile"
-	RuleLimit     = "file/over-limit" // reported where something is ignored because it exceeds a limit
-)
-
 const bom = "\uFEFF"
 
 // Parse reads one Compose file. It always returns a tree; if the YAML is invalid, the tree contains what
@@ -114,7 +99,7 @@ func (b *builder) clean(text string) string {
 	if out == nil {
 		return text
 	}
-	b.problem(bad, bad+1, ruleSyntax, "invalid byte in YAML", "save the file as UTF-8 text")
+	b.problem(bad, bad+1, BadSyntax, "invalid byte in YAML", "save the file as UTF-8 text")
 	return string(out)
 }
 

@@ -70,9 +70,9 @@ func (c *checker) provider(s *Service) {
 			} else {
 				message += "; it has only " + source.QuoteList(names)
 			}
-			c.report(s, e.Key.Value(), ruleSchema, message, "")
+			c.report(s, e.Key.Value(), BadSchema, message, "")
 		case e.Value == nil || e.Value.Kind == Null || e.Value.Kind == Sequence && !option.List:
-			c.report(s, e.Key.Value(), ruleSchema, "option "+source.Quote(option.Name)+" of provider `dfvet` must be "+option.shape(), "")
+			c.report(s, e.Key.Value(), BadSchema, "option "+source.Quote(option.Name)+" of provider `dfvet` must be "+option.shape(), "")
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (b *builder) recover(docs []*yaml.Node, err error) []*yaml.Node {
 
 func (b *builder) complain(said []complaint) {
 	for _, s := range said {
-		b.problem(s.start, s.end, ruleSyntax, s.message, s.advice)
+		b.problem(s.start, s.end, BadSyntax, s.message, s.advice)
 	}
 }
 

@@ -140,11 +140,11 @@ func (x *expander) scalar(n *Node, s *Schema) *Node {
 		e := &expansion{env: x.env, closed: x.ld.Closed, room: &x.ld.room}
 		parts, err := e.all(n.Text)
 		if err != nil {
-			x.ld.problem(n.File, n.Span(), ruleVariable, err.message(), "")
+			x.ld.problem(n.File, n.Span(), BadVariable, err.message(), "")
 		}
 		if e.over && !x.ld.cut {
 			x.ld.cut = true
-			x.ld.problem(n.File, n.Span(), RuleLimit, CutMessage, "")
+			x.ld.problem(n.File, n.Span(), OverLimit, CutMessage, "")
 		}
 		r.text, r.known = join(parts)
 		r.parts = parts
@@ -226,6 +226,6 @@ func without(n *Node, paths [][]string) *Node {
 	return withEntries(n, entries)
 }
 
-func (ld *loading) problem(f *source.File, at source.Span, rule, message, advice string) {
-	ld.add(Problem{File: f, At: at, Rule: rule, Message: say(message, advice)})
+func (ld *loading) problem(f *source.File, at source.Span, kind ProblemKind, message, advice string) {
+	ld.add(Problem{File: f, At: at, Kind: kind, Message: say(message, advice)})
 }

@@ -50,7 +50,7 @@ func (ld *loading) validateAs(n *Node, s *Schema, what string) {
 // skip records the lines of f that could not be read.
 func (v *validator) skip(f *File) {
 	for _, p := range f.Problems {
-		if p.Rule != ruleSyntax {
+		if p.Kind != BadSyntax {
 			continue
 		}
 		if v.unread == nil {
@@ -62,7 +62,7 @@ func (v *validator) skip(f *File) {
 
 func (v *validator) report(n *Node, at source.Span, message, instead string) {
 	if v.left--; v.left >= 0 {
-		v.add(Problem{File: n.File, At: at, Rule: ruleSchema, Message: message, Instead: instead})
+		v.add(Problem{File: n.File, At: at, Kind: BadSchema, Message: message, Instead: instead})
 	}
 }
 

@@ -71,7 +71,7 @@ func (v *variables) read(ld *loading, name string) {
 		ld.add(*problem)
 	}
 	if cut := CutValue(pairs); cut != nil {
-		ld.problem(cut.File, cut.At, RuleLimit, CutMessage, "")
+		ld.problem(cut.File, cut.At, OverLimit, CutMessage, "")
 	}
 }
 

@@ -31,15 +31,15 @@ func (b *builder) span(start, end int) source.Span {
 	return source.Span{Start: source.Pos(start + b.base), End: source.Pos(min(max(start, end), len(b.text)) + b.base)}
 }
 
-func (b *builder) problem(start, end int, rule, message, advice string) {
-	b.report(b.span(start, end), rule, message, advice)
+func (b *builder) problem(start, end int, kind ProblemKind, message, advice string) {
+	b.report(b.span(start, end), kind, message, advice)
 }
 
-func (b *builder) report(at source.Span, rule, message, advice string) {
+func (b *builder) report(at source.Span, kind ProblemKind, message, advice string) {
 	if len(b.file.Problems) >= problemLimit {
 		return
 	}
-	b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Rule: rule, Message: say(message, advice)})
+	b.file.Problems = append(b.file.Problems, Problem{File: b.file.Source, At: at, Kind: kind, Message: say(message, advice)})
 }
 
 // say joins a fault and the advice how to fix it.
@@ -105,7 +105,7 @@ func (b *builder) alias(y *yaml.Node, flow bool) *Node {
 	s := b.span(at, min(at+1+len(y.Value), len(b.text)))
 	target := b.byNode[y.Alias]
 	if target == nil {
-		b.problem(at, at+1+len(y.Value), ruleSyntax, "`*"+y.Value+"` is used inside its own anchor", "")
+		b.problem(at, at+1+len(y.Value), BadSyntax, "`*"+y.Value+"` is used inside its own anchor", "")
 		return &Node{File: b.file.Source, At: s, Tag: "!!null", Alias: &s}
 	}
 	n := *target
@@ -146,7 +146,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 		b.binary(n)
 	case "!!float":
 		if f, err := strconv.ParseFloat(strings.Replace(y.Value, ".", "", 1), 64); err == nil && (math.IsNaN(f) || math.IsInf(f, 0)) {
-			b.report(n.At, ruleSchema, "Compose does not accept "+source.Quote(y.Value), "write a number")
+			b.report(n.At, BadSchema, "Compose does not accept "+source.Quote(y.Value), "write a number")
 		}
 	}
 }
@@ -155,7 +155,7 @@ func (b *builder) scalar(y *yaml.Node, n *Node, at int) {
 func (b *builder) binary(n *Node) {
 	text, err := base64.StdEncoding.DecodeString(strings.Map(dropBlank, n.Text))
 	if err != nil {
-		b.report(n.At, ruleSchema, "invalid base64", "")
+		b.report(n.At, BadSchema, "invalid base64", "")
 		return
 	}
 	n.Text = string(text)

@@ -110,18 +110,19 @@ type Problem struct {
 	Instead string
 }
 
-// A ProblemKind selects the rule that reports a problem.
+// A ProblemKind says what kind of fault a problem is. Each kind is reported by one rule.
 type ProblemKind int8
 
 // The kinds of problems.
 const (
-	BuildSyntax         ProblemKind = iota // docker build rejects the file: build/syntax
-	UnknownInstruction                     // build/unknown-instruction
-	BeforeFrom                             // build/instruction-before-from
-	ForbiddenTrigger                       // build/forbidden-trigger
-	ContractSyntax                         // contract/syntax
-	UnknownContractWord                    // contract/unknown-instruction
-	NearContractLine                       // contract/near-comment
+	BuildSyntax         ProblemKind = iota // docker build rejects the file
+	UnknownInstruction                     // the name of an instruction that neither Docker nor the dialect has
+	BeforeFrom                             // an instruction that is not allowed before the first FROM
+	ForbiddenTrigger                       // an instruction that is not allowed after ONBUILD
+	ContractSyntax                         // a contract line that cannot be parsed
+	UnknownContractWord                    // the name of an instruction that the dialect does not have
+	NearContractLine                       // a comment that was probably meant to be a contract line
+	ProblemKinds        = iota             // the number of kinds
 )
 
 // Refused reports whether docker build rejects a file with a problem of this kind.

@@ -10,15 +10,12 @@ import (
 
 // A Form describes one instruction of the language: its name, its manual and its parser.
 type Form struct {
-	Name  string   // "COPY", "LISTENS"
-	Usage []string // "[…]" is optional, "|" separates alternatives, "…" repeats what precedes it
-	// Skeletons are the texts that an editor inserts for a new line: "ADD ${1:source} ${2:dest}". The user
-	// types over the numbered parts.
-	Skeletons []string
-	Doc       string // Markdown, shown on hover and by "dfvet explain"
-	Dialect   bool   // docker build does not know the instruction
-	Flags     []FlagForm
-	Clauses   []ClauseForm // the clauses of the fixed part come first, in order
+	Name    string   // "COPY", "LISTENS"
+	Usage   []string // "[…]" is optional, "|" separates alternatives, "…" repeats what precedes it
+	Doc     string   // Markdown, shown on hover and by "dfvet explain"
+	Dialect bool     // docker build does not know the instruction
+	Flags   []FlagForm
+	Clauses []ClauseForm // the clauses of the fixed part come first, in order
 
 	heredocs     bool   // may be followed by heredocs
 	flagsIgnored bool   // docker build ignores its flags
@@ -41,22 +38,6 @@ type FlagForm struct {
 	Alias   string            // for a key of which this is a short form: the full key
 	Says    map[string]string // the meaning of each word in Values
 	Alone   bool              // signature help shows this flag only, not the forms of the instruction
-}
-
-// Skeleton returns the text of a skeleton as it is before the user types over any part of it.
-func Skeleton(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "${")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		placeholder, after, _ := strings.Cut(rest, "}")
-		_, word, _ := strings.Cut(placeholder, ":")
-		b.WriteString(word)
-		text = after
-	}
 }
 
 // A ClauseForm describes one clause of a contract line.

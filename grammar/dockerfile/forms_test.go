@@ -87,35 +87,6 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestSkeletons checks that each skeleton, as it is inserted, is an instruction of its form without syntax
-// errors.
-func TestSkeletons(t *testing.T) {
-	for _, f := range Forms {
-		if len(f.Skeletons) == 0 {
-			t.Errorf("%s: no skeleton", f.Name)
-		}
-		for _, text := range f.Skeletons {
-			plain := Skeleton(text)
-			if strings.ContainsAny(plain, "$}") && !strings.Contains(plain, "{{") {
-				t.Errorf("%s: %q is left of %q", f.Name, plain, text)
-			}
-			name, before := "Dockerfile", "FROM scratch\n"
-			if f.OnlyInFiles() {
-				name, before = "x.contract", ""
-			}
-			tree := parseAs(name, before+plain+"\n")
-			for _, p := range tree.Problems {
-				if f.Name != "ONBUILD" && f.Name != "EXPOSE" && f.Name != "STOPSIGNAL" { // the texts to type over are not valid values
-					t.Errorf("%q: %s", plain, p.Message)
-				}
-			}
-			if !slices.ContainsFunc(tree.Instructions(), func(in Instruction) bool { return in.Common().Form == f }) {
-				t.Errorf("%q is of another form", plain)
-			}
-		}
-	}
-}
-
 // TestNext checks which clauses may come next on a contract line.
 func TestNext(t *testing.T) {
 	for _, c := range []struct {

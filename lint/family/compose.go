@@ -8,22 +8,22 @@ import (
 	"github.com/dfvet/dfvet/lint/visit"
 )
 
-// Problem returns the rule that reports problems with its name, which were found when a Compose file was read
-// or a project was loaded.
+// Problem returns a rule that reports the problems for which visit.ComposeRules names it. They are found when a
+// Compose file is read or a project is loaded.
 func Problem(name, doc string, fix lint.Safety) *lint.Rule {
 	return &lint.Rule{
 		Name: name, Doc: doc, Level: lint.Error, Fix: fix, Tags: []string{"compose", "correctness"},
 		Compose: func(p *lint.Pass, f *compose.File) {
 			once := map[source.Span]bool{} // a node with an anchor is visited several times
 			for _, x := range f.Problems {
-				if x.Rule == name && !once[x.At] && !visit.ReportedElsewhere(f, x) {
+				if p.Reports(visit.ComposeRules[x.Kind]) && !once[x.At] && !visit.ReportedElsewhere(f, x) {
 					once[x.At] = true
 					visit.ReportProblem(p, x)
 				}
 			}
 		},
 		App: func(p *lint.Pass, app *project.App) {
-			visit.Problems(p, app, name, func(x compose.Problem) { visit.ReportProblem(p, x) })
+			visit.Problems(p, app, func(x compose.Problem) { visit.ReportProblem(p, x) })
 		},
 	}
 }

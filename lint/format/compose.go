@@ -49,7 +49,7 @@ func column(src *source.File, at source.Pos) int {
 // one unit, trailing spaces and empty lines at the end are deleted. If within accepts the complete file, the contracts
 // and Dockerfiles in it are formatted too. A file with a syntax error remains unchanged.
 func Compose(f *compose.File, unit int, within func(source.Span) bool) []source.Edit {
-	if slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return p.Rule == "compose/syntax" }) {
+	if slices.ContainsFunc(f.Problems, func(p compose.Problem) bool { return p.Kind == compose.BadSyntax }) {
 		return nil
 	}
 	outer, end := indented(f, unit, within), source.Pos(len(f.Source.Text))

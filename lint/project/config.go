@@ -229,7 +229,7 @@ func ParseConfig(src *source.File) *Config {
 	c := &Config{Source: src, Dir: path.Dir(src.Path)}
 	tree := compose.Parse(src)
 	for _, p := range tree.Problems {
-		if p.Rule != "compose/schema" {
+		if p.Kind != compose.BadSchema {
 			c.problem(ConfigSyntax, p.At, "", "%s", p.Message)
 		}
 	}

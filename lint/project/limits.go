@@ -38,7 +38,7 @@ func (app *App) addLimit(kind string, s *Service, message string) {
 		app.limited = map[string]bool{}
 	}
 	app.limited[kind] = true
-	app.Limits = append(app.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Rule: compose.RuleLimit, Message: message})
+	app.Limits = append(app.Limits, compose.Problem{File: s.Name.File, At: s.Name.At, Kind: compose.OverLimit, Message: message})
 }
 
 // A buildCache holds the Dockerfile builds of one app's services.
@@ -181,7 +181,7 @@ func (l *loader) isTooMuch(one group) bool {
 		return false
 	}
 	if over != nil && len(l.project.Limits) == 0 {
-		l.project.Limits = append(l.project.Limits, compose.Problem{File: over, Rule: compose.RuleLimit,
+		l.project.Limits = append(l.project.Limits, compose.Problem{File: over, Kind: compose.OverLimit,
 			Message: "this file and similar ones are not checked together with the default file: there are too many"})
 	}
 	return true

@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/edit"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed build_forbidden_trigger.md
@@ -22,7 +23,7 @@ var forbiddenTrigger = &lint.Rule{
 	Fix:     lint.Unsafe,
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
 		for _, x := range f.Problems {
-			if x.Kind != dockerfile.ForbiddenTrigger {
+			if !p.Reports(visit.DockerfileRules[x.Kind]) {
 				continue
 			}
 			found := p.Report(x.At, "%s", x.Message)

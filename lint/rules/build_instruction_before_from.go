@@ -18,6 +18,6 @@ var instructionBeforeFrom = &lint.Rule{
 	Presets: map[string]lint.Level{"hadolint": lint.Error, "buildkit": lint.Error},
 	Tags:    []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		problems(p, f, dockerfile.BeforeFrom)
+		problems(p, f)
 	},
 }

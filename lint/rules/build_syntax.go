@@ -19,6 +19,6 @@ var buildSyntax = &lint.Rule{
 	Presets: map[string]lint.Level{"hadolint": lint.Error, "buildkit": lint.Error},
 	Tags:    []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		problems(p, f, dockerfile.BuildSyntax)
+		problems(p, f)
 	},
 }

@@ -18,6 +18,6 @@ var buildUnknownInstruction = &lint.Rule{
 	Fix:     lint.Unsafe,
 	Tags:    []string{"correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		problems(p, f, dockerfile.UnknownInstruction)
+		problems(p, f)
 	},
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/rules"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 var (
@@ -58,6 +59,24 @@ func TestRulesAreComplete(t *testing.T) {
 			if o.Name == "" || o.Doc == "" {
 				t.Errorf("%s: the option %q has no Name or no Doc, which the schema of the configuration shows", r.Name, o.Name)
 			}
+		}
+	}
+}
+
+// TestProblemsHaveRules checks that each kind of problem that a parser finds is reported by a rule.
+func TestProblemsHaveRules(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range rules.All() {
+		known[r.Name] = true
+	}
+	for kind, name := range visit.ComposeRules {
+		if !known[name] {
+			t.Errorf("problem kind %d of grammar/compose has no rule: %q in visit.ComposeRules", kind, name)
+		}
+	}
+	for kind, name := range visit.DockerfileRules {
+		if !known[name] {
+			t.Errorf("problem kind %d of grammar/dockerfile has no rule: %q in visit.DockerfileRules", kind, name)
 		}
 	}
 }

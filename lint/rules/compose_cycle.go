@@ -17,7 +17,7 @@ var composeCycle = &lint.Rule{
 	Name: "compose/cycle", Doc: composeCycleDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	App: func(p *lint.Pass, app *project.App) {
 		var told map[source.Edit]bool
-		visit.Problems(p, app, "compose/cycle", func(x compose.Problem) {
+		visit.Problems(p, app, func(x compose.Problem) {
 			if told == nil {
 				told = circular(app)
 			}

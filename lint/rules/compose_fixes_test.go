@@ -73,7 +73,7 @@ func keepsMeaning(t *testing.T, before string) {
 
 func hasFault(text string) bool {
 	return slices.ContainsFunc(compose.Parse(source.New("compose.yaml", text)).Problems, func(x compose.Problem) bool {
-		return x.Rule == "compose/syntax" || x.Rule == "compose/duplicate-key"
+		return x.Kind == compose.BadSyntax || x.Kind == compose.DuplicateKey
 	})
 }
 

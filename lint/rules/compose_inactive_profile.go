@@ -15,6 +15,6 @@ var inactiveProfileDoc string
 var inactiveProfile = &lint.Rule{
 	Name: "compose/inactive-profile", Doc: inactiveProfileDoc, Level: lint.Error, Tags: []string{"compose", "correctness"},
 	App: func(p *lint.Pass, app *project.App) {
-		visit.Problems(p, app, "compose/inactive-profile", func(x compose.Problem) { visit.ReportProblem(p, x) })
+		visit.Problems(p, app, func(x compose.Problem) { visit.ReportProblem(p, x) })
 	},
 }

@@ -18,7 +18,7 @@ var undefinedName = &lint.Rule{
 		if app.MayHaveOverride || app.Model.Unread {
 			return // a missing file, or one that may not belong to the project, may define it
 		}
-		visit.Problems(p, app, "compose/undefined", func(x compose.Problem) {
+		visit.Problems(p, app, func(x compose.Problem) {
 			if !app.DeclaredBeside(x.What, x.Name) {
 				visit.ReportProblem(p, x)
 			}

@@ -67,5 +67,5 @@ func named(f *compose.File) map[source.Pos]bool {
 
 // repeats reports whether a mapping contains the same key twice. The tree then lacks one of the values.
 func repeats(f *compose.File) bool {
-	return slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Rule == "compose/duplicate-key" })
+	return slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Kind == compose.DuplicateKey })
 }

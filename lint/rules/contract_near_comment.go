@@ -15,7 +15,7 @@ var nearCommentDoc string
 var nearComment = &lint.Rule{
 	Name: "contract/near-comment", Doc: nearCommentDoc, Level: lint.Warning, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		problems(p, f, dockerfile.NearContractLine)
+		problems(p, f)
 		if f.Contract || f.Fragment || rawContract(f) {
 			return // in such a file, a contract line in a comment has no effect
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/visit"
 )
 
 //go:embed contract_syntax.md
@@ -16,7 +17,7 @@ var contractSyntaxDoc string
 var contractSyntax = &lint.Rule{
 	Name: "contract/syntax", Doc: contractSyntaxDoc, Level: lint.Error, Fix: lint.Unsafe, Tags: []string{"contract", "correctness"},
 	Dockerfile: func(p *lint.Pass, f *dockerfile.File) {
-		problems(p, f, dockerfile.ContractSyntax)
+		problems(p, f)
 		if f.Contract || f.Fragment || garbled(f) {
 			return
 		}
@@ -38,15 +39,15 @@ var contractSyntax = &lint.Rule{
 	},
 }
 
-// problems reports one kind of problem that the parser found. If the parser suggests a word, that is the fix.
-func problems(p *lint.Pass, f *dockerfile.File, kind dockerfile.ProblemKind) {
+// problems reports the problems of the rule that the parser found. If the parser suggests a word, that is the fix.
+func problems(p *lint.Pass, f *dockerfile.File) {
 	for _, x := range f.Problems {
-		if x.Kind != kind {
+		if !p.Reports(visit.DockerfileRules[x.Kind]) {
 			continue
 		}
 		found := p.Report(x.At, "%s", x.Message)
 		// A line that other tools treat as a comment must not become an invalid contract line.
-		if x.Instead != "" && (kind != dockerfile.NearContractLine || wellFormed(f.Source, source.Replace(x.At, x.Instead))) {
+		if x.Instead != "" && (x.Kind != dockerfile.NearContractLine || wellFormed(f.Source, source.Replace(x.At, x.Instead))) {
 			found.WithFix("write "+x.Instead, false, source.Replace(x.At, x.Instead))
 		}
 	}

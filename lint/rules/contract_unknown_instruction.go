@@ -13,5 +13,5 @@ var contractUnknownInstructionDoc string
 var contractUnknownInstruction = &lint.Rule{
 	Name: "contract/unknown-instruction", Doc: contractUnknownInstructionDoc, Level: lint.Error, Fix: lint.Unsafe,
 	Tags:       []string{"contract", "correctness"},
-	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { problems(p, f, dockerfile.UnknownContractWord) },
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { problems(p, f) },
 }

@@ -95,7 +95,7 @@ func longChain(p *lint.Pass, f *dockerfile.File) {
 // composeLimits reports the skipped parts of a single Compose file.
 func composeLimits(p *lint.Pass, f *compose.File) {
 	for _, x := range f.Problems {
-		if x.Rule == compose.RuleLimit {
+		if p.Reports(visit.ComposeRules[x.Kind]) {
 			visit.ReportProblem(p, x)
 		}
 	}
@@ -103,7 +103,7 @@ func composeLimits(p *lint.Pass, f *compose.File) {
 
 // projectLimits reports the skipped parts of a Compose project and its env files.
 func projectLimits(p *lint.Pass, app *project.App) {
-	visit.Problems(p, app, compose.RuleLimit, func(x compose.Problem) { visit.ReportProblem(p, x) })
+	visit.Problems(p, app, func(x compose.Problem) { visit.ReportProblem(p, x) })
 	for _, x := range app.Limits {
 		if x.File != nil {
 			visit.ReportProblem(p, x)

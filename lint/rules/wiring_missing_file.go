@@ -55,7 +55,7 @@ var missingFile = &lint.Rule{
 			}
 		}
 		for _, x := range app.Model.Problems {
-			if x.Rule == "compose/missing-file" && x.Path != "" && x.File != nil && visit.IsGone(p, app, x.Path, path.Dir(x.File.Path)) {
+			if p.Reports(visit.ComposeRules[x.Kind]) && x.Path != "" && x.File != nil && visit.IsGone(p, app, x.Path, path.Dir(x.File.Path)) {
 				p.Report(x.At, "%s", x.Message).In(x.File).AtLevel(absence(p, x.Path))
 			}
 		}

@@ -52,7 +52,7 @@ func LacksImage(s *project.Service) bool {
 
 // Readable reports whether the complete file could be parsed as YAML.
 func Readable(f *compose.File) bool {
-	return !slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Rule == "compose/syntax" })
+	return !slices.ContainsFunc(f.Problems, func(x compose.Problem) bool { return x.Kind == compose.BadSyntax })
 }
 
 // Services calls do for each service in a Compose file.

@@ -102,7 +102,7 @@ func (x *index) unread() []composeMention {
 	var all []composeMention
 	src := x.tree.Source
 	for _, p := range x.tree.Problems {
-		if p.Rule != "compose/syntax" {
+		if p.Kind != compose.BadSyntax {
 			continue
 		}
 		line := src.LineSpan(src.Line(p.At.Start))

@@ -181,11 +181,11 @@ func (c *completer) skeletons(f *dockerfile.Form, at source.Span, sort string, l
 		return []query.Item{base}
 	}
 	var items []query.Item
-	for i, text := range f.Skeletons {
+	for i, text := range skeletons[formKey(f)] {
 		it := base
-		it.Label, _, _ = strings.Cut(dockerfile.Skeleton(text), "\n")
+		it.Label, _, _ = strings.Cut(skeletonText(text), "\n")
 		it.Insert = keyword + text[len(f.Name):]
-		it.Plain, it.Sort = dockerfile.Skeleton(it.Insert), fmt.Sprintf("%s%d", sort, i)
+		it.Plain, it.Sort = skeletonText(it.Insert), fmt.Sprintf("%s%d", sort, i)
 		it.Kind = protocol.CompletionItemKindSnippet
 		items = append(items, it)
 	}
