@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"grammar/types"},
 	{"grammar/label"},
 	{"grammar/dockerfile", "grammar/compose"},
-	{"grammar/build", "grammar/command", "grammar/reader", "grammar/bake"},
+	{"grammar/build", "grammar/command", "grammar/reader", "grammar/bake", "grammar/compose/cursor"},
 	{"grammar/contract"},
 	{"grammar/catalog", "grammar/lower"},
 	{"lint/file", "lint/lock", "lint/graph/layout"},

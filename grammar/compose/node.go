@@ -53,6 +53,17 @@ func (n *Node) Span() source.Span {
 	return n.At
 }
 
+// TextSpan returns the span of a scalar's text without its quotes. It returns false if escapes or folding make
+// the text differ from the source.
+func (n *Node) TextSpan() (at source.Span, exact bool) {
+	at = n.At
+	if n.Style == SingleQuoted || n.Style == DoubleQuoted {
+		at.Start++
+		at.End = max(at.Start, at.End-1)
+	}
+	return at, n.File.Slice(at) == n.Text
+}
+
 // Slice returns the text of n's anchor or alias, or "" if it has none.
 func (n *Node) Slice(at *source.Span) string {
 	if at == nil {

@@ -88,13 +88,9 @@ func (n *Node) side(text string, at source.Span) *Node {
 // sides returns the spans of the key and the value in a scalar. If they cannot be told apart because of
 // escapes or variables, both are the complete scalar.
 func (n *Node) sides(separator string) (left, right source.Span) {
-	inner := n.At
-	if n.Style == SingleQuoted || n.Style == DoubleQuoted {
-		inner.Start++
-		inner.End--
-	}
+	inner, exact := n.TextSpan()
 	i := strings.Index(n.Text, separator)
-	if i < 0 || n.File.Slice(inner) != n.Text || strings.Contains(n.Text[:i], "${") {
+	if i < 0 || !exact || strings.Contains(n.Text[:i], "${") {
 		return n.At, n.At
 	}
 	mid := inner.Start + source.Pos(i)

@@ -35,6 +35,10 @@ type Key struct {
 	Doc string // the description shown in the editor: a sentence or two
 }
 
+// ContractKey is the key that dfvet adds to a service. It is not in Root, because Compose ignores it.
+var ContractKey = &Key{"x-contract", text,
+	"Contract lines for the service, such as `LISTENS ON: TCP:80 FOR: org.ietf.http/`. They add to the contract of its image and take precedence over it. Compose replaces variables such as `$NAME` in them."}
+
 // Types is a set of types.
 type Types uint8
 

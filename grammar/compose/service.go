@@ -36,7 +36,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 	s.Secrets = grantsOf(n.Get("secrets"), "/run/secrets/")
 	s.Configs = grantsOf(n.Get("configs"), "/")
 	s.Models = models(n.Get("models"))
-	s.Provider, s.Contract = n.Get("provider"), n.Get("x-contract")
+	s.Provider, s.Contract = n.Get("provider"), n.Get(ContractKey.Name)
 	s.Unread = ld.unread[e.Key.Text]
 	if x := ld.extends[e.Key.Text]; x != nil {
 		s.Extends = x.scalar("service")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -34,19 +35,19 @@ func referentAt(q *query.Query) query.Referent {
 	if m, all := namesAt(q); all != nil {
 		return named(q, m, all)
 	}
-	s := x.at(q.Pos)
+	s := x.At(q.Pos)
 	if s == nil {
 		return query.Referent{}
 	}
 	if r := hostAt(q, s); r.Places != nil {
 		return r
 	}
-	switch s.where {
+	switch s.Where {
 	case "services.*.build.target":
 		return target(q, s)
 	case "services.*.provider.options.*":
-		if at, exact := query.Inner(s.node); exact && !s.isKey && s.name == "host" {
-			return docker.OutsideHost(q, at, s.node.Text)
+		if at, exact := s.Node.TextSpan(); exact && !s.IsKey && s.Name == "host" {
+			return docker.OutsideHost(q, at, s.Node.Text)
 		}
 	case "services.*.networks.*.aliases.[]", "services.*.container_name", "services.*.hostname":
 		return alias(q, s)
@@ -59,33 +60,33 @@ func referentAt(q *query.Query) query.Referent {
 }
 
 // named returns the referent of a name, such as that of a service or a network.
-func named(q *query.Query, m composeMention, here []composeMention) query.Referent {
-	r := query.Referent{At: m.at}
-	switch m.kind {
-	case anchorKind:
+func named(q *query.Query, m cursor.Mention, here []cursor.Mention) query.Referent {
+	r := query.Referent{At: m.At}
+	switch m.Kind {
+	case cursor.Anchor:
 		r.Check = anchorCheck
 		for _, o := range here {
-			r.Places = append(r.Places, query.Place{File: q.File.Source, At: o.at})
+			r.Places = append(r.Places, query.Place{File: q.File.Source, At: o.At})
 		}
 		return r
-	case interpolationKind:
+	case cursor.Variable:
 		r.Check = variableCheck
-		r.Places = append(across(q, m.composeName), dotEnvPlaces(q, m.text)...)
+		r.Places = append(across(q, m.Name), dotEnvPlaces(q, m.Text)...)
 		return r
 	case "services":
-		r.Places = append(across(q, m.composeName), leading(q, serviceNamed(q, m.text))...)
-	case extendedKind:
+		r.Places = append(across(q, m.Name), leading(q, serviceNamed(q, m.Text))...)
+	case cursor.Extended:
 		base := *q
-		if base.File = extendedFrom(q, m.spot); base.File == nil {
+		if base.File = extendedFrom(q, m.Spot); base.File == nil {
 			return query.Referent{}
 		}
-		name := composeName{"services", m.text, 0}
-		r.Places = append(across(&base, name), leading(&base, serviceNamed(&base, m.text))...)
+		name := cursor.Name{Kind: "services", Text: m.Text}
+		r.Places = append(across(&base, name), leading(&base, serviceNamed(&base, m.Text))...)
 		if base.File == q.File {
-			r.Places = append(r.Places, query.Place{File: q.File.Source, At: m.at})
+			r.Places = append(r.Places, query.Place{File: q.File.Source, At: m.At})
 		}
 	default:
-		r.Places = across(q, m.composeName)
+		r.Places = across(q, m.Name)
 	}
 	r.Check = freeName(q, m)
 	return r
@@ -96,37 +97,37 @@ func anchorCheck(s string) string {
 }
 
 func variableCheck(s string) string {
-	return query.Unless(query.IsVariable(s), "invalid name for a variable: use letters, digits and `_`")
+	return query.Unless(source.IsVariable(s), "invalid name for a variable: use letters, digits and `_`")
 }
 
 // freeName returns a function that says why a new name is not allowed: it is invalid, or another object of
 // the same kind has it.
-func freeName(q *query.Query, m composeMention) func(string) string {
+func freeName(q *query.Query, m cursor.Mention) func(string) string {
 	return func(s string) string {
 		if s == "" || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
 			return "invalid name: use letters, digits, `-`, `_` and `.`"
 		}
-		kind := strings.TrimPrefix(m.kind, "extended ")
-		return query.Unless(s == m.text || len(madeAt(q, composeName{kind, s, 0})) == 0, "this name is already in use")
+		kind := strings.TrimPrefix(m.Kind, "extended ")
+		return query.Unless(s == m.Text || len(madeAt(q, cursor.Name{Kind: kind, Text: s})) == 0, "this name is already in use")
 	}
 }
 
 // across returns the places of a name in all files that share names with the query's file, starting with that
 // file. For a service, it adds the extends keys in other files that name it.
-func across(q *query.Query, n composeName) []query.Place {
+func across(q *query.Query, n cursor.Name) []query.Place {
 	var places []query.Place
 	for _, f := range siblings(q) {
-		for _, o := range indexOfTree(q, f).named()[n] {
-			places = append(places, query.Place{File: f.Source, At: o.at})
+		for _, o := range indexOfTree(q, f).Named(n) {
+			places = append(places, query.Place{File: f.Source, At: o.At})
 		}
 	}
-	if n.kind != "services" {
+	if n.Kind != "services" {
 		return places
 	}
 	for _, f := range everyFile(q) {
-		for _, o := range indexOfTree(q, f).named()[composeName{extendedKind, n.text, 0}] {
-			if extends(q, f, o.spot) && !slices.Contains(places, query.Place{File: f.Source, At: o.at}) {
-				places = append(places, query.Place{File: f.Source, At: o.at})
+		for _, o := range indexOfTree(q, f).Named(cursor.Name{Kind: cursor.Extended, Text: n.Text}) {
+			if extends(q, f, o.Spot) && !slices.Contains(places, query.Place{File: f.Source, At: o.At}) {
+				places = append(places, query.Place{File: f.Source, At: o.At})
 			}
 		}
 	}
@@ -134,14 +135,14 @@ func across(q *query.Query, n composeName) []query.Place {
 }
 
 // extends reports whether the extends key at a spot refers to the query's file.
-func extends(q *query.Query, f *compose.File, s *spot) bool {
-	file := s.holder.Get("file")
+func extends(q *query.Query, f *compose.File, s *cursor.Spot) bool {
+	file := s.Holder.Get("file")
 	return file != nil && query.JoinPath(path.Dir(f.Source.Path), file.Text) == q.File.Source.Path
 }
 
 // extendedFrom returns the Compose file that the extends key at a spot refers to, or nil.
-func extendedFrom(q *query.Query, s *spot) *query.File {
-	file := s.holder.Get("file")
+func extendedFrom(q *query.Query, s *cursor.Spot) *query.File {
+	file := s.Holder.Get("file")
 	if file == nil {
 		return nil
 	}
@@ -170,7 +171,7 @@ func leading(q *query.Query, svc *project.Service) []query.Place {
 }
 
 // hostAt returns the referent of a host in a value, which is the service or the alias with that name.
-func hostAt(q *query.Query, s *spot) query.Referent {
+func hostAt(q *query.Query, s *cursor.Spot) query.Referent {
 	for _, n := range needsAt(q, q.Pos) {
 		if n.Provider == nil || !n.HostAt.Has(q.Pos) || n.HostAt.Len() == 0 {
 			continue
@@ -188,24 +189,24 @@ func hostReferent(q *query.Query, n *wiring.Need) query.Referent {
 	r := query.Referent{At: n.HostAt}
 	name := n.Provider.Name.Text
 	if strings.EqualFold(n.Host, name) {
-		m := composeMention{composeName: composeName{"services", name, 0}}
-		r.Places, r.Check = append(across(q, m.composeName), leading(q, n.Provider)...), freeName(q, m)
+		m := cursor.Mention{Name: cursor.Name{Kind: "services", Text: name}}
+		r.Places, r.Check = append(across(q, m.Name), leading(q, n.Provider)...), freeName(q, m)
 		return r
 	}
 	r.Places = aliased(q, n)
-	r.Check = freeName(q, composeMention{composeName: composeName{"hosts", n.Host, 0}})
+	r.Check = freeName(q, cursor.Mention{Name: cursor.Name{Kind: "hosts", Text: n.Host}})
 	return r
 }
 
 // alias returns the referent of an additional name for a service, such as an alias on a network.
-func alias(q *query.Query, s *spot) query.Referent {
-	svc := serviceNamed(q, s.service())
-	at, exact := query.Inner(s.node)
-	if svc == nil || s.isKey || !exact || s.node.Text == "" {
+func alias(q *query.Query, s *cursor.Spot) query.Referent {
+	svc := serviceNamed(q, s.Service())
+	at, exact := s.Node.TextSpan()
+	if svc == nil || s.IsKey || !exact || s.Node.Text == "" {
 		return query.Referent{}
 	}
-	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: freeName(q, composeMention{composeName: composeName{"hosts", s.node.Text, 0}})}
-	for _, p := range aliased(q, &wiring.Need{Provider: svc, Host: s.node.Text}) {
+	r := query.Referent{At: at, Places: []query.Place{{File: q.File.Source, At: at}}, Check: freeName(q, cursor.Mention{Name: cursor.Name{Kind: "hosts", Text: s.Node.Text}})}
+	for _, p := range aliased(q, &wiring.Need{Provider: svc, Host: s.Node.Text}) {
 		r.Add(p.File, p.At)
 	}
 	return r
@@ -219,7 +220,7 @@ func aliased(q *query.Query, n *wiring.Need) []query.Place {
 		if v == nil || v.Node == nil || !strings.EqualFold(v.Text, n.Host) {
 			return
 		}
-		if at, exact := query.Inner(v.Node); exact {
+		if at, exact := v.Node.TextSpan(); exact {
 			places = append(places, query.Place{File: v.File, At: at})
 		}
 	}
@@ -240,9 +241,9 @@ func aliased(q *query.Query, n *wiring.Need) []query.Place {
 
 // argument returns the referent of a build argument: its ARG line, its uses in the Dockerfile, and the
 // services that set it.
-func argument(q *query.Query, s *spot) query.Referent {
-	name, at := s.pairName()
-	svc := serviceNamed(q, s.service())
+func argument(q *query.Query, s *cursor.Spot) query.Referent {
+	name, at := s.PairName()
+	svc := serviceNamed(q, s.Service())
 	if name == "" || !at.Has(q.Pos) {
 		return query.Referent{}
 	}
@@ -270,10 +271,10 @@ func argument(q *query.Query, s *spot) query.Referent {
 }
 
 // target returns the referent of a stage: its name in the Dockerfile, and the services that build that stage.
-func target(q *query.Query, s *spot) query.Referent {
-	svc := serviceNamed(q, s.service())
-	at, exact := query.Inner(s.node)
-	if svc == nil || svc.Build == nil || svc.Build.Stage == nil || !exact || !strings.EqualFold(svc.Build.Stage.Name(), s.node.Text) {
+func target(q *query.Query, s *cursor.Spot) query.Referent {
+	svc := serviceNamed(q, s.Service())
+	at, exact := s.Node.TextSpan()
+	if svc == nil || svc.Build == nil || svc.Build.Stage == nil || !exact || !strings.EqualFold(svc.Build.Stage.Name(), s.Node.Text) {
 		return query.Referent{}
 	}
 	f, name := svc.Build.File, svc.Build.Stage.Name()
@@ -288,7 +289,7 @@ func target(q *query.Query, s *spot) query.Referent {
 			continue
 		}
 		if t := o.Service.Build.Target; strings.EqualFold(t.Text, name) {
-			if at, exact := query.Inner(t.Node); exact && t.Raw == t.Text {
+			if at, exact := t.Node.TextSpan(); exact && t.Raw == t.Text {
 				r.Add(t.File, at)
 			}
 		}
@@ -304,25 +305,11 @@ func addName(r *query.Referent, key compose.Value, name string) {
 	}
 }
 
-// pairName returns the name in a pair, and its span; the name is "" if the spot is not such a pair.
-func (s *spot) pairName() (string, source.Span) {
-	at, exact := query.Inner(s.node)
-	if s.isKey {
-		return s.name, at
-	}
-	if s.name != "[]" || !exact {
-		return "", at
-	}
-	name, _, _ := cutPair(s.node.Text)
-	at.End = at.Start + source.Pos(len(name))
-	return name, at
-}
-
 // variable returns the referent of an environment variable: the contract line that requires it, its other
 // uses in the same Dockerfile, and the services that set it for an image with that contract.
-func variable(q *query.Query, s *spot) query.Referent {
-	name, at := s.pairName()
-	svc := serviceNamed(q, s.service())
+func variable(q *query.Query, s *cursor.Spot) query.Referent {
+	name, at := s.PairName()
+	svc := serviceNamed(q, s.Service())
 	if name == "" || svc == nil || !at.Has(q.Pos) {
 		return query.Referent{}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/edit"
@@ -27,26 +28,26 @@ func offerFixes(a *query.Actions, at source.Span) {
 	}
 	q := *a.Query
 	q.Pos = at.Start
-	if m, _ := namesAt(&q); m.kind != "" {
+	if m, _ := namesAt(&q); m.Kind != "" {
 		offerDefinition(a, m)
 	}
-	s := x.before(at.Start)
-	if s == nil || s.service() == "" {
+	s := x.Before(at.Start)
+	if s == nil || s.Service() == "" {
 		return
 	}
-	svc := serviceNamed(&q, s.service())
+	svc := serviceNamed(&q, s.Service())
 	if svc == nil {
 		return
 	}
 	offerSpellings(a, s, svc)
-	if s.depth < 3 || s.name == "build" {
+	if s.Depth < 3 || s.Name == "build" {
 		docker.OfferInferredService(a, svc)
 	}
 	if svc.Contract == nil {
 		return
 	}
-	focus := s.environmentName()
-	if focus == "" && s.depth > 2 && s.name != "environment" && s.name != "healthcheck" && s.name != "image" && s.name != "build" {
+	focus := environmentName(s)
+	if focus == "" && s.Depth > 2 && s.Name != "environment" && s.Name != "healthcheck" && s.Name != "image" && s.Name != "build" {
 		return
 	}
 	offerWiring(a, svc, focus)
@@ -58,16 +59,16 @@ func offerFixes(a *query.Actions, at source.Span) {
 }
 
 // offerDefinition offers to define an undefined network, volume or the like at the top level of the file.
-func offerDefinition(a *query.Actions, m composeMention) {
-	switch m.kind {
+func offerDefinition(a *query.Actions, m cursor.Mention) {
+	switch m.Kind {
 	case "networks", "volumes", "configs", "secrets", "models":
 	default:
 		return
 	}
-	if m.text == "default" || len(madeAt(a.Query, m.composeName)) > 0 {
+	if m.Text == "default" || len(madeAt(a.Query, m.Name)) > 0 {
 		return
 	}
-	a.Add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.kind, "s"), m.text), protocol.CodeActionKindQuickFix, a.About("compose/"), false, query.ChangesOf(edit.Define(a.File.Compose(), m.kind, m.text)))
+	a.Add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.Kind, "s"), m.Text), protocol.CodeActionKindQuickFix, a.About("compose/"), false, query.ChangesOf(edit.Define(a.File.Compose(), m.Kind, m.Text)))
 }
 
 // offerWiring offers to set all variables of a connection, to join a network, and to start the provider

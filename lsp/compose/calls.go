@@ -21,7 +21,7 @@ func callHierarchy(q *query.Query) []protocol.CallHierarchyItem {
 		}
 	}
 	if s := spotAt(q); svc == nil && s != nil {
-		svc = serviceNamed(q, s.service())
+		svc = serviceNamed(q, s.Service())
 	}
 	if svc == nil {
 		return nil

@@ -8,34 +8,54 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
+// A completer lists what can be typed at the cursor.
+type completer struct {
+	*cursor.Cursor
+	indent string // the indentation of what follows below a key that is typed here
+}
+
+// completerAt returns the completer for the query's position, or nil if nothing can be completed there.
+func completerAt(q *query.Query) *completer {
+	src := q.File.Source
+	c := cursor.At(src, q.Pos, func() *cursor.Index { return indexAt(q) })
+	if c == nil {
+		return nil
+	}
+	// editors add the white space at the start of the cursor's line to each inserted line
+	line := src.Slice(src.LineSpan(src.Line(q.Pos)))
+	deeper := max(0, c.Column-compose.SkipSpaces(line, 0, len(line)))
+	return &completer{c, strings.Repeat(" ", deeper+source.IndentUnit(src.Text))}
+}
+
 // complete lists the keys, values and names that are allowed at a position in a Compose file.
 func complete(q *query.Query) []query.Item {
-	c := cursorOf(q)
+	c := completerAt(q)
 	if c == nil {
 		return nil
 	}
 	if items, ok := interpolationItems(q, c); ok {
 		return items
 	}
-	if strings.HasPrefix(c.typed, "*") {
+	if strings.HasPrefix(c.Typed, "*") {
 		return aliasItems(q, c)
 	}
-	if c.value {
-		return valueItems(q, c, c.where, c.schema)
+	if c.IsValue {
+		return valueItems(q, c, c.Where, c.Schema)
 	}
 	var all []query.Item
-	if c.isKey {
+	if c.IsKey {
 		all = keyItems(q, c)
 	}
-	if c.item {
-		where, schema := c.itemWhere()
+	if c.IsItem {
+		where, schema := c.Item()
 		items := valueItems(q, c, where, schema)
-		if c.dash {
+		if c.LacksDash {
 			items = append(c.keysOfItem(schema), items...)
 		}
 		for i := range items {
@@ -43,8 +63,8 @@ func complete(q *query.Query) []query.Item {
 				items[i].Label = "- " + items[i].Label
 			}
 		}
-		if c.isKey {
-			preferForm(q.File.Compose(), c.where, all, items)
+		if c.IsKey {
+			preferForm(q.File.Compose(), c.Where, all, items)
 		}
 		all = append(all, items...)
 	}
@@ -52,13 +72,13 @@ func complete(q *query.Query) []query.Item {
 }
 
 // keyItems lists the keys that are allowed in a mapping.
-func keyItems(q *query.Query, c *cursor) []query.Item {
+func keyItems(q *query.Query, c *completer) []query.Item {
 	var all []query.Item
-	if c.schema != nil {
-		all = c.keysOf(c.schema, "", c.indent)
+	if c.Schema != nil {
+		all = c.keysOf(c.Schema, "", c.indent)
 	}
 	for _, from := range composeKeys {
-		if from.where == c.where {
+		if from.where == c.Where {
 			all = append(all, from.items(q, c)...)
 		}
 	}
@@ -68,7 +88,7 @@ func keyItems(q *query.Query, c *cursor) []query.Item {
 // A composeSource lists completions at a position that the table of keys does not contain.
 type composeSource struct {
 	where string
-	items func(*query.Query, *cursor) []query.Item
+	items func(*query.Query, *completer) []query.Item
 }
 
 // composeKeys holds the sources of names that are allowed as keys.
@@ -107,12 +127,12 @@ var composeValues = []composeSource{
 }
 
 // valueItems lists the values that are allowed, or the items that are allowed in a list.
-func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema) []query.Item {
+func valueItems(q *query.Query, c *completer, where string, schema *compose.Schema) []query.Item {
 	var all []query.Item
 	if schema != nil {
 		all = c.words(schema)
 	}
-	if ref, ok := composeReferences[strings.Replace(where, ".pre_start.[].", ".", 1)]; ok && !ref.key {
+	if ref, ok := cursor.ReferenceAt(where); ok && !ref.IsKey {
 		all = append(all, nameItems(q, c, ref)...)
 	}
 	for _, from := range composeValues {
@@ -124,7 +144,7 @@ func valueItems(q *query.Query, c *cursor, where string, schema *compose.Schema)
 }
 
 // words lists the values that the table of keys contains.
-func (c *cursor) words(s *compose.Schema) []query.Item {
+func (c *completer) words(s *compose.Schema) []query.Item {
 	var all []query.Item
 	for i, w := range s.Enum {
 		all = append(all, c.put(query.Item{Label: w, Kind: protocol.CompletionItemKindEnumMember, Sort: fmt.Sprintf("1%02d", i)}, w))
@@ -132,41 +152,41 @@ func (c *cursor) words(s *compose.Schema) []query.Item {
 	for i, w := range s.Usual {
 		all = append(all, c.put(query.Item{Label: w, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("1%02d", i)}, w))
 	}
-	if c.value && s.Types&compose.Boolean != 0 && s.Types&(compose.Number|compose.Integer|compose.List|compose.Map) == 0 && len(s.Usual) == 0 {
+	if c.IsValue && s.Types&compose.Boolean != 0 && s.Types&(compose.Number|compose.Integer|compose.List|compose.Map) == 0 && len(s.Usual) == 0 {
 		for _, w := range []string{"true", "false"} {
-			all = append(all, query.Item{Label: w, Kind: protocol.CompletionItemKindValue, Insert: c.before() + w, At: c.at})
+			all = append(all, query.Item{Label: w, Kind: protocol.CompletionItemKindValue, Insert: c.before() + w, At: c.At})
 		}
 	}
 	return all
 }
 
 // before returns the text that must be inserted before the typed word.
-func (c *cursor) before() string {
+func (c *completer) before() string {
 	switch {
-	case c.gap:
+	case c.LacksSpace:
 		return " "
-	case c.dash && c.item:
+	case c.LacksDash && c.IsItem:
 		return "- "
 	}
 	return ""
 }
 
 // beforeKey is like before, for a key; keysOfItem adds the dash of a list item.
-func (c *cursor) beforeKey() string {
-	if c.gap {
+func (c *completer) beforeKey() string {
+	if c.LacksSpace {
 		return " "
 	}
 	return ""
 }
 
 // put makes an item replace the typed word with a text, which it quotes if YAML requires that.
-func (c *cursor) put(it query.Item, text string) query.Item {
-	it.At = c.at
+func (c *completer) put(it query.Item, text string) query.Item {
+	it.At = c.At
 	return c.write(it, text)
 }
 
-func (c *cursor) write(it query.Item, text string) query.Item {
-	if it.At.Start == c.at.Start {
+func (c *completer) write(it query.Item, text string) query.Item {
+	if it.At.Start == c.At.Start {
 		it.Insert = c.before() + c.quoted(text)
 	} else {
 		it.Insert = text
@@ -175,37 +195,37 @@ func (c *cursor) write(it query.Item, text string) query.Item {
 }
 
 // quoted returns a text as a YAML scalar.
-func (c *cursor) quoted(text string) string {
-	if c.quote != 0 {
+func (c *completer) quoted(text string) string {
+	if c.Quote != 0 {
 		return text
 	}
-	return edit.QuoteYAML(text, c.flow)
+	return edit.QuoteYAML(text, c.InBrackets)
 }
 
 // keysOfItem lists the keys that can start a list item whose dash the user has not typed yet.
-func (c *cursor) keysOfItem(s *compose.Schema) []query.Item {
-	if s == nil || c.flow {
+func (c *completer) keysOfItem(s *compose.Schema) []query.Item {
+	if s == nil || c.InBrackets {
 		return nil
 	}
 	return c.keysOf(s, "- ", c.indent+"  ")
 }
 
 // keysOf lists the keys of a mapping. Keys that are already set come last, with the line that sets them.
-func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
+func (c *completer) keysOf(s *compose.Schema, before, indent string) []query.Item {
 	all := make([]query.Item, 0, len(s.Keys))
 	for i := range s.Keys {
 		k := &s.Keys[i]
-		it := query.Item{Label: k.Name, Doc: keyManual(k), Kind: protocol.CompletionItemKindProperty, At: c.at, Sort: "2" + k.Name}
+		it := query.Item{Label: k.Name, Doc: keyManual(k), Kind: protocol.CompletionItemKindProperty, At: c.At, Sort: "2" + k.Name}
 		if k.Schema != nil {
 			it.Detail = typesText(k.Types)
 		}
 		if slices.Contains(s.Required, k.Name) {
 			it.Sort, it.Detail = "1"+k.Name, "required"
 		}
-		if c.quote != 0 { // quoted text is rarely a key
+		if c.Quote != 0 { // quoted text is rarely a key
 			it.Sort = "7" + k.Name
 		}
-		if row, there := c.taken[k.Name]; there && before == "" {
+		if row, there := c.Taken[k.Name]; there && before == "" {
 			it.Sort, it.Detail = "9"+k.Name, fmt.Sprintf("already set on line %d", row)
 		}
 		c.keyed(&it, k, before, indent)
@@ -215,8 +235,8 @@ func (c *cursor) keysOf(s *compose.Schema, before, indent string) []query.Item {
 }
 
 // keyed makes an item insert a key, its colon and the start of its value.
-func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
-	if it.Insert = c.beforeKey() + before + k.Name; c.renews || c.quote != 0 {
+func (c *completer) keyed(it *query.Item, k *compose.Key, before, indent string) {
+	if it.Insert = c.beforeKey() + before + k.Name; c.HasColon || c.Quote != 0 {
 		return
 	}
 	it.Insert += ":"
@@ -225,7 +245,7 @@ func (c *cursor) keyed(it *query.Item, k *compose.Key, before, indent string) {
 		it.Insert, it.Plain = it.Plain, ""
 		return
 	}
-	s := &composeSnippet{flow: c.flow}
+	s := &composeSnippet{flow: c.InBrackets}
 	s.value(k.Schema, indent)
 	it.Insert += s.String()
 	if !strings.Contains(it.Insert, "$") {
@@ -291,6 +311,6 @@ func (w *composeSnippet) required(s *compose.Schema, indent string) {
 }
 
 // from returns the span of the typed word without its first n bytes.
-func (c *cursor) from(n int) source.Span {
-	return source.Span{Start: c.at.Start + source.Pos(n), End: c.at.End}
+func (c *completer) from(n int) source.Span {
+	return source.Span{Start: c.At.Start + source.Pos(n), End: c.At.End}
 }

@@ -8,6 +8,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -15,21 +16,21 @@ import (
 )
 
 // nameItems lists the names that a reference can use, from all files in the projects.
-func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
+func nameItems(q *query.Query, c *completer, ref cursor.Reference) []query.Item {
 	var all []query.Item
-	if c.where == "services.*.extends.service" && extendsFile(q, c.service()) != "" {
+	if c.Where == "services.*.extends.service" && extendsFile(q, c.Service()) != "" {
 		return nil // the names are in another file, and extendedItems lists them
 	}
-	where, _ := c.itemWhere()
+	where, _ := c.Item()
 	there := listed(q, where, c)
-	for _, n := range madeNames(q, ref.kind, c.service()) {
+	for _, n := range madeNames(q, ref.Kind, c.Service()) {
 		if there[n.text] {
 			continue
 		}
-		it := query.Item{Label: ref.prefix + n.text, Detail: n.detail, Kind: protocol.CompletionItemKindReference, Sort: "0" + n.text}
+		it := query.Item{Label: ref.Prefix + n.text, Detail: n.detail, Kind: protocol.CompletionItemKindReference, Sort: "0" + n.text}
 		text := it.Label
-		if ref.pair {
-			name, _, has := cutPair(c.typed)
+		if ref.InPair {
+			name, _, has := cutPair(c.Typed)
 			if !has {
 				continue
 			}
@@ -42,32 +43,32 @@ func nameItems(q *query.Query, c *cursor, ref reference) []query.Item {
 
 // listed returns the names that the list at the cursor already contains. The value is false for a name that
 // may appear again.
-func listed(q *query.Query, where string, c *cursor) map[string]bool {
+func listed(q *query.Query, where string, c *completer) map[string]bool {
 	there := map[string]bool{}
 	if !strings.HasSuffix(where, "[]") {
 		return there
 	}
-	for _, m := range indexAt(q).mentions() {
-		if m.spot.where == where && m.spot.of == c.service() && !m.at.Has(q.Pos) {
-			there[m.text] = m.spot.node.Text == m.text // a volume can be mounted at several paths
+	for _, m := range indexAt(q).Mentions() {
+		if m.Spot.Where == where && m.Spot.Of == c.Service() && !m.At.Has(q.Pos) {
+			there[m.Text] = m.Spot.Node.Text == m.Text // a volume can be mounted at several paths
 		}
 	}
 	return there
 }
 
 // referenceKeys lists the names that are allowed as keys of a mapping, such as the networks of a service.
-func referenceKeys(q *query.Query, c *cursor) []query.Item {
-	ref, ok := composeReferences[c.where+".*"]
-	if !ok || !ref.key || len(c.keys) < 2 || c.schema != nil && c.schema.Types&compose.Map == 0 {
+func referenceKeys(q *query.Query, c *completer) []query.Item {
+	ref, ok := cursor.ReferenceAt(c.Where + ".*")
+	if !ok || !ref.IsKey || len(c.Keys) < 2 || c.Schema != nil && c.Schema.Types&compose.Map == 0 {
 		return nil // in a list, only items are allowed
 	}
 	var all []query.Item
-	for _, n := range madeNames(q, ref.kind, c.service()) {
-		if _, there := c.taken[n.text]; there {
+	for _, n := range madeNames(q, ref.Kind, c.Service()) {
+		if _, there := c.Taken[n.text]; there {
 			continue
 		}
-		it := query.Item{Label: n.text, Detail: n.detail, Kind: protocol.CompletionItemKindReference, At: c.at, Sort: "0" + n.text}
-		c.keyed(&it, &compose.Key{Name: n.text, Schema: c.schema.Child(n.text)}, "", c.indent)
+		it := query.Item{Label: n.text, Detail: n.detail, Kind: protocol.CompletionItemKindReference, At: c.At, Sort: "0" + n.text}
+		c.keyed(&it, &compose.Key{Name: n.text, Schema: c.Schema.Child(n.text)}, "", c.indent)
 		all = append(all, it)
 	}
 	return all
@@ -85,25 +86,25 @@ func madeNames(q *query.Query, kind, service string) []madeName {
 		seen[service] = true
 	}
 	for i, f := range siblings(q) {
-		for _, m := range indexOfTree(q, f).mentions() {
-			if m.kind != kind || !m.makes && kind != "profiles" || seen[m.text] || m.at.Has(q.Pos) && i == 0 {
+		for _, m := range indexOfTree(q, f).Mentions() {
+			if m.Kind != kind || !m.Declares && kind != "profiles" || seen[m.Text] || m.At.Has(q.Pos) && i == 0 {
 				continue
 			}
-			seen[m.text] = true
-			all = append(all, madeName{m.text, m.detail()})
+			seen[m.Text] = true
+			all = append(all, madeName{m.Text, detailOf(m)})
 		}
 	}
 	return all
 }
 
-// detail describes what a name refers to in a few words.
-func (m composeMention) detail() string {
-	word := strings.TrimSuffix(m.kind, "s")
-	if m.spot.value == nil {
+// detailOf describes what a name refers to in a few words.
+func detailOf(m cursor.Mention) string {
+	word := strings.TrimSuffix(m.Kind, "s")
+	if m.Spot.Value == nil {
 		return word
 	}
 	for _, key := range []string{"image", "driver", "file", "model"} {
-		if n := m.spot.value.Get(key); n != nil && n.Kind == compose.Scalar && n.Text != "" {
+		if n := m.Spot.Value.Get(key); n != nil && n.Kind == compose.Scalar && n.Text != "" {
 			return word + ", " + query.Short(n.Text)
 		}
 	}
@@ -111,15 +112,15 @@ func (m composeMention) detail() string {
 }
 
 // undefined lists the names that services use but the section at the cursor does not define.
-func undefined(q *query.Query, c *cursor) []query.Item {
+func undefined(q *query.Query, c *completer) []query.Item {
 	made, seen := map[string]bool{}, map[string]bool{}
-	var used []composeMention
+	var used []cursor.Mention
 	for _, f := range siblings(q) {
-		for _, m := range indexOfTree(q, f).mentions() {
+		for _, m := range indexOfTree(q, f).Mentions() {
 			switch {
-			case m.kind != c.where:
-			case m.makes && !m.at.Has(q.Pos):
-				made[m.text] = true
+			case m.Kind != c.Where:
+			case m.Declares && !m.At.Has(q.Pos):
+				made[m.Text] = true
 			default:
 				used = append(used, m)
 			}
@@ -127,22 +128,22 @@ func undefined(q *query.Query, c *cursor) []query.Item {
 	}
 	var all []query.Item
 	for _, m := range used {
-		if made[m.text] || seen[m.text] || m.makes {
+		if made[m.Text] || seen[m.Text] || m.Declares {
 			continue
 		}
-		seen[m.text] = true
-		all = append(all, c.named(m.text, "used by "+m.spot.of))
+		seen[m.Text] = true
+		all = append(all, c.named(m.Text, "used by "+m.Spot.Of))
 	}
 	return all
 }
 
 // baseServices lists the services from the other files of the project, because this file can override them.
-func baseServices(q *query.Query, c *cursor) []query.Item {
+func baseServices(q *query.Query, c *completer) []query.Item {
 	var all []query.Item
 	for _, f := range siblings(q)[1:] {
-		for _, m := range indexOfTree(q, f).mentions() {
-			if _, there := c.taken[m.text]; m.kind == "services" && m.makes && !there {
-				all = append(all, c.named(m.text, m.detail()))
+		for _, m := range indexOfTree(q, f).Mentions() {
+			if _, there := c.Taken[m.Text]; m.Kind == "services" && m.Declares && !there {
+				all = append(all, c.named(m.Text, detailOf(m)))
 			}
 		}
 	}
@@ -150,26 +151,26 @@ func baseServices(q *query.Query, c *cursor) []query.Item {
 }
 
 // named returns an item that inserts a name and a colon.
-func (c *cursor) named(name, detail string) query.Item {
-	it := query.Item{Label: name, Detail: strings.ReplaceAll(detail, "`", ""), Kind: protocol.CompletionItemKindReference, At: c.at, Sort: "0" + name}
+func (c *completer) named(name, detail string) query.Item {
+	it := query.Item{Label: name, Detail: strings.ReplaceAll(detail, "`", ""), Kind: protocol.CompletionItemKindReference, At: c.At, Sort: "0" + name}
 	it.Insert = c.beforeKey() + name
-	if !c.renews {
+	if !c.HasColon {
 		it.Insert += ":"
 	}
 	return it
 }
 
 // aliasItems lists the anchors that an alias at the cursor can refer to.
-func aliasItems(q *query.Query, c *cursor) []query.Item {
-	merge := c.value && c.name == "<<"
+func aliasItems(q *query.Query, c *completer) []query.Item {
+	merge := c.IsValue && c.Name == "<<"
 	var all []query.Item
-	for _, m := range slices.Backward(indexAt(q).mentions()) {
-		if m.kind != anchorKind || !m.makes || merge && !mapsKeys(m.spot) || slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == "*"+m.text }) {
+	for _, m := range slices.Backward(indexAt(q).Mentions()) {
+		if m.Kind != cursor.Anchor || !m.Declares || merge && !mapsKeys(m.Spot) || slices.ContainsFunc(all, func(o query.Item) bool { return o.Label == "*"+m.Text }) {
 			continue
 		}
-		it := query.Item{Label: "*" + m.text, Detail: fmt.Sprintf("anchor on line %d", q.File.Source.Line(m.at.Start)), Doc: query.Fenced("yaml", snippetOf(m)),
-			Kind: protocol.CompletionItemKindReference, At: c.at, Insert: c.before() + "*" + m.text}
-		if m.at.Start > q.Pos {
+		it := query.Item{Label: "*" + m.Text, Detail: fmt.Sprintf("anchor on line %d", q.File.Source.Line(m.At.Start)), Doc: query.Fenced("yaml", snippetOf(m)),
+			Kind: protocol.CompletionItemKindReference, At: c.At, Insert: c.before() + "*" + m.Text}
+		if m.At.Start > q.Pos {
 			it.Sort = "9"
 		}
 		all = append(all, it)
@@ -177,32 +178,32 @@ func aliasItems(q *query.Query, c *cursor) []query.Item {
 	return all
 }
 
-func mapsKeys(s *spot) bool { return !s.isKey && s.node.Kind == compose.Mapping }
+func mapsKeys(s *cursor.Spot) bool { return !s.IsKey && s.Node.Kind == compose.Mapping }
 
 // mergeKeys offers "<<" if there is an anchor on a mapping to merge.
-func mergeKeys(q *query.Query, c *cursor) []query.Item {
-	if c.where == "" || c.schema != nil && c.schema.Types&compose.Map == 0 || strings.IndexByte(q.File.Source.Text, '&') < 0 {
+func mergeKeys(q *query.Query, c *completer) []query.Item {
+	if c.Where == "" || c.Schema != nil && c.Schema.Types&compose.Map == 0 || strings.IndexByte(q.File.Source.Text, '&') < 0 {
 		return nil
 	}
 	for _, n := range q.File.Compose().Anchors {
 		if n.Kind == compose.Mapping {
 			return []query.Item{{Label: "<<", Detail: "merges a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
-				Insert: "<<: *", At: c.at, Sort: "8"}}
+				Insert: "<<: *", At: c.At, Sort: "8"}}
 		}
 	}
 	return nil
 }
 
 // extendedItems lists the services in the other file that an extends key refers to.
-func extendedItems(q *query.Query, c *cursor) []query.Item {
-	f := q.Workspace.File(extendsFile(q, c.service()))
+func extendedItems(q *query.Query, c *completer) []query.Item {
+	f := q.Workspace.File(extendsFile(q, c.Service()))
 	if f == nil || f.Kind != query.Compose {
 		return nil
 	}
 	var all []query.Item
-	for _, m := range spotsOf(f).mentions() {
-		if m.kind == "services" && m.makes {
-			all = append(all, c.put(query.Item{Label: m.text, Detail: m.detail(), Kind: protocol.CompletionItemKindReference, Sort: "0" + m.text}, m.text))
+	for _, m := range indexOf(f).Mentions() {
+		if m.Kind == "services" && m.Declares {
+			all = append(all, c.put(query.Item{Label: m.Text, Detail: detailOf(m), Kind: protocol.CompletionItemKindReference, Sort: "0" + m.Text}, m.Text))
 		}
 	}
 	return all
@@ -218,7 +219,7 @@ func extendsFile(q *query.Query, service string) string {
 }
 
 // stageItems lists the stages in the Dockerfile that the service builds.
-func stageItems(q *query.Query, c *cursor) []query.Item {
+func stageItems(q *query.Query, c *completer) []query.Item {
 	b := built(q, c)
 	if b == nil {
 		return nil
@@ -234,11 +235,11 @@ func stageItems(q *query.Query, c *cursor) []query.Item {
 }
 
 // argumentKeys and argumentItems list the build arguments in the Dockerfile that the service builds.
-func argumentKeys(q *query.Query, c *cursor) []query.Item { return arguments(q, c, ": ") }
+func argumentKeys(q *query.Query, c *completer) []query.Item { return arguments(q, c, ": ") }
 
-func argumentItems(q *query.Query, c *cursor) []query.Item { return arguments(q, c, "=") }
+func argumentItems(q *query.Query, c *completer) []query.Item { return arguments(q, c, "=") }
 
-func arguments(q *query.Query, c *cursor, after string) []query.Item {
+func arguments(q *query.Query, c *completer, after string) []query.Item {
 	b := built(q, c)
 	if b == nil {
 		return nil
@@ -247,17 +248,17 @@ func arguments(q *query.Query, c *cursor, after string) []query.Item {
 	if after == ": " {
 		before = c.beforeKey()
 	}
-	if c.renews {
+	if c.HasColon {
 		after = ""
 	}
 	var all []query.Item
 	seen := map[string]bool{}
 	for _, v := range argsOf(b.File) {
-		if _, there := c.taken[v.Key.Value]; there || seen[v.Key.Value] || dockerfile.Argument(v.Key.Value) != nil {
+		if _, there := c.Taken[v.Key.Value]; there || seen[v.Key.Value] || dockerfile.Argument(v.Key.Value) != nil {
 			continue
 		}
 		seen[v.Key.Value] = true
-		it := query.Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.at, Insert: before + v.Key.Value + after}
+		it := query.Item{Label: v.Key.Value, Detail: "ARG", Kind: protocol.CompletionItemKindVariable, At: c.At, Insert: before + v.Key.Value + after}
 		if v.Value != nil && !source.IsSecretName(v.Key.Value) {
 			it.Detail = "ARG, default " + query.Short(v.Value.Text)
 		}
@@ -267,13 +268,13 @@ func arguments(q *query.Query, c *cursor, after string) []query.Item {
 }
 
 // argumentValues returns the default of a build argument.
-func argumentValues(q *query.Query, c *cursor) []query.Item {
+func argumentValues(q *query.Query, c *completer) []query.Item {
 	b := built(q, c)
 	if b == nil {
 		return nil
 	}
 	for _, v := range argsOf(b.File) {
-		if v.Key.Value == c.name && !source.IsSecretName(c.name) && v.Value != nil && v.Value.Literal() {
+		if v.Key.Value == c.Name && !source.IsSecretName(c.Name) && v.Value != nil && v.Value.Literal() {
 			return []query.Item{c.put(query.Item{Label: v.Value.Value, Detail: "the default in the Dockerfile", Kind: protocol.CompletionItemKindValue}, v.Value.Value)}
 		}
 	}
@@ -292,8 +293,8 @@ func argsOf(f *dockerfile.File) []*dockerfile.Pair {
 }
 
 // built returns the build of the service that contains the cursor, or nil.
-func built(q *query.Query, c *cursor) *project.ImageBuild {
-	svc := serviceNamed(q, c.service())
+func built(q *query.Query, c *completer) *project.ImageBuild {
+	svc := serviceNamed(q, c.Service())
 	if svc == nil || svc.Build == nil || svc.Build.File == nil {
 		return nil
 	}

@@ -17,13 +17,13 @@ import (
 )
 
 // pathItems lists the files and folders that a path can refer to.
-func pathItems(q *query.Query, c *cursor, where string) []query.Item {
+func pathItems(q *query.Query, c *completer, where string) []query.Item {
 	dir, folders, ok := pathsFrom(q, c, where)
 	fsys := q.FS(q.File.Source.Path)
-	if !ok || fsys == nil || strings.Contains(c.typed, "$") || strings.Contains(c.typed, "://") {
+	if !ok || fsys == nil || strings.Contains(c.Typed, "$") || strings.Contains(c.Typed, "://") {
 		return nil
 	}
-	below, _ := path.Split(c.typed)
+	below, _ := path.Split(c.Typed)
 	entries, err := fsys.ReadDir(path.Join(dir, below))
 	if path.IsAbs(below) || err != nil {
 		return nil
@@ -33,7 +33,7 @@ func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 		lead = "./"
 	}
 	var all []query.Item
-	if folders && c.typed == "" {
+	if folders && c.Typed == "" {
 		all = append(all, c.put(query.Item{Label: ".", Kind: protocol.CompletionItemKindFolder, Sort: "3"}, "."))
 	}
 	for _, e := range entries {
@@ -53,20 +53,20 @@ func pathItems(q *query.Query, c *cursor, where string) []query.Item {
 
 // pathsFrom returns the folder to which paths at the cursor are relative, and whether only folders are
 // allowed.
-func pathsFrom(q *query.Query, c *cursor, where string) (dir string, folders, ok bool) {
+func pathsFrom(q *query.Query, c *completer, where string) (dir string, folders, ok bool) {
 	dir = path.Dir(q.File.Source.Path)
 	switch where {
 	case "services.*.build.dockerfile":
-		if svc := serviceNamed(q, c.service()); svc != nil && svc.Build != nil {
+		if svc := serviceNamed(q, c.Service()); svc != nil && svc.Build != nil {
 			dir = cmp.Or(svc.Build.Context, dir)
 		}
 		return dir, false, true
 	case "services.*.build", "services.*.build.context", "include.[].project_directory", "services.*.build.additional_contexts.*":
 		return dir, true, true
 	case "services.*.volumes.[]":
-		return dir, false, !strings.Contains(c.typed, ":")
+		return dir, false, !strings.Contains(c.Typed, ":")
 	case "services.*.volumes.[].source":
-		return dir, false, c.typed == "" || strings.IndexByte("./", c.typed[0]) >= 0
+		return dir, false, c.Typed == "" || strings.IndexByte("./", c.Typed[0]) >= 0
 	case "services.*.develop.watch.[].path":
 		return dir, false, true
 	}
@@ -74,33 +74,33 @@ func pathsFrom(q *query.Query, c *cursor, where string) (dir string, folders, ok
 }
 
 // imageItems lists the known images.
-func imageItems(q *query.Query, c *cursor) []query.Item {
+func imageItems(q *query.Query, c *completer) []query.Item {
 	var all []query.Item
-	for _, it := range docker.Images(q, c.typed) {
+	for _, it := range docker.Images(q, c.Typed) {
 		all = append(all, c.put(it, it.Label))
 	}
 	return all
 }
 
 // flagItems lists the flags of the program that the service's image runs.
-func flagItems(q *query.Query, c *cursor) []query.Item {
-	svc := serviceNamed(q, c.service())
+func flagItems(q *query.Query, c *completer) []query.Item {
+	svc := serviceNamed(q, c.Service())
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
 	var all []query.Item
 	for _, f := range docker.FlagsOf(svc.Contract) {
-		all = append(all, c.put(f.Item(c.at), f.Text()))
+		all = append(all, c.put(f.Item(c.At), f.Text()))
 	}
 	return all
 }
 
 // portItems lists port mappings for the ports on which the service's image listens.
-func portItems(q *query.Query, c *cursor) []query.Item {
-	host, _, has := strings.Cut(c.typed, ":")
+func portItems(q *query.Query, c *completer) []query.Item {
+	host, _, has := strings.Cut(c.Typed, ":")
 	taken := published(q)
 	var all []query.Item
-	for i, p := range listens(q, c.service()) {
+	for i, p := range listens(q, c.Service()) {
 		outside := []string{host}
 		if !has {
 			free := freePort(p.port, taken)
@@ -111,7 +111,7 @@ func portItems(q *query.Query, c *cursor) []query.Item {
 			if o != "" {
 				text = o + ":" + text
 			}
-			it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d%d", i, j), At: c.at}
+			it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d%d", i, j), At: c.At}
 			switch {
 			case j == 1:
 				it.Detail += ", only from this machine"
@@ -119,7 +119,7 @@ func portItems(q *query.Query, c *cursor) []query.Item {
 				it.Detail += ", on any free port of the host"
 			}
 			it.Insert = c.before() + `"` + text + `"`
-			if c.quote != 0 {
+			if c.Quote != 0 {
 				it.Insert = text
 			}
 			all = append(all, it)
@@ -129,15 +129,15 @@ func portItems(q *query.Query, c *cursor) []query.Item {
 }
 
 // targetPorts lists the ports on which the service's image listens.
-func targetPorts(q *query.Query, c *cursor) []query.Item {
+func targetPorts(q *query.Query, c *completer) []query.Item {
 	var all []query.Item
-	for i, p := range listens(q, c.service()) {
+	for i, p := range listens(q, c.Service()) {
 		text := fmt.Sprint(p.port)
-		if c.item && p.udp {
+		if c.IsItem && p.udp {
 			text = p.String()
 		}
-		it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i), At: c.at, Insert: c.before() + text}
-		if c.item && c.quote == 0 {
+		it := query.Item{Label: text, Detail: p.what, Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i), At: c.At, Insert: c.before() + text}
+		if c.IsItem && c.Quote == 0 {
 			it.Insert = c.before() + `"` + text + `"`
 		}
 		all = append(all, it)
@@ -225,24 +225,24 @@ func freePort(port int, taken map[string]bool) int {
 }
 
 // mountItems lists mounts of a volume at each path where the service's image needs one.
-func mountItems(q *query.Query, c *cursor) []query.Item {
-	svc := serviceNamed(q, c.service())
+func mountItems(q *query.Query, c *completer) []query.Item {
+	svc := serviceNamed(q, c.Service())
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
-	source, _, has := strings.Cut(c.typed, ":")
+	source, _, has := strings.Cut(c.Typed, ":")
 	sources := []string{source}
 	if !has {
 		sources = nil
 		for _, n := range madeNames(q, "volumes", "") {
 			sources = append(sources, n.text)
 		}
-		if own := c.service() + "-data"; !slices.Contains(sources, own) {
+		if own := c.Service() + "-data"; !slices.Contains(sources, own) {
 			sources = append(sources, own)
 		}
 	}
 	var all []query.Item
-	for i, v := range paths(q, c.service()) {
+	for i, v := range paths(q, c.Service()) {
 		for j, s := range sources {
 			it := query.Item{Label: s + ":" + v.Path, Detail: mountDetail(v), Doc: query.Message(v.Doc), Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("00%02d%02d", i, j)}
 			all = append(all, c.put(it, it.Label))
@@ -252,9 +252,9 @@ func mountItems(q *query.Query, c *cursor) []query.Item {
 }
 
 // mountTargets lists the paths where the service's image needs a mount.
-func mountTargets(q *query.Query, c *cursor) []query.Item {
+func mountTargets(q *query.Query, c *completer) []query.Item {
 	var all []query.Item
-	for i, v := range paths(q, c.service()) {
+	for i, v := range paths(q, c.Service()) {
 		all = append(all, c.put(query.Item{Label: v.Path, Detail: mountDetail(v), Doc: query.Message(v.Doc), Kind: protocol.CompletionItemKindValue, Sort: fmt.Sprintf("0%02d", i)}, v.Path))
 	}
 	return all

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -25,7 +26,7 @@ func definition(q *query.Query) []query.Place {
 	if s == nil {
 		return nil
 	}
-	for _, find := range []func(*query.Query, *spot) []query.Place{hostNamed, fileNamed, partOfCommand, partOfImage, partOfCompose} {
+	for _, find := range []func(*query.Query, *cursor.Spot) []query.Place{hostNamed, fileNamed, partOfCommand, partOfImage, partOfCompose} {
 		if places := find(q, s); places != nil {
 			return places
 		}
@@ -35,23 +36,23 @@ func definition(q *query.Query) []query.Place {
 
 // makers returns the places that define a name: in this file, or else in a file merged with it. If the cursor
 // is on a definition, it also returns the definitions in those other files.
-func makers(q *query.Query, m composeMention, all []composeMention) []query.Place {
-	if m.kind == interpolationKind {
-		return dotEnvPlaces(q, m.text)
+func makers(q *query.Query, m cursor.Mention, all []cursor.Mention) []query.Place {
+	if m.Kind == cursor.Variable {
+		return dotEnvPlaces(q, m.Text)
 	}
 	var places []query.Place
 	for _, o := range all {
-		if o.makes {
-			places = append(places, query.Place{File: q.File.Source, At: o.at})
+		if o.Declares {
+			places = append(places, query.Place{File: q.File.Source, At: o.At})
 		}
 	}
-	if m.kind == anchorKind || places != nil && !m.makes {
+	if m.Kind == cursor.Anchor || places != nil && !m.Declares {
 		return places
 	}
 	for _, f := range siblings(q)[1:] {
-		for _, o := range indexOfTree(q, f).named()[m.composeName] {
-			if o.makes {
-				places = append(places, query.Place{File: f.Source, At: o.at})
+		for _, o := range indexOfTree(q, f).Named(m.Name) {
+			if o.Declares {
+				places = append(places, query.Place{File: f.Source, At: o.At})
 			}
 		}
 	}
@@ -70,7 +71,7 @@ func dotEnvPlaces(q *query.Query, name string) []query.Place {
 }
 
 // hostNamed returns the definition of the service, or of the alias, that a host in a value refers to.
-func hostNamed(q *query.Query, s *spot) []query.Place {
+func hostNamed(q *query.Query, s *cursor.Spot) []query.Place {
 	for _, n := range needsAt(q, q.Pos) {
 		if n.Provider == nil || n.HostAt.Len() == 0 || !n.HostAt.Has(q.Pos) {
 			continue
@@ -94,16 +95,16 @@ func namedBy(n *wiring.Need) []query.Place {
 
 // fileNamed returns the file that a path refers to, or the service that an extends key refers to in another
 // file.
-func fileNamed(q *query.Query, s *spot) []query.Place {
-	text, ok := s.text()
+func fileNamed(q *query.Query, s *cursor.Spot) []query.Place {
+	text, ok := s.Text()
 	if !ok {
 		return nil
 	}
-	switch s.where {
+	switch s.Where {
 	case "services.*.extends.service":
 		return extended(q, s)
 	case "services.*.provider.options.*":
-		if s.name == "host" && !s.isKey {
+		if s.Name == "host" && !s.IsKey {
 			return docker.HostPlaces(q, text)
 		}
 	}
@@ -112,9 +113,9 @@ func fileNamed(q *query.Query, s *spot) []query.Place {
 			return []query.Place{{File: f.Source, At: source.Span{}}}
 		}
 	}
-	if s.where == "services.*.volumes.[]" || s.where == "services.*.volumes.[].source" {
+	if s.Where == "services.*.volumes.[]" || s.Where == "services.*.volumes.[].source" {
 		host, _, _ := strings.Cut(text, ":")
-		at, exact := query.Inner(s.node)
+		at, exact := s.Node.TextSpan()
 		if exact && int(q.Pos-at.Start) <= len(host) && host != "" && strings.IndexByte("./", host[0]) >= 0 {
 			if f := q.Workspace.File(q.Below(host)); f != nil {
 				return []query.Place{{File: f.Source, At: source.Span{}}}
@@ -124,8 +125,8 @@ func fileNamed(q *query.Query, s *spot) []query.Place {
 	return nil
 }
 
-func extended(q *query.Query, s *spot) []query.Place {
-	file := s.holder.Get("file")
+func extended(q *query.Query, s *cursor.Spot) []query.Place {
+	file := s.Holder.Get("file")
 	if file == nil {
 		return nil
 	}
@@ -133,9 +134,9 @@ func extended(q *query.Query, s *spot) []query.Place {
 	if f == nil || f.Compose() == nil {
 		return nil
 	}
-	for _, o := range spotsOf(f).named()[composeName{"services", s.node.Text, 0}] {
-		if o.makes {
-			return []query.Place{{File: f.Source, At: o.at}}
+	for _, o := range indexOf(f).Named(cursor.Name{Kind: "services", Text: s.Node.Text}) {
+		if o.Declares {
+			return []query.Place{{File: f.Source, At: o.At}}
 		}
 	}
 	return nil
@@ -143,12 +144,12 @@ func extended(q *query.Query, s *spot) []query.Place {
 
 // partOfImage returns a line in the image's Dockerfile or contract: the stage for build.target, the ARG for a
 // build argument, and the contract line for a variable, a port or a path.
-func partOfImage(q *query.Query, s *spot) []query.Place {
-	svc := serviceNamed(q, s.service())
+func partOfImage(q *query.Query, s *cursor.Spot) []query.Place {
+	svc := serviceNamed(q, s.Service())
 	if svc == nil {
 		return nil
 	}
-	switch s.where {
+	switch s.Where {
 	case "services.*.build.target":
 		if b := svc.Build; b != nil && b.Stage != nil && b.Stage.From != nil {
 			at := b.Stage.From.Span()
@@ -162,14 +163,14 @@ func partOfImage(q *query.Query, s *spot) []query.Place {
 	case "services.*.image":
 		return imagePlaces(svc)
 	case "services.*.command.[]":
-		name, _, _ := cutPair(s.node.Text)
+		name, _, _ := cutPair(s.Node.Text)
 		return linePlaces(variableOf(svc, name))
 	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
 		return portPlaces(q, svc, s)
 	case "services.*.volumes.[]", "services.*.volumes.[].target":
 		return mountPlaces(svc, s)
 	}
-	return linePlaces(variableOf(svc, s.environmentName()))
+	return linePlaces(variableOf(svc, environmentName(s)))
 }
 
 func linePlaces(v *contract.Variable) []query.Place {
@@ -180,13 +181,13 @@ func linePlaces(v *contract.Variable) []query.Place {
 }
 
 // argPlaces returns the ARG lines for a build argument.
-func argPlaces(svc *project.Service, s *spot) []query.Place {
+func argPlaces(svc *project.Service, s *cursor.Spot) []query.Place {
 	if svc.Build == nil || svc.Build.File == nil {
 		return nil
 	}
-	name := s.name
+	name := s.Name
 	if name == "[]" {
-		name, _, _ = cutPair(s.node.Text)
+		name, _, _ = cutPair(s.Node.Text)
 	}
 	var places []query.Place
 	for _, p := range argsOf(svc.Build.File) {
@@ -227,8 +228,8 @@ func contractPlaces(svc *project.Service) []query.Place {
 }
 
 // portPlaces returns the LISTENS lines for the container port of a published port.
-func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
-	text, _, _ := strings.Cut(s.node.Text, "/")
+func portPlaces(q *query.Query, svc *project.Service, s *cursor.Spot) []query.Place {
+	text, _, _ := strings.Cut(s.Node.Text, "/")
 	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
 	if err != nil {
 		return nil
@@ -243,11 +244,11 @@ func portPlaces(q *query.Query, svc *project.Service, s *spot) []query.Place {
 }
 
 // mountPlaces returns the VOLUME lines for the path of a mount.
-func mountPlaces(svc *project.Service, s *spot) []query.Place {
+func mountPlaces(svc *project.Service, s *cursor.Spot) []query.Place {
 	if svc.Contract == nil {
 		return nil
 	}
-	target := mountTarget(s.node.Text)
+	target := mountTarget(s.Node.Text)
 	var places []query.Place
 	for _, v := range svc.Contract.Volumes {
 		if v.File != nil && v.Path != "" && path.Clean(v.Path) == path.Clean(target) {
@@ -268,18 +269,18 @@ func mountTarget(text string) string {
 
 // partOfCompose returns other parts of the project: the health check for which a dependency waits, the secret
 // that is mounted at a container path, or the service with a container name.
-func partOfCompose(q *query.Query, s *spot) []query.Place {
-	text, ok := s.text()
+func partOfCompose(q *query.Query, s *cursor.Spot) []query.Place {
+	text, ok := s.Text()
 	if !ok {
 		return nil
 	}
-	if s.where == "services.*.depends_on.*.condition" && s.up != nil {
-		if svc := serviceNamed(q, s.up.name); svc != nil && text == "service_healthy" && svc.Healthcheck != nil {
+	if s.Where == "services.*.depends_on.*.condition" && s.Up != nil {
+		if svc := serviceNamed(q, s.Up.Name); svc != nil && text == "service_healthy" && svc.Healthcheck != nil {
 			return []query.Place{{File: svc.Healthcheck.Node.File, At: svc.Healthcheck.Node.At}}
 		}
 	}
 	if i := strings.Index(text, "/run/secrets/"); i >= 0 {
-		return madeAt(q, composeName{"secrets", text[i+len("/run/secrets/"):], 0})
+		return madeAt(q, cursor.Name{Kind: "secrets", Text: text[i+len("/run/secrets/"):]})
 	}
 	if name, ok := strings.CutPrefix(text, "container:"); ok {
 		for _, app := range q.Apps() {
@@ -294,12 +295,12 @@ func partOfCompose(q *query.Query, s *spot) []query.Place {
 }
 
 // madeAt returns the places that define a name, in all files of the projects.
-func madeAt(q *query.Query, n composeName) []query.Place {
+func madeAt(q *query.Query, n cursor.Name) []query.Place {
 	var places []query.Place
 	for _, f := range siblings(q) {
-		for _, o := range indexOfTree(q, f).named()[n] {
-			if o.makes {
-				places = append(places, query.Place{File: f.Source, At: o.at})
+		for _, o := range indexOfTree(q, f).Named(n) {
+			if o.Declares {
+				places = append(places, query.Place{File: f.Source, At: o.At})
 			}
 		}
 	}

@@ -17,25 +17,25 @@ import (
 )
 
 // variableKeys lists the variables of the service's image as keys.
-func variableKeys(q *query.Query, c *cursor) []query.Item { return variables(q, c, ": ") }
+func variableKeys(q *query.Query, c *completer) []query.Item { return variables(q, c, ": ") }
 
 // environmentItems completes a variable in a list: its name, or its value after "NAME=".
-func environmentItems(q *query.Query, c *cursor) []query.Item {
-	name, _, has := cutPair(c.typed)
+func environmentItems(q *query.Query, c *completer) []query.Item {
+	name, _, has := cutPair(c.Typed)
 	if !has {
 		return variables(q, c, "=")
 	}
 	return variableValues(q, c, name, c.from(len(name)+1))
 }
 
-func environmentValues(q *query.Query, c *cursor) []query.Item {
-	return variableValues(q, c, c.name, c.at)
+func environmentValues(q *query.Query, c *completer) []query.Item {
+	return variableValues(q, c, c.Name, c.At)
 }
 
 // variables lists the variables of the service's image, required ones first, each with a valid value if one
 // is known. after is the text to insert between name and value.
-func variables(q *query.Query, c *cursor, after string) []query.Item {
-	svc := serviceNamed(q, c.service())
+func variables(q *query.Query, c *completer, after string) []query.Item {
+	svc := serviceNamed(q, c.Service())
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
@@ -45,7 +45,7 @@ func variables(q *query.Query, c *cursor, after string) []query.Item {
 		if v.Emits || strings.ContainsAny(v.Name, "*") || v.Name[0] == '-' || here(q, c, svc, v) {
 			continue
 		}
-		it := query.Item{Label: v.Name, Detail: "accepted", Kind: protocol.CompletionItemKindVariable, At: c.at, Sort: "1" + v.Name, Doc: docker.VariableManual(v)}
+		it := query.Item{Label: v.Name, Detail: "accepted", Kind: protocol.CompletionItemKindVariable, At: c.At, Sort: "1" + v.Name, Doc: docker.VariableManual(v)}
 		switch {
 		case wires.Holds(svc, &v.Line) == types.No:
 			it.Sort, it.Detail = "3"+v.Name, "has no effect here"
@@ -56,7 +56,7 @@ func variables(q *query.Query, c *cursor, after string) []query.Item {
 		if after == ": " {
 			it.Insert = c.beforeKey() + v.Name
 		}
-		if c.renews {
+		if c.HasColon {
 			all = docker.PutItem(all, it)
 			continue
 		}
@@ -71,9 +71,9 @@ func variables(q *query.Query, c *cursor, after string) []query.Item {
 }
 
 // here reports whether the environment at the cursor already sets a variable, under any of its names.
-func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable) bool {
+func here(q *query.Query, c *completer, svc *project.Service, v *contract.Variable) bool {
 	for _, n := range v.Names() {
-		if _, there := c.taken[n]; there {
+		if _, there := c.Taken[n]; there {
 			return true
 		}
 		if g := svc.Env[n]; g != nil && !g.Image && g.File == q.File.Source && !g.NameAt.Has(q.Pos) && !g.At.Has(q.Pos) {
@@ -84,7 +84,7 @@ func here(q *query.Query, c *cursor, svc *project.Service, v *contract.Variable)
 }
 
 // quotedAfter returns a value, quoted if it follows "NAME: " and YAML requires quotes.
-func quotedAfter(q *query.Query, c *cursor, after, text string) string {
+func quotedAfter(q *query.Query, c *completer, after, text string) string {
 	if after != ": " {
 		return text
 	}
@@ -92,8 +92,8 @@ func quotedAfter(q *query.Query, c *cursor, after, text string) string {
 }
 
 // variableValues lists valid values for a variable.
-func variableValues(q *query.Query, c *cursor, name string, at source.Span) []query.Item {
-	svc := serviceNamed(q, c.service())
+func variableValues(q *query.Query, c *completer, name string, at source.Span) []query.Item {
+	svc := serviceNamed(q, c.Service())
 	if svc == nil {
 		return nil
 	}

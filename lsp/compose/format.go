@@ -1,7 +1,7 @@
 package compose
 
 import (
-	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -38,37 +38,9 @@ func formatTyped(q *query.Query, opts *protocol.FormattingOptions) []protocol.Te
 	if !strings.Contains(src.Text, "\n ") {
 		unit = int(min(max(opts.TabSize, 1), 8))
 	}
-	want, ok := indentBehind(src.Text, int(src.LineSpan(row-1).End), unit)
+	want, ok := cursor.IndentAfter(src.Text, int(src.LineSpan(row-1).End), unit)
 	if have := src.Slice(at); ok && have != want {
 		out = append(out, protocol.TextEdit{Range: q.RangeOf(src, at), NewText: want})
 	}
 	return out
-}
-
-// indentBehind returns the indentation for the line after the one that ends at end. It returns false if the
-// line should stay as it is.
-func indentBehind(text string, end, unit int) (string, bool) {
-	s := compose.ReadTyped(text, end)
-	l := s.Top()
-	if l == nil || s.InBrackets() || s.Quote != 0 {
-		return "", false
-	}
-	col := l.Col
-	line := text[strings.LastIndexByte(text[:end], '\n')+1 : end]
-	line, _, _ = strings.Cut(strings.TrimRight(line, " \t\r"), " #")
-	for words := strings.Fields(line); len(words) > 1 && strings.IndexByte("&!", words[len(words)-1][0]) >= 0; words = words[:len(words)-1] {
-		line = strings.TrimSuffix(strings.TrimRight(line, " "), words[len(words)-1])
-	}
-	line = strings.TrimRight(line, " ")
-	switch {
-	case s.Inside == compose.TypedMore || strings.TrimSpace(line) == "":
-		return "", false
-	case s.Fold >= 0:
-		col = s.Fold + unit
-	case strings.HasSuffix(line, ":") && l.Kind == ':':
-		col += unit
-	case l.Kind == '-' && strings.TrimSpace(line) == "-":
-		col += 2
-	}
-	return strings.Repeat(" ", col), true
 }

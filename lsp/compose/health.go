@@ -82,18 +82,18 @@ func filled(q *query.Query, svc *project.Service, test string) []string {
 }
 
 // healthItems offers a known health check as the value of test.
-func healthItems(q *query.Query, c *cursor) []query.Item {
-	words := healthTest(q, serviceNamed(q, c.service()))
+func healthItems(q *query.Query, c *completer) []query.Item {
+	words := healthTest(q, serviceNamed(q, c.Service()))
 	if words == nil {
 		return nil
 	}
 	text := flowList(append([]string{"CMD"}, words...))
-	return []query.Item{{Label: text, Detail: "a command in the image", Kind: protocol.CompletionItemKindSnippet, Sort: "0", At: c.at, Insert: c.before() + text}}
+	return []query.Item{{Label: text, Detail: "a command in the image", Kind: protocol.CompletionItemKindSnippet, Sort: "0", At: c.At, Insert: c.before() + text}}
 }
 
 // healthWords completes the first item of test: CMD, CMD-SHELL or NONE.
-func healthWords(q *query.Query, c *cursor) []query.Item {
-	before := strings.TrimRight(q.File.Source.Text[:c.at.Start], " \t\r\n\"'-")
+func healthWords(q *query.Query, c *completer) []query.Item {
+	before := strings.TrimRight(q.File.Source.Text[:c.At.Start], " \t\r\n\"'-")
 	if !strings.HasSuffix(before, "[") && !strings.HasSuffix(before, "test:") {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -16,21 +17,21 @@ func hover(q *query.Query) query.Text {
 	}
 	if m, all := namesAt(q); all != nil {
 		if text := nameText(q, m, all); text != "" {
-			return query.Text{Markdown: text, At: m.at}
+			return query.Text{Markdown: text, At: m.At}
 		}
 	}
 	s := spotAt(q)
 	if s == nil {
 		return emptyText(q)
 	}
-	at := s.node.Span()
+	at := s.Node.Span()
 	if text := environmentText(q, s); text != "" {
 		return query.Text{Markdown: text, At: at}
 	}
 	switch {
-	case s.isKey:
+	case s.IsKey:
 		return query.Text{Markdown: keyText(q, s), At: at}
-	case strings.Contains(s.where, ".") && (query.Covers(at, q.Pos) || s.schema != nil && len(s.schema.Enum) > 0):
+	case strings.Contains(s.Where, ".") && (query.Covers(at, q.Pos) || s.Schema != nil && len(s.Schema.Enum) > 0):
 		return query.Text{Markdown: valueText(q, s), At: at}
 	}
 	return query.Text{}
@@ -38,29 +39,29 @@ func hover(q *query.Query) query.Text {
 
 // emptyText describes the allowed values where the value of a key is missing.
 func emptyText(q *query.Query) query.Text {
-	if c := cursorOf(q); c != nil && c.value && c.typed == "" && c.key != nil && c.key.Name == c.name && c.schema != nil && len(c.schema.Enum) > 0 {
-		return query.Text{Markdown: keyManual(c.key), At: c.at}
+	if c := completerAt(q); c != nil && c.IsValue && c.Typed == "" && c.Key != nil && c.Key.Name == c.Name && c.Schema != nil && len(c.Schema.Enum) > 0 {
+		return query.Text{Markdown: keyManual(c.Key), At: c.At}
 	}
 	return query.Text{}
 }
 
 // nameText describes what a name refers to.
-func nameText(q *query.Query, m composeMention, here []composeMention) string {
-	switch m.kind {
+func nameText(q *query.Query, m cursor.Mention, here []cursor.Mention) string {
+	switch m.Kind {
 	case "services":
-		if svc := serviceNamed(q, m.text); svc != nil {
+		if svc := serviceNamed(q, m.Text); svc != nil {
 			return serviceText(q, svc)
 		}
-	case interpolationKind:
+	case cursor.Variable:
 		return interpolationText(q, m)
-	case extendedKind:
+	case cursor.Extended:
 		return extendedText(q, m)
 	case "profiles":
 		return profileText(q, m)
-	case anchorKind:
+	case cursor.Anchor:
 		for _, o := range here {
-			if o.makes {
-				return query.Fenced("yaml", snippetOf(o)) + "\n" + lineOf(q.File.Source, o.at.Start) + usedTimes(len(here)-1)
+			if o.Declares {
+				return query.Fenced("yaml", snippetOf(o)) + "\n" + lineOf(q.File.Source, o.At.Start) + usedTimes(len(here)-1)
 			}
 		}
 		return ""
@@ -69,14 +70,14 @@ func nameText(q *query.Query, m composeMention, here []composeMention) string {
 }
 
 // extendedText shows the service in another file that a service extends.
-func extendedText(q *query.Query, m composeMention) string {
-	f := extendedFrom(q, m.spot)
+func extendedText(q *query.Query, m cursor.Mention) string {
+	f := extendedFrom(q, m.Spot)
 	if f == nil {
 		return ""
 	}
-	for _, o := range spotsOf(f).named()[composeName{"services", m.text, 0}] {
-		if o.makes {
-			return fmt.Sprintf("%s\n%s, %s", query.Fenced("yaml", snippetOf(o)), query.Code(shortPath(q, f.Source.Path)), lineOf(f.Source, o.at.Start))
+	for _, o := range indexOf(f).Named(cursor.Name{Kind: "services", Text: m.Text}) {
+		if o.Declares {
+			return fmt.Sprintf("%s\n%s, %s", query.Fenced("yaml", snippetOf(o)), query.Code(shortPath(q, f.Source.Path)), lineOf(f.Source, o.At.Start))
 		}
 	}
 	return ""
@@ -93,11 +94,11 @@ func usedTimes(n int) string {
 }
 
 // sectionText shows the definition of a network, volume or the like, and the services that use it.
-func sectionText(q *query.Query, m composeMention) string {
+func sectionText(q *query.Query, m cursor.Mention) string {
 	var b strings.Builder
 	for _, f := range siblings(q) {
-		for _, o := range indexOfTree(q, f).named()[m.composeName] {
-			if o.makes && b.Len() == 0 {
+		for _, o := range indexOfTree(q, f).Named(m.Name) {
+			if o.Declares && b.Len() == 0 {
 				b.WriteString(query.Fenced("yaml", snippetOf(o)))
 			}
 		}
@@ -105,7 +106,7 @@ func sectionText(q *query.Query, m composeMention) string {
 	if b.Len() == 0 {
 		return ""
 	}
-	if users := users(q, m.composeName); len(users) > 0 {
+	if users := users(q, m.Name); len(users) > 0 {
 		fmt.Fprintf(&b, "\n\nused by %s", strings.Join(users, ", "))
 	} else {
 		b.WriteString("\n\nnot used")
@@ -114,12 +115,12 @@ func sectionText(q *query.Query, m composeMention) string {
 }
 
 // users lists the services that use a name.
-func users(q *query.Query, n composeName) []string {
+func users(q *query.Query, n cursor.Name) []string {
 	var all []string
 	for _, f := range siblings(q) {
-		for _, o := range indexOfTree(q, f).named()[n] {
-			if !o.makes && o.spot.service() != "" {
-				all = query.Once(all, query.Code(o.spot.service()))
+		for _, o := range indexOfTree(q, f).Named(n) {
+			if !o.Declares && o.Spot.Service() != "" {
+				all = query.Once(all, query.Code(o.Spot.Service()))
 			}
 		}
 	}
@@ -127,18 +128,18 @@ func users(q *query.Query, n composeName) []string {
 }
 
 // profileText lists the services that a profile enables.
-func profileText(q *query.Query, m composeMention) string {
-	return fmt.Sprintf("profile %s of %s\n\n%s also starts them.", query.Bold(m.text), strings.Join(users(q, m.composeName), ", "), query.Code("docker compose --profile "+m.text+" up"))
+func profileText(q *query.Query, m cursor.Mention) string {
+	return fmt.Sprintf("profile %s of %s\n\n%s also starts them.", query.Bold(m.Text), strings.Join(users(q, m.Name), ", "), query.Code("docker compose --profile "+m.Text+" up"))
 }
 
 // snippetOf returns the text of the definition at a mention, without its common indentation.
-func snippetOf(m composeMention) string {
-	n := m.spot.node
-	f, at := n.File, source.Span{Start: m.at.Start, End: max(m.at.End, n.At.End)}
-	if m.kind == anchorKind {
+func snippetOf(m cursor.Mention) string {
+	n := m.Spot.Node
+	f, at := n.File, source.Span{Start: m.At.Start, End: max(m.At.End, n.At.End)}
+	if m.Kind == cursor.Anchor {
 		at.Start--
-	} else if m.spot.value != nil && m.spot.value.Alias == nil {
-		at.End = max(at.End, m.spot.value.At.End)
+	} else if m.Spot.Value != nil && m.Spot.Value.Alias == nil {
+		at.End = max(at.End, m.Spot.Value.At.End)
 	}
 	line := f.LineSpan(f.Line(at.Start))
 	indent := len(f.Slice(line)) - len(strings.TrimLeft(f.Slice(line), " "))
@@ -156,17 +157,17 @@ func snippetOf(m composeMention) string {
 }
 
 // interpolationText shows the value that Compose substitutes for a variable, and where that value comes from.
-func interpolationText(q *query.Query, m composeMention) string {
+func interpolationText(q *query.Query, m cursor.Mention) string {
 	var b strings.Builder
-	b.WriteString(query.Bold(m.text))
+	b.WriteString(query.Bold(m.Text))
 	set := false
 	for _, p := range q.DotEnv() {
-		if p.Key.Text != m.text {
+		if p.Key.Text != m.Text {
 			continue
 		}
 		set = true
 		fmt.Fprintf(&b, ", set in `.env`, %s", lineOf(p.Key.File, p.Key.At.Start))
-		if p.Value != nil && !source.IsSecretName(m.text) {
+		if p.Value != nil && !source.IsSecretName(m.Text) {
 			b.WriteString(": " + query.Code(query.Short(source.Mask(p.Value.Text))))
 		}
 	}
@@ -174,7 +175,7 @@ func interpolationText(q *query.Query, m composeMention) string {
 		b.WriteString(" is not set in `.env`")
 	}
 	b.WriteString("; a value set in the shell takes precedence")
-	if text, known := interpolated(q, m.spot.node); known && text != m.spot.node.Text && !source.IsSecretName(m.text) && !m.spot.secret() && !query.Tells(m.spot.node.Text, text) {
+	if text, known := interpolated(q, m.Spot.Node); known && text != m.Spot.Node.Text && !source.IsSecretName(m.Text) && !isSecret(m.Spot) && !query.Tells(m.Spot.Node.Text, text) {
 		b.WriteString("\n\nthe value is " + query.Code(query.Short(source.Mask(text))))
 	}
 	return b.String()
@@ -193,26 +194,26 @@ func interpolated(q *query.Query, n *compose.Node) (string, bool) {
 }
 
 // keyText returns the manual for a key: its purpose and the values that it allows.
-func keyText(q *query.Query, s *spot) string {
-	switch s.where {
+func keyText(q *query.Query, s *cursor.Spot) string {
+	switch s.Where {
 	case "services.*.build.args.*":
 		return argText(q, s)
 	}
-	if s.key == nil || s.key.Name != s.node.Text {
+	if s.Key == nil || s.Key.Name != s.Node.Text {
 		return ""
 	}
-	text := keyManual(s.key)
-	if page := s.page(); page != "" {
+	text := keyManual(s.Key)
+	if page := pageOf(s); page != "" {
 		text += "\n\n[Compose reference](" + page + ")"
 	}
 	return text
 }
 
-// page returns the URL of the page in Docker's manual that describes the keys of a service, a network or the
+// pageOf returns the URL of the page in Docker's manual that describes the keys of a service, a network or the
 // like.
-func (s *spot) page() string {
+func pageOf(s *cursor.Spot) string {
 	const base = "https://docs.docker.com/reference/compose-file/"
-	section, rest, _ := strings.Cut(s.where, ".")
+	section, rest, _ := strings.Cut(s.Where, ".")
 	switch section {
 	case "name", "version":
 		return base + "version-and-name/"

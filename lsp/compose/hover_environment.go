@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -14,20 +15,20 @@ import (
 )
 
 // environmentText describes what the contract requires of a variable, and whether its value meets that.
-func environmentText(q *query.Query, s *spot) string {
-	name := s.environmentName()
-	svc := serviceNamed(q, s.service())
+func environmentText(q *query.Query, s *cursor.Spot) string {
+	name := environmentName(s)
+	svc := serviceNamed(q, s.Service())
 	if name == "" || svc == nil {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString(query.Bold(name))
 	v, given := variableOf(svc, name), svc.Env[name]
-	secret := v != nil && q.IsSecret(v) || source.IsSecretName(name) || given != nil && query.Tells(q.File.Source.Slice(s.node.Span()), given.Text)
-	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.node.Span()), "$") {
+	secret := v != nil && q.IsSecret(v) || source.IsSecretName(name) || given != nil && query.Tells(q.File.Source.Slice(s.Node.Span()), given.Text)
+	if given != nil && given.Text != "" && !secret && strings.Contains(q.File.Source.Slice(s.Node.Span()), "$") {
 		b.WriteString(" = " + query.Code(source.Mask(given.Text)))
 	}
-	needs := needsAt(q, s.node.At.Start)
+	needs := needsAt(q, s.Node.At.Start)
 	if v == nil && len(needs) == 0 {
 		if given == nil || b.String() == query.Bold(name) {
 			return ownText(q, s, name)
@@ -45,11 +46,11 @@ func environmentText(q *query.Query, s *spot) string {
 }
 
 // ownText describes a variable that the image's contract does not contain, or returns "".
-func ownText(q *query.Query, s *spot, name string) string {
-	if !s.isKey && s.where == "services.*.environment.*" {
+func ownText(q *query.Query, s *cursor.Spot, name string) string {
+	if !s.IsKey && s.Where == "services.*.environment.*" {
 		return ""
 	}
-	svc := serviceNamed(q, s.service())
+	svc := serviceNamed(q, s.Service())
 	if svc.Contract != nil && svc.Contract.Stated && svc.Own {
 		return query.Bold(name) + "\n\nthe contract of the image does not contain this variable"
 	}
@@ -65,13 +66,13 @@ type judged struct {
 
 // verdictText says whether a value matches its format, and lists other problems with it. A value with any
 // problem gets no tick, even if the problem is in another service that shares the value.
-func verdictText(q *query.Query, b *strings.Builder, s *spot, j *judged) {
+func verdictText(q *query.Query, b *strings.Builder, s *cursor.Spot, j *judged) {
 	v, given := j.variable, j.given
 	checked := v != nil && v.Format != nil && given != nil && given.Known
 	if checked {
 		if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
 			b.WriteString("\n\n✗ does not match " + query.Code(v.Format.String()))
-			if !q.IsSecret(v) && !query.Tells(q.File.Source.Slice(s.node.Span()), given.Text) {
+			if !q.IsSecret(v) && !query.Tells(q.File.Source.Slice(s.Node.Span()), given.Text) {
 				b.WriteString(": " + query.Message(flaw.Message))
 			}
 			return

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -118,27 +119,27 @@ func ends(r *wiring.Result, svc *project.Service) (in, out []string) {
 }
 
 // valueText describes a value: its resolved text, its meaning, and its key.
-func valueText(q *query.Query, s *spot) string {
+func valueText(q *query.Query, s *cursor.Spot) string {
 	var b strings.Builder
-	if strings.Contains(s.node.Text, "$") && !strings.Contains(s.node.Text, "\n") {
-		if text, known := interpolated(q, s.node); known && text != s.node.Text && !query.Tells(s.node.Text, text) {
+	if strings.Contains(s.Node.Text, "$") && !strings.Contains(s.Node.Text, "\n") {
+		if text, known := interpolated(q, s.Node); known && text != s.Node.Text && !query.Tells(s.Node.Text, text) {
 			b.WriteString(query.Code(source.Mask(text)) + "\n\n")
 		}
 	}
-	if svc := serviceNamed(q, s.service()); svc != nil {
+	if svc := serviceNamed(q, s.Service()); svc != nil {
 		if text := partText(q, s, svc); text != "" {
 			return b.String() + text
 		}
 	}
-	if s.key != nil {
-		b.WriteString(keyManual(s.key))
+	if s.Key != nil {
+		b.WriteString(keyManual(s.Key))
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
 
 // partText describes the meaning of a value in a service; "" if only its key is known.
-func partText(q *query.Query, s *spot, svc *project.Service) string {
-	switch s.where {
+func partText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
+	switch s.Where {
 	case "services.*.image":
 		var parts []string
 		if text := resolvedText(q.Wires(svc), svc); text != "" {
@@ -197,8 +198,8 @@ func buildText(q *query.Query, svc *project.Service) string {
 }
 
 // argText shows the ARG line for a build argument.
-func argText(q *query.Query, s *spot) string {
-	svc := serviceNamed(q, s.service())
+func argText(q *query.Query, s *cursor.Spot) string {
+	svc := serviceNamed(q, s.Service())
 	if svc == nil {
 		return ""
 	}
@@ -211,7 +212,7 @@ func argText(q *query.Query, s *spot) string {
 }
 
 // portText describes how a container port can be reached, and what listens there.
-func portText(q *query.Query, s *spot, svc *project.Service) string {
+func portText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
 	var b strings.Builder
 	for _, p := range svc.Ports {
 		if p.At.File != q.File.Source || !(p.At.At.Has(q.Pos) || p.Node != nil && p.Node.At.Has(q.Pos)) || !p.Known || strings.Trim(p.Published+p.Target, "0123456789-") != "" {
@@ -228,7 +229,7 @@ func portText(q *query.Query, s *spot, svc *project.Service) string {
 		fmt.Fprintf(&b, " leads to port %s/%s of the container", query.Prose(p.Target), query.Prose(p.Protocol))
 		break
 	}
-	text, _, _ := strings.Cut(s.node.Text, "/")
+	text, _, _ := strings.Cut(s.Node.Text, "/")
 	port, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
 	if err != nil {
 		return b.String()
@@ -243,8 +244,8 @@ func portText(q *query.Query, s *spot, svc *project.Service) string {
 }
 
 // mountText describes what is mounted, and how the image uses that path.
-func mountText(q *query.Query, s *spot, svc *project.Service) string {
-	target := mountTarget(s.node.Text)
+func mountText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
+	target := mountTarget(s.Node.Text)
 	var b strings.Builder
 	for _, m := range svc.Mounts {
 		if m.Target != target || m.At.File != q.File.Source {
@@ -286,14 +287,14 @@ var conditions = map[string]string{
 }
 
 // conditionText describes what a condition waits for, and the health check that tests it.
-func conditionText(q *query.Query, s *spot) string {
-	text, known := conditions[s.node.Text]
-	if !known || s.up == nil {
+func conditionText(q *query.Query, s *cursor.Spot) string {
+	text, known := conditions[s.Node.Text]
+	if !known || s.Up == nil {
 		return ""
 	}
-	text = fmt.Sprintf(text, query.Code(s.up.name))
-	svc := serviceNamed(q, s.up.name)
-	if svc == nil || s.node.Text != "service_healthy" {
+	text = fmt.Sprintf(text, query.Code(s.Up.Name))
+	svc := serviceNamed(q, s.Up.Name)
+	if svc == nil || s.Node.Text != "service_healthy" {
 		return text
 	}
 	switch h := svc.Healthcheck; {

@@ -7,59 +7,23 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
-// interpolationKind is the kind of names in interpolations such as ${NAME}.
-const interpolationKind = "variables of Compose"
-
-// interpolations adds mentions for the variables in a scalar's text.
-func (s *spot) interpolations(all []composeMention) []composeMention {
-	n := s.node
-	if s.isKey || n.Kind != compose.Scalar || n.Alias != nil || strings.IndexByte(n.Text, '$') < 0 {
-		return all
-	}
-	text := n.File.Slice(n.At)
-	for i := 0; i < len(text); {
-		at := strings.IndexByte(text[i:], '$')
-		if at < 0 {
-			break
-		}
-		i += at + 1
-		if i < len(text) && text[i] == '$' {
-			i++
-			continue
-		}
-		if i < len(text) && text[i] == '{' {
-			i++
-		}
-		end := i
-		for end < len(text) && source.NameByte(text[end]) {
-			end++
-		}
-		if query.IsVariable(text[i:end]) {
-			at := source.Span{Start: n.At.Start + source.Pos(i), End: n.At.Start + source.Pos(end)}
-			all = append(all, composeMention{composeName{interpolationKind, text[i:end], 0}, at, false, s})
-		}
-		i = end
-	}
-	return all
-}
-
 // interpolationItems lists the variables that can follow the "$" before the cursor; ok is false if the user
 // is not typing a variable.
-func interpolationItems(q *query.Query, c *cursor) (items []query.Item, ok bool) {
-	i := strings.LastIndexByte(c.typed, '$')
-	if i < 0 || i > 0 && c.typed[i-1] == '$' || c.isKey && !c.item {
+func interpolationItems(q *query.Query, c *completer) (items []query.Item, ok bool) {
+	i := strings.LastIndexByte(c.Typed, '$')
+	if i < 0 || i > 0 && c.Typed[i-1] == '$' || c.IsKey && !c.IsItem {
 		return nil, false
 	}
-	name, braced := strings.CutPrefix(c.typed[i+1:], "{")
-	if name != "" && !query.IsVariable(name) {
+	name, braced := strings.CutPrefix(c.Typed[i+1:], "{")
+	if name != "" && !source.IsVariable(name) {
 		return nil, false
 	}
-	at := source.Span{Start: c.at.Start + source.Pos(i), End: q.Pos}
+	at := source.Span{Start: c.At.Start + source.Pos(i), End: q.Pos}
 	if braced && strings.HasPrefix(q.File.Source.Text[q.Pos:], "}") {
 		at.End++
 	}
@@ -90,9 +54,9 @@ func interpolatable(q *query.Query) []composeVariable {
 		add(composeVariable{p.Key.Text, detail, "0"})
 	}
 	for _, f := range siblings(q) {
-		for _, m := range indexOfTree(q, f).mentions() {
-			if m.kind == interpolationKind && !m.at.Has(q.Pos) {
-				add(composeVariable{m.text, "used in " + path.Base(f.Source.Path), "1"})
+		for _, m := range indexOfTree(q, f).Mentions() {
+			if m.Kind == cursor.Variable && !m.At.Has(q.Pos) {
+				add(composeVariable{m.Text, "used in " + path.Base(f.Source.Path), "1"})
 			}
 		}
 	}

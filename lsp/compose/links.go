@@ -6,6 +6,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/docker"
 	"github.com/dfvet/dfvet/lsp/query"
@@ -18,12 +19,12 @@ func linksOf(q *query.Query) []query.Link {
 		return nil
 	}
 	var found []query.Link
-	for _, s := range x.spots {
-		n := s.node
-		if s.isKey || n.Alias != nil || n.Kind != compose.Scalar || n.Text == "" || n.Tag == "!!null" {
+	for _, s := range x.Spots {
+		n := s.Node
+		if s.IsKey || n.Alias != nil || n.Kind != compose.Scalar || n.Text == "" || n.Tag == "!!null" {
 			continue
 		}
-		if at, exact := query.Inner(n); exact {
+		if at, exact := n.TextSpan(); exact {
 			if l, ok := link(q, s, at); ok {
 				found = append(found, l)
 			}
@@ -40,8 +41,8 @@ func linksOf(q *query.Query) []query.Link {
 	return found
 }
 
-func link(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
-	where, text := s.where, s.node.Text
+func link(q *query.Query, s *cursor.Spot, at source.Span) (query.Link, bool) {
+	where, text := s.Where, s.Node.Text
 	switch {
 	case where == "services.*.image":
 		return imageLink(untagged(text), at)
@@ -60,9 +61,9 @@ func link(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
 }
 
 // mounted returns a link to the source of a bind mount, if that is a file.
-func mounted(q *query.Query, s *spot, at source.Span) (query.Link, bool) {
-	text := s.node.Text
-	switch s.where {
+func mounted(q *query.Query, s *cursor.Spot, at source.Span) (query.Link, bool) {
+	text := s.Node.Text
+	switch s.Where {
 	case "services.*.volumes.[]":
 		text, _, _ = strings.Cut(text, ":")
 		at.End = at.Start + source.Pos(len(text))
@@ -127,16 +128,16 @@ func foldsOf(q *query.Query) []query.Fold {
 		return nil
 	}
 	var folds []query.Fold
-	for _, s := range x.spots {
-		end := s.node
-		if s.isKey {
-			end = s.value
+	for _, s := range x.Spots {
+		end := s.Node
+		if s.IsKey {
+			end = s.Value
 		}
-		if end != nil && end.Alias == nil && (s.isKey || s.name == "[]" && end.Kind != compose.Scalar) {
-			folds = append(folds, query.Fold{At: source.Span{Start: s.node.At.Start, End: max(s.node.At.End, end.At.End)}})
+		if end != nil && end.Alias == nil && (s.IsKey || s.Name == "[]" && end.Kind != compose.Scalar) {
+			folds = append(folds, query.Fold{At: source.Span{Start: s.Node.At.Start, End: max(s.Node.At.End, end.At.End)}})
 		}
 	}
-	return append(folds, commentRuns(x.tree)...)
+	return append(folds, commentRuns(x.Tree)...)
 }
 
 // commentRuns joins the comments on consecutive lines into one fold.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -19,22 +20,22 @@ func move(m *query.Moves, p *query.Project) {
 // moveIn updates the paths in a Compose file.
 func moveIn(m *query.Moves, f *compose.File) {
 	dir, newDir := path.Dir(f.Source.Path), path.Dir(m.To(f.Source.Path))
-	walkCompose(f, func(s *spot) {
-		n := s.node
-		if s.isKey || n.Alias != nil || n.Kind != compose.Scalar || strings.ContainsAny(n.Text, "$") || strings.Contains(n.Text, ":/") && strings.Contains(n.Text, "//") {
+	cursor.Walk(f, func(s *cursor.Spot) {
+		n := s.Node
+		if s.IsKey || n.Alias != nil || n.Kind != compose.Scalar || strings.ContainsAny(n.Text, "$") || strings.Contains(n.Text, ":/") && strings.Contains(n.Text, "//") {
 			return
 		}
-		at, exact := query.Inner(n)
-		text, where := n.Text, s.where
+		at, exact := n.TextSpan()
+		text, where := n.Text, s.Where
 		if !exact {
 			return
 		}
 		switch {
 		case where == "services.*.build.dockerfile":
-			context := path.Join(dir, contextOf(s.holder))
+			context := path.Join(dir, contextOf(s.Holder))
 			m.Path(f.Source, at, text, context, m.To(context))
 			return
-		case !s.schema.IsPath():
+		case !s.Schema.IsPath():
 			return
 		case where == "services.*.volumes.[]":
 			text, _, _ = strings.Cut(text, ":")

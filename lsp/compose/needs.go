@@ -51,8 +51,8 @@ func services(q *query.Query) []string {
 		return []string{s.Name.Text}
 	}
 	if x := indexAt(q); x != nil {
-		if s := x.before(q.Pos); s != nil && serviceNamed(q, s.service()) != nil {
-			return []string{s.service()}
+		if s := x.Before(q.Pos); s != nil && serviceNamed(q, s.Service()) != nil {
+			return []string{s.Service()}
 		}
 	}
 	var names []string

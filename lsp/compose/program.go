@@ -3,6 +3,7 @@ package compose
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -13,7 +14,7 @@ import (
 // This file handles the command of a service whose program is described by a PROGRAM block.
 
 // commandText describes one word in the command of a service: a flag or operand, or else the program.
-func commandText(q *query.Query, s *spot, svc *project.Service) string {
+func commandText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
 	if svc.Program != nil {
 		if name, _, _ := svc.Program.At(q.File.Source, q.Pos); name != "" {
 			if v := variableOf(svc, name); v != nil {
@@ -21,8 +22,8 @@ func commandText(q *query.Query, s *spot, svc *project.Service) string {
 			}
 		}
 	}
-	if s.where == "services.*.command.[]" {
-		name, _, _ := cutPair(s.node.Text)
+	if s.Where == "services.*.command.[]" {
+		name, _, _ := cutPair(s.Node.Text)
 		if v := variableOf(svc, name); v != nil {
 			return docker.VariableManual(v)
 		}
@@ -31,22 +32,22 @@ func commandText(q *query.Query, s *spot, svc *project.Service) string {
 }
 
 // partOfCommand returns the line of the PROGRAM block that describes a word in the command of a service.
-func partOfCommand(q *query.Query, s *spot) []query.Place {
-	switch s.where {
+func partOfCommand(q *query.Query, s *cursor.Spot) []query.Place {
+	switch s.Where {
 	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
-		return docker.CommandPlaces(serviceNamed(q, s.service()), q.File.Source, q.Pos)
+		return docker.CommandPlaces(serviceNamed(q, s.Service()), q.File.Source, q.Pos)
 	}
 	return nil
 }
 
 // lineFlags completes a flag in a command that is written as one string.
-func lineFlags(q *query.Query, c *cursor) []query.Item {
-	i := strings.LastIndexAny(c.typed, " \t")
-	svc := serviceNamed(q, c.service())
+func lineFlags(q *query.Query, c *completer) []query.Item {
+	i := strings.LastIndexAny(c.Typed, " \t")
+	svc := serviceNamed(q, c.Service())
 	if i < 0 || svc == nil || svc.Contract == nil {
 		return nil
 	}
-	at := source.Span{Start: q.Pos - source.Pos(len(c.typed)-i-1), End: q.Pos}
+	at := source.Span{Start: q.Pos - source.Pos(len(c.Typed)-i-1), End: q.Pos}
 	var items []query.Item
 	for _, f := range docker.FlagsOf(svc.Contract) {
 		items = append(items, f.Item(at))

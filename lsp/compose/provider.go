@@ -3,6 +3,7 @@ package compose
 import (
 	"slices"
 
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
 	"github.com/dfvet/dfvet/lsp/query"
@@ -13,7 +14,7 @@ func typeDefinition(q *query.Query) []query.Place {
 	svc := serviceAt(q)
 	if svc == nil {
 		if s := spotAt(q); s != nil {
-			svc = serviceNamed(q, s.service())
+			svc = serviceNamed(q, s.Service())
 		}
 	}
 	return contractPlaces(svc)
@@ -36,15 +37,15 @@ func implementation(q *query.Query) []query.Place {
 	if svc := serviceAt(q); svc != nil {
 		return provided(q, s, svc)
 	}
-	svc := serviceNamed(q, s.service())
+	svc := serviceNamed(q, s.Service())
 	if svc == nil {
 		return nil
 	}
-	switch s.where {
+	switch s.Where {
 	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
 		return portPlaces(q, svc, s)
 	}
-	if v := variableOf(svc, s.environmentName()); v != nil {
+	if v := variableOf(svc, environmentName(s)); v != nil {
 		return offeredPlaces(q.Wires(svc).Choices(svc, v))
 	}
 	return nil
@@ -79,9 +80,9 @@ func listenersOf(needs []*wiring.Need) []query.Place {
 
 // provided returns the listeners of a service. For an entry of depends_on, it returns only those to which the
 // dependent service connects, if there are any.
-func provided(q *query.Query, s *spot, svc *project.Service) []query.Place {
+func provided(q *query.Query, s *cursor.Spot, svc *project.Service) []query.Place {
 	r := q.Wires(svc)
-	needs := slices.DeleteFunc(slices.Clone(r.NeedsTo(svc)), func(n *wiring.Need) bool { return n.Service.Name.Text != s.service() })
+	needs := slices.DeleteFunc(slices.Clone(r.NeedsTo(svc)), func(n *wiring.Need) bool { return n.Service.Name.Text != s.Service() })
 	if places := listenersOf(needs); places != nil || svc.Contract == nil {
 		return places
 	}

@@ -7,6 +7,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/edit"
 	"github.com/dfvet/dfvet/lint/project"
@@ -18,23 +19,23 @@ import (
 
 // offerSpellings offers the long form of a port or a mount, conditions for a list of dependencies, and the
 // digest of an image from dfvet.lock.
-func offerSpellings(a *query.Actions, s *spot, svc *project.Service) {
-	switch s.where {
+func offerSpellings(a *query.Actions, s *cursor.Spot, svc *project.Service) {
+	switch s.Where {
 	case "services.*.ports.[]":
 		for _, p := range svc.Ports {
-			if p.At.Node != nil && p.At.File == a.File.Source && p.At.At == s.node.At && p.Known {
+			if p.At.Node != nil && p.At.File == a.File.Source && p.At.At == s.Node.At && p.Known {
 				lengthen(a, s, "write the port in its long form", longPort(p))
 			}
 		}
 	case "services.*.volumes.[]":
 		for _, m := range svc.Mounts {
-			if m.At.Node != nil && m.At.File == a.File.Source && m.At.At == s.node.At && m.Known {
+			if m.At.Node != nil && m.At.File == a.File.Source && m.At.At == s.Node.At && m.Known {
 				lengthen(a, s, "write the mount in its long form", longMount(m))
 			}
 		}
 	case "services.*.image":
-		if text := a.File.Source.Slice(s.node.At); svc.Image != nil && svc.Service.Build == nil && strings.Trim(text, `"'`) == svc.Image.Text {
-			docker.OfferPin(a, svc.Image.Text, s.node.At.Start+source.Pos(strings.Index(text, svc.Image.Text)+len(svc.Image.Text)))
+		if text := a.File.Source.Slice(s.Node.At); svc.Image != nil && svc.Service.Build == nil && strings.Trim(text, `"'`) == svc.Image.Text {
+			docker.OfferPin(a, svc.Image.Text, s.Node.At.Start+source.Pos(strings.Index(text, svc.Image.Text)+len(svc.Image.Text)))
 		}
 	case "services.*.depends_on", "services.*.depends_on.[]":
 		offerConditions(a, svc)
@@ -77,11 +78,11 @@ func longMount(m compose.Mount) []pair {
 }
 
 // lengthen replaces a list item on a line of its own with a mapping.
-func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
+func lengthen(a *query.Actions, s *cursor.Spot, title string, pairs []pair) {
 	src := a.File.Source
-	line := src.LineSpan(src.Line(s.node.At.Start))
-	before := src.Slice(source.Span{Start: line.Start, End: s.node.At.Start})
-	if pairs == nil || strings.TrimLeft(before, " ") != "- " || strings.Contains(s.node.Text, "$") {
+	line := src.LineSpan(src.Line(s.Node.At.Start))
+	before := src.Slice(source.Span{Start: line.Start, End: s.Node.At.Start})
+	if pairs == nil || strings.TrimLeft(before, " ") != "- " || strings.Contains(s.Node.Text, "$") {
 		return
 	}
 	var lines []string
@@ -89,7 +90,7 @@ func lengthen(a *query.Actions, s *spot, title string, pairs []pair) {
 		lines = append(lines, p.key+": "+p.value)
 	}
 	text := strings.Join(lines, "\n"+strings.Repeat(" ", len(before)))
-	a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: src, At: s.node.At}, New: text}})
+	a.Add(title, protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: src, At: s.Node.At}, New: text}})
 }
 
 // offerConditions offers to convert a list of dependencies to a mapping. The condition is service_healthy for
@@ -128,12 +129,12 @@ func offerConditions(a *query.Actions, svc *project.Service) {
 // appear in other files, so they can only be renamed.
 func linkedNames(q *query.Query) query.Linked {
 	m, all := namesAt(q)
-	if m.kind != anchorKind || len(all) < 2 || !m.at.Has(q.Pos) {
+	if m.Kind != cursor.Anchor || len(all) < 2 || !m.At.Has(q.Pos) {
 		return query.Linked{}
 	}
 	out := query.Linked{Pattern: `[^\s,\[\]{}&*]+`}
 	for _, o := range all {
-		out.Places = append(out.Places, o.at)
+		out.Places = append(out.Places, o.At)
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -29,19 +30,10 @@ func serviceNamed(q *query.Query, name string) *project.Service {
 // serviceAt returns the service whose name or reference is at the cursor, or nil.
 func serviceAt(q *query.Query) *project.Service {
 	m, all := namesAt(q)
-	if all == nil || m.kind != "services" {
+	if all == nil || m.Kind != "services" {
 		return nil
 	}
-	return serviceNamed(q, m.text)
-}
-
-// spotAt returns the key, scalar or alias at the cursor, or nil.
-func spotAt(q *query.Query) *spot {
-	x := indexAt(q)
-	if x == nil {
-		return nil
-	}
-	return x.at(q.Pos)
+	return serviceNamed(q, m.Text)
 }
 
 // siblings lists the files that share names with the query's file, starting with that file: those merged with
@@ -135,12 +127,12 @@ func pathsIn(n *compose.Node) []string {
 
 // environmentName returns the name of the variable at a spot, which may be its name or its value; otherwise
 // "".
-func (s *spot) environmentName() string {
-	switch s.where {
+func environmentName(s *cursor.Spot) string {
+	switch s.Where {
 	case "services.*.environment.*":
-		return s.name
+		return s.Name
 	case "services.*.environment.[]":
-		name, _, _ := cutPair(s.node.Text)
+		name, _, _ := cutPair(s.Node.Text)
 		return name
 	}
 	return ""
@@ -176,19 +168,19 @@ var fileKeys = map[string]bool{
 }
 
 // pathOf returns the path in the value at a spot, or "".
-func pathOf(q *query.Query, s *spot) string {
-	switch s.where {
+func pathOf(q *query.Query, s *cursor.Spot) string {
+	switch s.Where {
 	case "services.*.build.dockerfile", "services.*.build", "services.*.build.context":
-		if svc := serviceNamed(q, s.service()); svc != nil && svc.Build != nil && svc.Build.Path != "" {
+		if svc := serviceNamed(q, s.Service()); svc != nil && svc.Build != nil && svc.Build.Path != "" {
 			return svc.Build.Path
 		}
-		if s.where != "services.*.build.dockerfile" {
-			return q.Below(path.Join(s.node.Text, "Dockerfile"))
+		if s.Where != "services.*.build.dockerfile" {
+			return q.Below(path.Join(s.Node.Text, "Dockerfile"))
 		}
-		return q.Below(s.node.Text)
+		return q.Below(s.Node.Text)
 	}
-	if fileKeys[s.where] {
-		return q.Below(s.node.Text)
+	if fileKeys[s.Where] {
+		return q.Below(s.Node.Text)
 	}
 	return ""
 }

@@ -21,10 +21,10 @@ func symbols(q *query.Query) []query.Symbol {
 	}
 	o := &outline{inside: map[*compose.Node]fragment{}}
 	for _, f := range fragments(q) {
-		o.inside[f.node] = f
+		o.inside[f.Node] = f
 	}
 	var all []query.Symbol
-	for _, doc := range x.tree.Docs {
+	for _, doc := range x.Tree.Docs {
 		all = append(all, o.below(doc, "", 0)...)
 	}
 	return all
@@ -161,13 +161,13 @@ func spans(q *query.Query) []source.Span {
 		}
 	}
 	add(source.Span{End: source.Pos(len(q.File.Source.Text))})
-	for _, s := range x.spots {
-		if s.isKey && s.value != nil {
-			add(source.Span{Start: s.node.At.Start, End: max(s.node.At.End, s.value.Span().End)})
+	for _, s := range x.Spots {
+		if s.IsKey && s.Value != nil {
+			add(source.Span{Start: s.Node.At.Start, End: max(s.Node.At.End, s.Value.Span().End)})
 		}
-		add(s.node.Span())
-		if s.node.Kind == compose.Scalar && s.node.Alias == nil {
-			if at, _ := query.Inner(s.node); at != s.node.At {
+		add(s.Node.Span())
+		if s.Node.Kind == compose.Scalar && s.Node.Alias == nil {
+			if at, _ := s.Node.TextSpan(); at != s.Node.At {
 				add(at)
 			}
 		}

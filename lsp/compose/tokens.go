@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -20,41 +21,41 @@ func tokens(q *query.Query, _ source.Span) []query.Token {
 		return nil
 	}
 	var all []query.Token
-	for _, c := range x.tree.Comments {
+	for _, c := range x.Tree.Comments {
 		all = append(all, query.Token{At: c, Kind: query.CommentToken})
 	}
-	for _, m := range x.mentions() {
+	for _, m := range x.Mentions() {
 		kind := query.NamespaceToken
-		switch m.kind {
-		case anchorKind:
+		switch m.Kind {
+		case cursor.Anchor:
 			kind = query.MacroToken
-		case interpolationKind:
+		case cursor.Variable:
 			kind = query.VariableToken
 		}
-		if m.makes {
+		if m.Declares {
 			kind |= query.Declared
 		}
-		all = append(all, query.Token{At: m.at, Kind: kind})
+		all = append(all, query.Token{At: m.At, Kind: kind})
 	}
 	services := map[string]*project.Service{}
-	for _, s := range x.spots {
-		if s.node.Alias != nil || s.node.Kind != compose.Scalar {
+	for _, s := range x.Spots {
+		if s.Node.Alias != nil || s.Node.Kind != compose.Scalar {
 			continue
 		}
-		if name := s.environmentName(); name != "" {
+		if name := environmentName(s); name != "" {
 			all = append(all, environmentTokens(q, s, name, services)...)
 			continue
 		}
 		switch {
-		case s.isKey && s.key != nil && s.key.Name == s.node.Text:
-			all = append(all, query.Token{At: s.node.At, Kind: query.KeywordToken})
-		case s.isKey && s.depth > 2:
-			all = append(all, query.Token{At: s.node.At, Kind: query.PropertyToken})
-		case s.isKey:
-		case s.where == "services.*.image" && !strings.Contains(s.node.Text, "$"):
-			all = append(all, query.Token{At: s.node.At, Kind: query.NamespaceToken})
-		case s.schema != nil && slices.Contains(s.schema.Enum, s.node.Text):
-			all = append(all, query.Token{At: s.node.At, Kind: query.MacroToken})
+		case s.IsKey && s.Key != nil && s.Key.Name == s.Node.Text:
+			all = append(all, query.Token{At: s.Node.At, Kind: query.KeywordToken})
+		case s.IsKey && s.Depth > 2:
+			all = append(all, query.Token{At: s.Node.At, Kind: query.PropertyToken})
+		case s.IsKey:
+		case s.Where == "services.*.image" && !strings.Contains(s.Node.Text, "$"):
+			all = append(all, query.Token{At: s.Node.At, Kind: query.NamespaceToken})
+		case s.Schema != nil && slices.Contains(s.Schema.Enum, s.Node.Text):
+			all = append(all, query.Token{At: s.Node.At, Kind: query.MacroToken})
 		}
 	}
 	for _, f := range fragments(q) {
@@ -71,27 +72,27 @@ func tokens(q *query.Query, _ source.Span) []query.Token {
 
 // environmentTokens returns tokens for the name of a variable, and for the parts of its value if it has a
 // format.
-func environmentTokens(q *query.Query, s *spot, name string, services map[string]*project.Service) []query.Token {
-	nameText, at := s.pairName()
-	if s.isKey {
+func environmentTokens(q *query.Query, s *cursor.Spot, name string, services map[string]*project.Service) []query.Token {
+	nameText, at := s.PairName()
+	if s.IsKey {
 		return []query.Token{{At: at, Kind: query.VariableToken}}
 	}
 	var all []query.Token
-	value, exact := query.Inner(s.node)
-	if s.name == "[]" {
+	value, exact := s.Node.TextSpan()
+	if s.Name == "[]" {
 		if nameText == "" {
 			return nil
 		}
 		all = append(all, query.Token{At: at, Kind: query.VariableToken})
 		value.Start = min(at.End+1, value.End)
 	}
-	svc, known := services[s.of]
+	svc, known := services[s.Of]
 	if !known {
-		svc = serviceNamed(q, s.of)
-		services[s.of] = svc
+		svc = serviceNamed(q, s.Of)
+		services[s.Of] = svc
 	}
 	v := variableOf(svc, name)
-	text := s.node.File.Slice(value)
+	text := s.Node.File.Slice(value)
 	if v == nil || !exact || text == "" {
 		return all
 	}

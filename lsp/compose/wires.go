@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/compose"
+	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/wiring"
 	"github.com/dfvet/dfvet/lsp/docker"
@@ -19,12 +20,12 @@ func hints(q *query.Query, _ source.Span) []query.Hint {
 		return nil
 	}
 	var all []query.Hint
-	for _, s := range x.spots {
-		if text, ok := s.text(); !ok || s.node.Alias != nil || !strings.Contains(text, "$") || strings.Contains(text, "\n") || s.secret() {
+	for _, s := range x.Spots {
+		if text, ok := s.Text(); !ok || s.Node.Alias != nil || !strings.Contains(text, "$") || strings.Contains(text, "\n") || isSecret(s) {
 			continue
 		}
-		if text, known := interpolated(q, s.node); known && text != s.node.Text && !query.Tells(s.node.Text, text) {
-			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "using the values in `.env` and the defaults", At: "= " + query.Short(source.Mask(text))})
+		if text, known := interpolated(q, s.Node); known && text != s.Node.Text && !query.Tells(s.Node.Text, text) {
+			all = append(all, query.Hint{Pos: s.Node.At.End, Tip: "using the values in `.env` and the defaults", At: "= " + query.Short(source.Mask(text))})
 		}
 	}
 	if apps := q.Apps(); len(apps) > 0 {
@@ -37,9 +38,9 @@ func hints(q *query.Query, _ source.Span) []query.Hint {
 	return distinctHints(append(all, replaced(q, x)...))
 }
 
-// secret reports whether a value is probably a secret, judging by the name of its variable or by its text.
-func (s *spot) secret() bool {
-	return source.IsSecretName(s.environmentName()) || source.IsSecretName(s.node.Text)
+// isSecret reports whether a value is probably a secret, judging by the name of its variable or by its text.
+func isSecret(s *cursor.Spot) bool {
+	return source.IsSecretName(environmentName(s)) || source.IsSecretName(s.Node.Text)
 }
 
 // providerLabel returns the name and port of the provider that a value refers to, or "" if the value already
@@ -76,25 +77,25 @@ func distinctHints(all []query.Hint) []query.Hint {
 
 // replaced returns a hint for each value that overrides another one in the extended service or in an earlier
 // file. The hint shows the other value.
-func replaced(q *query.Query, x *index) []query.Hint {
+func replaced(q *query.Query, x *cursor.Index) []query.Hint {
 	var all []query.Hint
 	below := map[string]*compose.Node{}
-	for _, s := range x.spots {
-		text, ok := s.text()
-		if !ok || s.node.Alias != nil || s.service() == "" || s.depth != 3 && s.where != "services.*.environment.*" {
+	for _, s := range x.Spots {
+		text, ok := s.Text()
+		if !ok || s.Node.Alias != nil || s.Service() == "" || s.Depth != 3 && s.Where != "services.*.environment.*" {
 			continue
 		}
-		base, known := below[s.of]
+		base, known := below[s.Of]
 		if !known {
-			base = baseOf(q, s.of)
-			below[s.of] = base
+			base = baseOf(q, s.Of)
+			below[s.Of] = base
 		}
-		old := base.Get(s.name)
-		if s.depth != 3 {
-			old = base.Get("environment").Get(s.name)
+		old := base.Get(s.Name)
+		if s.Depth != 3 {
+			old = base.Get("environment").Get(s.Name)
 		}
-		if old != nil && old.Kind == compose.Scalar && old.Text != text && old.Text != "" && !s.secret() {
-			all = append(all, query.Hint{Pos: s.node.At.End, Tip: "overrides the value on " + shortBase(old), At: "was " + query.Short(source.Mask(old.Text))})
+		if old != nil && old.Kind == compose.Scalar && old.Text != text && old.Text != "" && !isSecret(s) {
+			all = append(all, query.Hint{Pos: s.Node.At.End, Tip: "overrides the value on " + shortBase(old), At: "was " + query.Short(source.Mask(old.Text))})
 		}
 	}
 	return all
@@ -155,11 +156,11 @@ func lenses(q *query.Query) []query.Lens {
 		return nil
 	}
 	var all []query.Lens
-	for _, m := range x.mentions() {
-		if m.kind != "services" || !m.makes {
+	for _, m := range x.Mentions() {
+		if m.Kind != "services" || !m.Declares {
 			continue
 		}
-		svc := serviceNamed(q, m.text)
+		svc := serviceNamed(q, m.Text)
 		if svc == nil {
 			continue
 		}
@@ -168,10 +169,10 @@ func lenses(q *query.Query) []query.Lens {
 			if unknown := t.Total - t.Met - t.Unmet; unknown > 0 {
 				title += fmt.Sprintf(", %d unknown", unknown)
 			}
-			all = append(all, query.Lens{At: m.at, Title: title, Places: listenersOf(q.Wires(svc).NeedsOf(svc))})
+			all = append(all, query.Lens{At: m.At, Title: title, Places: listenersOf(q.Wires(svc).NeedsOf(svc))})
 		}
 		if svc.Image != nil && svc.Image.Known && svc.Service.Build == nil {
-			all = append(all, docker.LockedLens(q, m.at, svc.Image.Text)...)
+			all = append(all, docker.LockedLens(q, m.At, svc.Image.Text)...)
 		}
 	}
 	return all

@@ -72,7 +72,7 @@ func hostReferences(q *query.Query, text string) []query.Place {
 		}
 		for _, s := range app.Services {
 			if host := s.ProviderHost(); host != nil && host.Node != nil && contract.HostName(host.Text) == text {
-				if at, exact := query.Inner(host.Node); exact {
+				if at, exact := host.Node.TextSpan(); exact {
 					add(query.Place{File: host.File, At: at})
 				}
 			}

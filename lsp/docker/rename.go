@@ -50,7 +50,7 @@ var NewNames = map[nameKind]func(string) string{
 			"invalid name for a stage: use letters, digits, `-`, `_` and `.`")
 	},
 	VariableName: func(s string) string {
-		return query.Unless(query.IsVariable(s), "invalid name for a variable: use letters, digits and `_`")
+		return query.Unless(source.IsVariable(s), "invalid name for a variable: use letters, digits and `_`")
 	},
 	endName: func(s string) string {
 		return query.Unless(s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_") == "",

@@ -96,17 +96,6 @@ func filledBy(svc *project.Service, variable, host string) (Place, bool) {
 	return Place{g.File, g.At}, true
 }
 
-// Inner returns the span of a scalar's text without its quotes. It returns false if escapes or folding make
-// the text differ from the source.
-func Inner(n *compose.Node) (source.Span, bool) {
-	at := n.At
-	if n.Style == compose.SingleQuoted || n.Style == compose.DoubleQuoted {
-		at.Start++
-		at.End = max(at.Start, at.End-1)
-	}
-	return at, n.File.Slice(at) == n.Text
-}
-
 // JoinPath returns a path below a folder in its shortest form. An absolute path does not depend on the
 // folder.
 func JoinPath(dir, p string) string {

@@ -19,16 +19,6 @@ func NotBlank(c byte) bool { return c > ' ' }
 // character rather than between two.
 func Covers(at source.Span, pos source.Pos) bool { return at.Start <= pos && pos < at.End }
 
-// IsVariable reports whether a text is a valid variable name.
-func IsVariable(s string) bool {
-	for i := range len(s) {
-		if s[i] != '_' && !source.Alnum(s[i]) || i == 0 && s[i] >= '0' && s[i] <= '9' {
-			return false
-		}
-	}
-	return s != ""
-}
-
 // Unless returns "" if ok is true, and otherwise the reason.
 func Unless(ok bool, why string) string {
 	if ok {

@@ -1,4 +1,4 @@
-package compose
+package cursor
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 )
 
 // A new line is indented for the text that most likely follows; "|" marks the end of the line above.
-func TestIndentBehind(t *testing.T) {
+func TestIndentAfter(t *testing.T) {
 	for text, want := range map[string]string{
 		"services:|":                       "  ",
 		"services:\n  web:|":               "    ",
@@ -24,7 +24,7 @@ func TestIndentBehind(t *testing.T) {
 		"a:\r\n  b:\r|":                    "    ",
 	} {
 		i := strings.LastIndexByte(text, '|')
-		got, ok := indentBehind(text[:i]+text[i+1:], i, 2)
+		got, ok := IndentAfter(text[:i]+text[i+1:], i, 2)
 		if !ok {
 			got = "none"
 		}

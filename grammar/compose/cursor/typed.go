@@ -1,8 +1,9 @@
-package compose
+package cursor
 
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -76,7 +77,7 @@ func (s *TypedText) InBrackets() bool {
 
 // line reads the line [from, to), which ends where the scan does or before a line break.
 func (s *TypedText) line(from, to int) {
-	i := SkipSpaces(s.text, from, to)
+	i := compose.SkipSpaces(s.text, from, to)
 	col := i - from
 	s.begin(i)
 	if i == to || s.text[i] == '\r' && i+1 == to {
@@ -107,7 +108,7 @@ func (s *TypedText) line(from, to int) {
 		s.Levels = s.Levels[:0]
 		s.Inside = TypedNothing
 	default:
-		s.Leave(col, IsDash(s.text, i, to))
+		s.Leave(col, compose.IsDash(s.text, i, to))
 		s.blocks(i, from, to)
 	}
 }
@@ -139,8 +140,8 @@ func (s *TypedText) broken(i, to, col int) bool {
 	if col > around {
 		return false
 	}
-	_, colon := KeyEnd(s.text, i, to)
-	return colon >= 0 || IsDash(s.text, i, to)
+	_, colon := compose.KeyEnd(s.text, i, to)
+	return colon >= 0 || compose.IsDash(s.text, i, to)
 }
 
 // Leave closes the blocks that a line at a column does not belong to.
@@ -158,7 +159,7 @@ func (s *TypedText) EndsInItem() bool {
 		return false
 	}
 	schema, k := schemaOf(s.Levels[:n-1]), s.Levels[n-1].Keys[0]
-	if schema == nil || schema.Types&String == 0 || schema.Key(k.Name) != nil {
+	if schema == nil || schema.Types&compose.String == 0 || schema.Key(k.Name) != nil {
 		return false
 	}
 	s.Levels, s.Start = s.Levels[:n-1], k.At
@@ -179,10 +180,10 @@ func (s *TypedText) InDeeperList(col int) bool {
 func (s *TypedText) blocks(i, from, to int) {
 	for i < to {
 		switch {
-		case IsDash(s.text, i, to):
+		case compose.IsDash(s.text, i, to):
 			s.dash(i - from)
 			s.Inside = TypedItem
-			i = SkipSpaces(s.text, i+1, to)
+			i = compose.SkipSpaces(s.text, i+1, to)
 			s.Start = i
 			continue
 		case s.text[i] == '&' || s.text[i] == '!':
@@ -193,18 +194,18 @@ func (s *TypedText) blocks(i, from, to int) {
 			if i == to {
 				s.Inside, s.Start = TypedNothing, word
 			}
-			if i = SkipSpaces(s.text, i, to); i == to && s.Inside != TypedNothing {
+			if i = compose.SkipSpaces(s.text, i, to); i == to && s.Inside != TypedNothing {
 				s.Start = i
 			}
 			continue
 		}
-		name, colon := KeyEnd(s.text, i, to)
+		name, colon := compose.KeyEnd(s.text, i, to)
 		if colon < 0 {
 			s.scalar(i, to)
 			return
 		}
 		s.key(KeyAt{name, i}, i-from)
-		i = SkipSpaces(s.text, colon+1, to)
+		i = compose.SkipSpaces(s.text, colon+1, to)
 		s.Inside, s.Start = TypedValue, i
 		s.value(i, to)
 		return
@@ -252,7 +253,7 @@ func (s *TypedText) value(i, to int) {
 			s.Inside, s.Start = TypedNothing, word
 			return
 		}
-		i = SkipSpaces(s.text, i, to)
+		i = compose.SkipSpaces(s.text, i, to)
 		s.Start = i
 	}
 	if i >= to {
@@ -355,8 +356,8 @@ func (s *TypedText) colon(i, to int) {
 }
 
 // schemaOf returns the schema at the end of a path of open levels, or nil.
-func schemaOf(levels []OpenLevel) *Schema {
-	schema := Root
+func schemaOf(levels []OpenLevel) *compose.Schema {
+	schema := compose.Root
 	for i, l := range levels {
 		switch {
 		case l.Kind == '-' || l.Kind == '[':
