@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
+import { deferScripts } from './boot.mjs'
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 const syntax = (name) => read(`../../../editors/vscode/syntaxes/${name}.tmLanguage.json`)
@@ -11,6 +12,14 @@ const repository = 'https://github.com/dfvet/dfvet'
 // Vue would evaluate {{NAME}} as an expression and silently show nothing. With the entity, HTML shows the
 // same text.
 const escapeBraces = (html) => html.replaceAll('{{', '&#123;&#123;')
+
+// VitePress renders a page several times, and many pages share code blocks, but highlighting is slow.
+const highlighted = new Map()
+const highlightOnce = (highlight) => (...block) => {
+  const key = JSON.stringify(block)
+  if (!highlighted.has(key)) highlighted.set(key, highlight(...block))
+  return highlighted.get(key)
+}
 
 export default defineConfig({
   srcDir: '.pages',
@@ -25,6 +34,8 @@ export default defineConfig({
   cleanUrls: true,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: (process.env.DFVET_BASE ?? '/') + 'icon.svg' }]],
   appearance: true,
+  // The page for a wrong address and the playground are empty without their scripts.
+  transformHtml: (html, _, { page }) => (['404.md', 'playground.md'].includes(page) ? html : deferScripts(html)),
   markdown: {
     html: false,
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
@@ -38,6 +49,7 @@ export default defineConfig({
     ],
     languageAlias: { compose: 'yaml', dockerfile: 'docker' },
     config(md) {
+      md.set({ highlight: highlightOnce(md.options.highlight) })
       const render = md.render.bind(md)
       md.render = (source, env) => escapeBraces(render(source, env))
     },
@@ -58,8 +70,9 @@ export default defineConfig({
       provider: 'local',
       options: {
         // The search skips pages that only list others, and converts the entities of escapeBraces back to
-        // text.
+        // text. It has a renderer of its own, and needs no highlighting.
         _render(source, env, md) {
+          md.set({ highlight: null })
           const html = md.render(source, env)
           return env.frontmatter?.search === false ? '' : html.replaceAll('&#123;', '{')
         },

@@ -62,6 +62,21 @@ await check(`${sample.length} pages at phone width`, async () => {
   assert.deepEqual(errors, [])
 })
 
+// A phone loads the scripts of a page only when it is used, and the first tap must not be lost.
+await check('a page on a phone, without and with its scripts', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true })
+  const phone = await context.newPage()
+  const scripts = []
+  phone.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
+  await phone.goto(server.url + '/start', { waitUntil: 'networkidle' })
+  assert.deepEqual(scripts, [])
+  await phone.locator('.VPNavBarHamburger').tap()
+  await phone.locator('.VPNavScreen').waitFor()
+  await phone.locator('.VPNavScreen a', { hasText: 'Tutorial' }).tap()
+  await phone.waitForURL(server.url + '/tutorial')
+  await context.close()
+})
+
 // What people search for, and a page that must be among the first results.
 const queries = JSON.parse(await readFile(join(site, 'test/queries.json'), 'utf8'))
 await check(`${Object.keys(queries).length} searches`, async () => {
