@@ -16,7 +16,7 @@ page.on('console', (message) => message.type() === 'error' && errors.push(messag
 
 const editor = '.play-editor:not([hidden]) .cm-content'
 const problem = (text) => page.locator('.play-problem', { hasText: text })
-const tab = (name) => page.getByRole('tab', { name }).click()
+const tab = (name) => page.locator('.play-tab [aria-pressed]', { hasText: name }).click()
 // place puts the cursor inside the first occurrence of a word, and returns its position.
 async function place(line, word) {
   const row = page.locator(`${editor} .cm-line`, { hasText: line }).first()
