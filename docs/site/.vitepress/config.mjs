@@ -1,12 +1,15 @@
 import { readFileSync, statSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
 import { deferScripts } from './boot.mjs'
+import { versionMenu } from './theme/versions.mjs'
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 const syntax = (name) => read(`../../../editors/vscode/syntaxes/${name}.tmLanguage.json`)
 // The size of the playground's program, for the progress bar.
 const programSize = statSync(new URL('../.pages/public/playground/dfvet.wasm.gz', import.meta.url), { throwIfNoEntry: false })?.size ?? 0
+// The folder of the version, such as v0.1, or '' for the latest version, whose site is in the root folder.
 const version = process.env.DFVET_VERSION ?? ''
+const base = (process.env.DFVET_BASE ?? '/') + (version && version + '/')
 const repository = 'https://github.com/dfvet/dfvet'
 
 // Vue would evaluate {{NAME}} as an expression and silently show nothing. With the entity, HTML shows the
@@ -27,12 +30,12 @@ export default defineConfig({
   srcExclude: process.env.DFVET_SITE_SMALL ? ['reference/*/!(index).md', 'rules/*/*.md'] : [],
   ignoreDeadLinks: Boolean(process.env.DFVET_SITE_SMALL),
   metaChunk: true,
-  base: process.env.DFVET_BASE ?? '/',
+  base,
   title: 'dfvet',
   description: 'Checks Dockerfiles and Compose files, and the wiring between services, before anything runs.',
   lang: 'en',
   cleanUrls: true,
-  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: (process.env.DFVET_BASE ?? '/') + 'icon.svg' }]],
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: base + 'icon.svg' }]],
   appearance: true,
   // The page for a wrong address and the playground are empty without their scripts.
   transformHtml: (html, _, { page }) => (['404.md', 'playground.md'].includes(page) ? html : deferScripts(html)),
@@ -56,11 +59,13 @@ export default defineConfig({
   },
   themeConfig: {
     programSize,
+    version,
     nav: [
       { text: 'Start', link: '/start' },
       { text: 'Tutorial', link: '/tutorial' },
       { text: 'Rules', link: '/rules/' },
       { text: 'Playground', link: '/playground' },
+      ...versionMenu(version, read('../versions.json')),
     ],
     sidebar: read('../.pages/sidebar.json'),
     outline: { level: [2, 3] },

@@ -56,7 +56,7 @@ func write(repository, folder string) error {
 			return err
 		}
 	}
-	if err := program(repository, folder); err != nil {
+	if err := copies(repository, folder); err != nil {
 		return err
 	}
 	sidebar, err := json.MarshalIndent(s.sidebar(), "", " ")
@@ -66,25 +66,27 @@ func write(repository, folder string) error {
 	return save(folder, "sidebar.json", sidebar)
 }
 
-// program copies the icon, the playground's worker, and what docs/site/program.sh has built for the worker.
-func program(repository, folder string) error {
+// copies copies the icon, the list of versions, the playground's worker, and what docs/site/program.sh has
+// built for the worker.
+func copies(repository, folder string) error {
 	built, err := filepath.Glob(filepath.Join(repository, "docs/site/.program/*"))
 	if err != nil {
 		return err
 	}
-	icon, err := os.ReadFile(filepath.Join(repository, "editors/vscode/images/icon.svg"))
-	if err != nil {
-		return err
+	to := map[string]string{
+		filepath.Join(repository, "editors/vscode/images/icon.svg"): "icon.svg",
+		filepath.Join(repository, "docs/site/versions.json"):        "versions.json",
+		filepath.Join(repository, "docs/site/playground/worker.js"): "playground/worker.js",
 	}
-	if err := save(folder, "public/icon.svg", icon); err != nil {
-		return err
+	for _, name := range built {
+		to[name] = "playground/" + filepath.Base(name)
 	}
-	for _, name := range append(built, filepath.Join(repository, "docs/site/playground/worker.js")) {
+	for name, target := range to {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		if err := save(folder, "public/playground/"+filepath.Base(name), data); err != nil {
+		if err := save(folder, "public/"+target, data); err != nil {
 			return err
 		}
 	}
