@@ -16,7 +16,7 @@ func (c *check) app(app *project.App) {
 			c.file(f.Source)
 		}
 	}
-	if app.Part {
+	if app.Partial {
 		return
 	}
 	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, app) })

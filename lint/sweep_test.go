@@ -132,7 +132,7 @@ func compare(t *testing.T, name string, texts map[string]string, part int) {
 	}
 	said := func(part int) ([]string, int) {
 		configs := project.FindConfigs(fsys)
-		opts := project.Options{Found: project.Discover(fsys, []project.Pattern{{Path: "/repo", Deep: true}}, configs.Ignored), Configs: configs, Part: part}
+		opts := project.Options{Found: project.Discover(fsys, []project.Pattern{{Path: "/repo", Deep: true}}, configs.Ignored), Configs: configs, FilesPerPart: part}
 		parts, err := lint.Sweep(fsys, opts, settings, func(_ *project.Project, r *lint.Result) []string {
 			var all []string
 			for _, f := range r.Findings {

@@ -39,7 +39,7 @@ func (f *frontend) finish(ctx context.Context, res *dockerfile2llb.Result, platf
 	}
 	made := c.Label(f.file.project.Types, nil)
 	text := made.Text()
-	if _, given := f.ui.Labels[label.Name]; c.Stated && !given {
+	if _, given := f.ui.Labels[label.Name]; c.Declared && !given {
 		if res.Image.Config.Labels == nil {
 			res.Image.Config.Labels = map[string]string{}
 		}

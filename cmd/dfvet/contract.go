@@ -67,7 +67,7 @@ func printContracts(out io.Writer, args []string, write func(io.Writer, *project
 		var all []titled
 		for _, app := range p.Apps {
 			for _, s := range app.Services {
-				if s.Contract != nil && s.Contract.Stated {
+				if s.Contract != nil && s.Contract.Declared {
 					all = append(all, titled{"service " + s.Name.Text, s.Contract})
 				}
 			}

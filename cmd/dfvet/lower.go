@@ -169,7 +169,7 @@ func (f *lowerFlags) contract(cmd *cobra.Command, p *project.Project, d *dockerf
 				ref, _ := contract.ParseRef(from.Image.Text)
 				c = contract.OfBlocks(ref, []contract.Block{{File: d, Stage: s}})
 			}
-			if c != nil && c.Stated {
+			if c != nil && c.Declared {
 				fmt.Fprintf(&b, "# %s\n--label %s\n", source.EscapeLine(d.Source.Slice(from.Image.At)), lower.Flag(c, p.Types))
 			}
 		}

@@ -92,7 +92,7 @@ func (w weight) excessive() bool {
 }
 
 // spend counts n more merged entries, and reports whether their total is within the limit.
-func (ld *loading) spend(n int, at *Node) bool {
+func (ld *assembler) spend(n int, at *Node) bool {
 	within := ld.copied <= extendLimit
 	if ld.copied += n; within && ld.copied > extendLimit {
 		ld.problem(at.File, at.Span(), BadSchema, "the project is too large to be merged", "let fewer services extend one another")

@@ -11,7 +11,7 @@ import (
 // A checker finds faults in a merged project that make Compose refuse it, although the project matches the
 // schema.
 type checker struct {
-	ld       *loading
+	ld       *assembler
 	p        *Project
 	services map[string]*Service
 	sorted   []string // the names of the services
@@ -30,7 +30,7 @@ type declared struct {
 // nearLimit limits the number of comparisons between misspelt and declared names in one project.
 const nearLimit = 200_000
 
-func (ld *loading) check(root *Node) {
+func (ld *assembler) check(root *Node) {
 	c := &checker{ld: ld, p: ld.p, services: map[string]*Service{}, root: root, sections: map[string]*declared{}}
 	for _, s := range ld.p.Services {
 		c.services[s.Name.Text] = s
@@ -47,7 +47,7 @@ func (ld *loading) check(root *Node) {
 }
 
 // active reports whether at least one of the profiles is active. It is true for an empty list.
-func (ld *loading) active(profiles []Value) bool {
+func (ld *assembler) active(profiles []Value) bool {
 	if len(profiles) == 0 {
 		return true
 	}

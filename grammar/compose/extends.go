@@ -22,7 +22,7 @@ type baseKey struct {
 
 // An extender resolves extends among the services of one document.
 type extender struct {
-	ld     *loading
+	ld     *assembler
 	vars   *variables
 	dir    string
 	resets [][]string
@@ -33,7 +33,7 @@ type extender struct {
 }
 
 // extend resolves extends in the services and jobs of doc.
-func (ld *loading) extend(doc *Node, name, dir string, vars *variables, resets [][]string) *Node {
+func (ld *assembler) extend(doc *Node, name, dir string, vars *variables, resets [][]string) *Node {
 	for _, section := range []string{"services", "jobs"} {
 		services := doc.Get(section)
 		if services == nil || services.Kind != Mapping || !anyExtends(services) {
@@ -183,7 +183,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 }
 
 // entry returns the entry of a service by name. It has an index because the mapping may be large.
-func (ld *loading) entry(services *Node, name string) *Entry {
+func (ld *assembler) entry(services *Node, name string) *Entry {
 	if services == nil || services.Kind != Mapping || len(services.Entries) < 16 {
 		return services.Entry(name)
 	}
@@ -199,7 +199,7 @@ func (ld *loading) entry(services *Node, name string) *Entry {
 }
 
 // tooDeep reports, once per project, that a chain is too long to be followed to its end.
-func (ld *loading) tooDeep(at *Node, message string) {
+func (ld *assembler) tooDeep(at *Node, message string) {
 	if !ld.deep {
 		ld.deep = true
 		ld.problem(at.File, at.Span(), OverLimit, message, "")

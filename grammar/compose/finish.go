@@ -1,7 +1,7 @@
 package compose
 
 // finish builds the project's model from the merged mapping.
-func (ld *loading) finish(root *Node, vars *variables) {
+func (ld *assembler) finish(root *Node, vars *variables) {
 	p := ld.p
 	p.Vars, p.DotEnv = vars.lookup, vars.fromFile
 	if (root == nil || len(root.Entries) == 0) && len(p.Files) > 0 && len(p.Problems) == 0 {
@@ -41,7 +41,7 @@ func (n *Node) section(key string) []*Entry {
 }
 
 // defaultNetwork adds the network that services join if they name none.
-func (ld *loading) defaultNetwork() {
+func (ld *assembler) defaultNetwork() {
 	used := false
 	for _, s := range ld.p.Services {
 		for _, a := range s.Networks {

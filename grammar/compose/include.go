@@ -8,7 +8,7 @@ import (
 )
 
 // include merges the included files under doc, whose own values take precedence.
-func (ld *loading) include(doc *Node, dir string, vars *variables, including []string, resets [][]string) *Node {
+func (ld *assembler) include(doc *Node, dir string, vars *variables, including []string, resets [][]string) *Node {
 	list := doc.Get("include")
 	if list == nil {
 		return doc
@@ -39,7 +39,7 @@ func drop(n *Node, key string) *Node {
 }
 
 // included returns the merged files of one item of include, or nil if they cannot be read.
-func (ld *loading) included(item *Node, dir string, vars *variables, including []string) *Node {
+func (ld *assembler) included(item *Node, dir string, vars *variables, including []string) *Node {
 	names := []*Node{item}
 	if item.Kind == Mapping {
 		names = nil
@@ -83,7 +83,7 @@ func (ld *loading) included(item *Node, dir string, vars *variables, including [
 
 // settle records dir as the project directory of the services in an included project, and adds it to builds
 // that have no context.
-func (ld *loading) settle(imported *Node, dir string) *Node {
+func (ld *assembler) settle(imported *Node, dir string) *Node {
 	services := imported.Get("services")
 	if services == nil || services.Kind != Mapping {
 		return imported
@@ -105,7 +105,7 @@ func (ld *loading) settle(imported *Node, dir string) *Node {
 	return replaceEntry(imported, "services", withEntries(services, entries))
 }
 
-func (ld *loading) includeEnv(item *Node, dir, below string) (files []string) {
+func (ld *assembler) includeEnv(item *Node, dir, below string) (files []string) {
 	named := item.Get("env_file")
 	if named == nil {
 		return []string{path.Join(below, ".env")}
@@ -135,7 +135,7 @@ func remote(p string) bool {
 }
 
 // take merges the services and other sections of an included project under those of doc.
-func (ld *loading) take(imported, doc *Node, resets [][]string) *Node {
+func (ld *assembler) take(imported, doc *Node, resets [][]string) *Node {
 	for _, section := range []string{"services", "jobs", "volumes", "networks", "secrets", "configs", "models"} {
 		from := imported.Entry(section)
 		if from == nil || from.Value == nil || from.Value.Kind != Mapping {

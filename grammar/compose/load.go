@@ -27,9 +27,9 @@ type Loader struct {
 // and interpolates variables with the .env file in the project directory, which is the folder of the first
 // file. It always returns a project, with everything that could be read.
 func (l *Loader) Load(files ...string) *Project {
-	ld := &loading{
+	ld := &assembler{
 		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
-		profiles: l.Profiles, said: map[said]bool{}, pairs: map[*Node][]Pair{}, room: expandedLimit, entries: map[*Node]map[string]*Entry{},
+		profiles: l.Profiles, said: map[reportedProblem]bool{}, pairs: map[*Node][]Pair{}, room: expandedLimit, entries: map[*Node]map[string]*Entry{},
 	}
 	if len(files) == 0 {
 		return ld.p
@@ -45,8 +45,8 @@ func (l *Loader) Load(files ...string) *Project {
 	return ld.p
 }
 
-// A loading is one call of Load.
-type loading struct {
+// An assembler builds one Project. It holds the state of one call of Load.
+type assembler struct {
 	*Loader
 	p        *Project
 	profiles []string        // the active profiles: those of the Loader, or else of COMPOSE_PROFILES
@@ -56,7 +56,7 @@ type loading struct {
 	homes    map[*Node]string // the project directory of an included service, by the key of the service
 	extends  map[string]*Node // the value of extends, by the service that contains it
 	unread   map[string]bool  // the services that extend something that was not read
-	said     map[said]bool
+	said     map[reportedProblem]bool
 	copied   int  // the number of entries that merging has copied
 	room     int  // the number of bytes that variables may still add to values
 	cut      bool // a value was cut off
@@ -68,15 +68,15 @@ type loading struct {
 }
 
 // add adds a problem, but only once: the same fault appears in every state of the merged project.
-func (ld *loading) add(p Problem) {
-	key := said{p.File, p.At, p.Message}
+func (ld *assembler) add(p Problem) {
+	key := reportedProblem{p.File, p.At, p.Message}
 	if !ld.said[key] {
 		ld.said[key] = true
 		ld.p.Problems = append(ld.p.Problems, p)
 	}
 }
 
-type said struct {
+type reportedProblem struct {
 	file    *source.File
 	at      source.Span
 	message string
@@ -84,7 +84,7 @@ type said struct {
 
 // file returns the parsed file at a path. If it cannot be read, it adds a problem at the node asked and
 // returns nil.
-func (ld *loading) file(name string, asked *Node) *File {
+func (ld *assembler) file(name string, asked *Node) *File {
 	f, ok := ld.parsed[name]
 	if !ok {
 		f = ld.open(name)
@@ -108,7 +108,7 @@ func (ld *loading) file(name string, asked *Node) *File {
 	return f
 }
 
-func (ld *loading) open(name string) *File {
+func (ld *assembler) open(name string) *File {
 	if ld.Parsed != nil {
 		if f, err := ld.Parsed(name); err == nil {
 			return f
@@ -122,7 +122,7 @@ func (ld *loading) open(name string) *File {
 	return Parse(src)
 }
 
-func (ld *loading) missing(name string, asked *Node) {
+func (ld *assembler) missing(name string, asked *Node) {
 	p := Problem{Kind: MissingFile, Path: name, Message: source.Quote(name) + " cannot be read"}
 	if asked != nil {
 		p.File, p.At = asked.File, asked.Span()
@@ -133,7 +133,7 @@ func (ld *loading) missing(name string, asked *Node) {
 
 // layer merges the files of a project or an include in order. Relative paths in them are below dir; including
 // lists the files whose includes led here.
-func (ld *loading) layer(files []string, dir string, vars *variables, including []string) *Node {
+func (ld *assembler) layer(files []string, dir string, vars *variables, including []string) *Node {
 	var merged *Node
 	for _, name := range files {
 		f := ld.file(name, nil)
@@ -152,7 +152,7 @@ func (ld *loading) layer(files []string, dir string, vars *variables, including 
 }
 
 // layerFits reports whether one more document is within layerLimit.
-func (ld *loading) layerFits(f *File, doc *Node) bool {
+func (ld *assembler) layerFits(f *File, doc *Node) bool {
 	ld.below += 1 + f.values/max(len(f.Docs), 1)
 	before := ld.layered
 	ld.layered += ld.below
@@ -166,7 +166,7 @@ func (ld *loading) layerFits(f *File, doc *Node) bool {
 }
 
 // document merges a document over the result so far.
-func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
+func (ld *assembler) document(merged, doc *Node, name, dir string, vars *variables, including []string) *Node {
 	if doc.Kind != Mapping {
 		ld.problem(doc.File, doc.At, BadSchema, "a Compose file must be a mapping", "begin with `services:`")
 		return merged
@@ -190,7 +190,7 @@ func (ld *loading) document(merged, doc *Node, name, dir string, vars *variables
 }
 
 // promote renames x-develop, the old name of the key develop of services.
-func (ld *loading) promote(doc *Node) *Node {
+func (ld *assembler) promote(doc *Node) *Node {
 	services := doc.Get("services")
 	for _, e := range doc.section("services") {
 		old := e.Value.Entry("x-develop")

@@ -24,7 +24,7 @@ const (
 )
 
 // merge returns base with over merged over it. It changes neither of them.
-func (ld *loading) merge(base, over *Node, s *Schema) *Node {
+func (ld *assembler) merge(base, over *Node, s *Schema) *Node {
 	rule := mergeByKind
 	if s != nil {
 		rule = s.merge
@@ -64,7 +64,7 @@ func (ld *loading) merge(base, over *Node, s *Schema) *Node {
 	return ld.mergeKinds(base, over, s)
 }
 
-func (ld *loading) mergeKinds(base, over *Node, s *Schema) *Node {
+func (ld *assembler) mergeKinds(base, over *Node, s *Schema) *Node {
 	switch {
 	case over.Kind == Null:
 		return base
@@ -83,7 +83,7 @@ func (k Kind) name() string {
 	return [...]string{"null", "a string", "a list", "a mapping"}[k]
 }
 
-func (ld *loading) mergeMaps(base, over *Node, s *Schema) *Node {
+func (ld *assembler) mergeMaps(base, over *Node, s *Schema) *Node {
 	if base.Kind != Mapping || over.Kind != Mapping {
 		if over.Kind == Mapping {
 			return over
@@ -128,7 +128,7 @@ func withItems(n *Node, items []*Node) *Node {
 }
 
 // append returns base with those items of over appended that it does not contain yet.
-func (ld *loading) append(base, over *Node) *Node {
+func (ld *assembler) append(base, over *Node) *Node {
 	items := slices.Clone(base.Items)
 	have := make(map[string][]*Node, len(items))
 	for _, n := range items {
@@ -144,7 +144,7 @@ func (ld *loading) append(base, over *Node) *Node {
 	return withItems(base, items)
 }
 
-func (ld *loading) mergeLogging(base, over *Node, s *Schema) *Node {
+func (ld *assembler) mergeLogging(base, over *Node, s *Schema) *Node {
 	was, is := base.Get("driver"), over.Get("driver")
 	if was == nil || is == nil || equal(was, is) {
 		return ld.mergeMaps(base, over, s)
@@ -152,7 +152,7 @@ func (ld *loading) mergeLogging(base, over *Node, s *Schema) *Node {
 	return over
 }
 
-func (ld *loading) mergePools(base, over *Node) *Node {
+func (ld *assembler) mergePools(base, over *Node) *Node {
 	if base.Kind != Sequence || over.Kind != Sequence {
 		return over
 	}

@@ -3,7 +3,7 @@ package compose
 import "strings"
 
 // service builds the model of one service of the merged project.
-func (ld *loading) service(e *Entry, vars *variables) *Service {
+func (ld *assembler) service(e *Entry, vars *variables) *Service {
 	n := e.Value
 	s := &Service{Name: e.Key.Value(), Node: n, Dir: ld.p.Dir}
 	if home, ok := ld.homes[e.Key]; ok {
@@ -49,7 +49,7 @@ func (ld *loading) service(e *Entry, vars *variables) *Service {
 }
 
 // environment reads the value of environment. If services share it through an alias, it is read once.
-func (ld *loading) environment(n *Node, vars *variables) []Pair {
+func (ld *assembler) environment(n *Node, vars *variables) []Pair {
 	if n == nil {
 		return nil
 	}

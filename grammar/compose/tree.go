@@ -5,7 +5,7 @@ import "github.com/dfvet/dfvet/grammar/source"
 // An expander resolves the variables of one document and removes the values marked !reset. The result shares
 // unchanged parts with the parsed tree.
 type expander struct {
-	ld     *loading
+	ld     *assembler
 	env    Lookup
 	dir    string // the folder to which paths are relative
 	resets [][]string
@@ -226,6 +226,6 @@ func without(n *Node, paths [][]string) *Node {
 	return withEntries(n, entries)
 }
 
-func (ld *loading) problem(f *source.File, at source.Span, kind ProblemKind, message, advice string) {
+func (ld *assembler) problem(f *source.File, at source.Span, kind ProblemKind, message, advice string) {
 	ld.add(Problem{File: f, At: at, Kind: kind, Message: say(message, advice)})
 }

@@ -19,7 +19,7 @@ const (
 )
 
 // unify removes the list items that a later item replaces, in all lists of the tree.
-func (ld *loading) unify(n *Node, s *Schema) *Node {
+func (ld *assembler) unify(n *Node, s *Schema) *Node {
 	if s == nil || n == nil {
 		return n
 	}
@@ -34,7 +34,7 @@ func (ld *loading) unify(n *Node, s *Schema) *Node {
 	return n
 }
 
-func (ld *loading) unifyMap(n *Node, s *Schema) *Node {
+func (ld *assembler) unifyMap(n *Node, s *Schema) *Node {
 	var entries []*Entry
 	for i, e := range n.Entries {
 		if e.Value == nil {

@@ -37,9 +37,9 @@ func validateFile(f *File) {
 }
 
 // validate reports the faults in the tree merged so far.
-func (ld *loading) validate(root *Node) { ld.validateAs(root, Root, "a Compose file") }
+func (ld *assembler) validate(root *Node) { ld.validateAs(root, Root, "a Compose file") }
 
-func (ld *loading) validateAs(n *Node, s *Schema, what string) {
+func (ld *assembler) validateAs(n *Node, s *Schema, what string) {
 	v := &validator{merged: true, left: problemLimit, done: map[visit]bool{}, add: ld.add}
 	for _, f := range ld.p.Files {
 		v.skip(f)

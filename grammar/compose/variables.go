@@ -38,7 +38,7 @@ func (v *variables) fromFile(name string) (string, bool) {
 }
 
 // variables reads the files. Each file overrides those before it.
-func (ld *loading) variables(files ...string) *variables {
+func (ld *assembler) variables(files ...string) *variables {
 	v := &variables{given: ld.Env, files: map[string]variable{}, closed: ld.Closed}
 	for _, name := range files {
 		v.read(ld, name)
@@ -47,7 +47,7 @@ func (ld *loading) variables(files ...string) *variables {
 }
 
 // with returns v with the variables in the files added. The variables of v take precedence.
-func (v *variables) with(ld *loading, files []string) *variables {
+func (v *variables) with(ld *assembler, files []string) *variables {
 	out := &variables{given: v.given, files: map[string]variable{}, closed: v.closed}
 	for _, name := range files {
 		out.read(ld, name)
@@ -56,7 +56,7 @@ func (v *variables) with(ld *loading, files []string) *variables {
 	return out
 }
 
-func (v *variables) read(ld *loading, name string) {
+func (v *variables) read(ld *assembler, name string) {
 	src, err := ld.Read(name)
 	if err != nil {
 		return
@@ -86,7 +86,7 @@ func CutValue(pairs []Pair) *Value {
 }
 
 // name returns the name of the project: that in the last file with a name, or else that of the folder.
-func (ld *loading) name(files []string, vars *variables) {
+func (ld *assembler) name(files []string, vars *variables) {
 	for _, file := range files {
 		f, ok := ld.parsed[file]
 		if !ok {

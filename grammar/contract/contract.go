@@ -28,7 +28,7 @@ type Contract struct {
 
 	// Stated reports whether an author wrote a contract line for the image. Otherwise the contract consists
 	// only of evidence (Config) and drafts.
-	Stated bool
+	Declared bool
 	// Drafted reports whether some of its lines are drafts.
 	Drafted bool
 	// Own reports whether a contract line is in the stage or x-contract itself, rather than only in its base.
@@ -93,10 +93,10 @@ type Via int8
 
 // The sources of the lines of a contract.
 const (
-	Stated      Via = iota // written in the dialect for this image or service
-	FromProgram            // a PROGRAM block
-	FromScript             // a shell script that the container runs
-	FromReader             // a configuration file, by its reader
+	FromContract Via = iota // written in the dialect for this image or service
+	FromProgram             // a PROGRAM block
+	FromScript              // a shell script that the container runs
+	FromReader              // a configuration file, by its reader
 )
 
 // A Refusal is a line that could not be resolved.

@@ -26,8 +26,8 @@ func (c *Contract) With(found Found) *Contract {
 	if len(found.Variables) > 0 {
 		out.Variables = slices.Concat(c.Variables, found.Variables)
 	}
-	out.Open = c.Open || found.Open || !c.Stated // the program may listen on other ports too
-	out.Stated = true
+	out.Open = c.Open || found.Open || !c.Declared // the program may listen on other ports too
+	out.Declared = true
 	out.dropDrafts()
 	out.index = newIndex(out.Variables)
 	return &out

@@ -65,7 +65,7 @@ func Hosts(f *dockerfile.File) []*Host {
 
 // hostContract adds the lines of a HOST block, ignoring those that are not allowed there.
 func hostContract(f *dockerfile.File, blocks []int, room *int) *Contract {
-	c := &Contract{Stated: true, Open: true}
+	c := &Contract{Declared: true, Open: true}
 	r := &reader{file: f.Source, keys: &keys{}}
 	for _, i := range blocks {
 		if *room -= len(f.Stages[i].Body); *room < 0 {

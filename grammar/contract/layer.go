@@ -129,7 +129,7 @@ func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 	if gone == nil {
 		return
 	}
-	c.Stated, c.Own = true, true
+	c.Declared, c.Own = true, true
 	*r.keys = keys{}
 	if gone["BASE"] != nil {
 		c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = nil, nil, nil, nil, nil
@@ -186,7 +186,7 @@ func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bo
 	if h.IsDraft() {
 		c.Drafted = true
 	} else {
-		c.Stated, c.Own = true, true
+		c.Declared, c.Own = true, true
 	}
 	if !ok && !h.IsDraft() {
 		c.Refused = append(c.Refused, &Refusal{Line: Line{File: r.file, At: h.At, Bundled: r.bundled}, Why: r.why, WhyAt: r.whyAt})

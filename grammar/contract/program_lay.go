@@ -10,7 +10,7 @@ import (
 // are numbered from the program's name on: operand <1> of PROGRAM flask run is <2> of flask. The names of
 // flags and operands get the number of the call, as CallName describes.
 func (m *ProgramMatch) Contract(call int) *Contract {
-	c := &Contract{Stated: true, Open: true}
+	c := &Contract{Declared: true, Open: true}
 	known := &keys{}
 	for i, p := range m.Programs {
 		if slices.ContainsFunc(m.Programs[i+1:], func(o *Program) bool { return o.Stage == p.Stage }) {
@@ -98,7 +98,7 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 		base = &Contract{Baseless: true}
 	}
 	c := *base
-	c.Stated, c.index = true, nil
+	c.Declared, c.index = true, nil
 	depth := len(base.Starts)
 	for _, l := range base.All() {
 		depth = max(depth, l.Depth+1)
@@ -106,7 +106,7 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 	for _, l := range found.All() {
 		l.Depth = depth
 	}
-	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && !l.Draft && l.Via == Stated })
+	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && !l.Draft && l.Via == FromContract })
 	if c.Open = c.Open || !author; !author {
 		c.Listeners = slices.Concat(base.Listeners, found.Listeners)
 	}

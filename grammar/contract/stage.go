@@ -79,11 +79,11 @@ func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 		opened = opened || opens(t.Do)
 		set = set || starts(t.Do)
 	}
-	if opened && base != nil && base.Stated && !c.listens() {
+	if opened && base != nil && base.Declared && !c.listens() {
 		c.Open = true
 	}
 	c.layer(set, false)
-	c.stated(written)
+	c.lowerLabel(written)
 	c.finish()
 	return c
 }
@@ -156,7 +156,7 @@ func inherit(base *Contract) *Contract {
 	}
 	c := *base
 	c.Own, c.Replaced, c.index = false, false, nil
-	c.shared = true // shares the environment with base until one is added
+	c.shared = true // Config.Env is that of base
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)
 	c.Variables = deeper(base.Variables)

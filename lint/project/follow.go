@@ -108,7 +108,7 @@ func (s *Service) addUses(t command.Trace) {
 	if s.Contract == nil {
 		s.Contract = &contract.Contract{Baseless: true}
 	}
-	if !s.Contract.Stated && len(found.Connections) > 0 {
+	if !s.Contract.Declared && len(found.Connections) > 0 {
 		s.Origin = FromScript
 	}
 	s.Contract = s.Contract.With(found)

@@ -38,7 +38,7 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 // declaredContract returns the contract of an image from the workspace's contract files or, if catalogue is set, from
 // the catalogue.
 func (l *loader) declaredContract(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
-	c := memo(l.project.stated, ref.Text, func() *contract.Contract {
+	c := memo(l.project.declared, ref.Text, func() *contract.Contract {
 		if l.project.blocks == nil { // the project was not created by Load
 			return nil
 		}

@@ -64,7 +64,7 @@ func (r *readingOf) addListeners(said *reader.Says, found *contract.Found) {
 	}
 	if found.Open = !all; all {
 		found.Replaces = func(l *contract.Listener) bool {
-			return l.Depth >= r.line.Depth && l.Via == contract.Stated &&
+			return l.Depth >= r.line.Depth && l.Via == contract.FromContract &&
 				(said.All || slices.ContainsFunc(found.Listeners, func(n *contract.Listener) bool { return sameProtocol(n, l) }))
 		}
 	}

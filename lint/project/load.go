@@ -42,7 +42,7 @@ type Options struct {
 
 	// Part is the minimum number of files in each part that SplitFound returns. 0 means that SplitFound
 	// chooses, and leaves a small project in one part.
-	Part int
+	FilesPerPart int
 
 	// The parsers. nil means dockerfile.Parse and compose.Parse. An editor sets them because it already has
 	// some of the trees.
@@ -57,7 +57,7 @@ type Options struct {
 // Load reads and parses the files that discovery found and builds the apps. It records faults in files in the
 // project. It returns an error only if the file system itself fails.
 func Load(fsys FS, opts Options) (*Project, error) {
-	p := &Project{FS: fsys, bases: map[*App]*secondReading{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
+	p := &Project{FS: fsys, bases: map[*App]*secondReading{}, Configs: opts.Configs, Skipped: slices.Clone(opts.Found.Skipped), images: &sync.Map{}, stages: &sync.Map{}, builds: &sync.Map{}, declared: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}}
 	if opts.Last != nil {
 		p.bundled, p.refs = opts.Last.bundled, opts.Last.refs
 	}
@@ -175,7 +175,7 @@ func (p *Project) adoptShared(opts Options) {
 	sh := opts.shared
 	p.declares, p.blocks, p.programs, p.Types, p.Contexts = sh.declares, sh.blocks, sh.programs, sh.types, sh.contexts
 	p.hosts, p.picks = sh.hosts, sh.picks
-	p.images, p.stated, p.pulled, p.bundled, p.refs = sh.images, sh.stated, sh.pulled, sh.bundled, sh.refs
+	p.images, p.declared, p.pulled, p.bundled, p.refs = sh.images, sh.declared, sh.pulled, sh.bundled, sh.refs
 	p.locks, p.part = sh.locks, true
 	p.Known = sh.declares
 }

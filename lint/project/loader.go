@@ -146,7 +146,7 @@ func (l *loader) loadApps(all *grouping) {
 		}
 		l.deferSecondReading(app, one)
 		if app.Overlay != "" {
-			l.project.Parts = append(l.project.Parts, app)
+			l.project.Partials = append(l.project.Partials, app)
 		} else {
 			l.project.Apps = append(l.project.Apps, app)
 		}
@@ -156,7 +156,7 @@ func (l *loader) loadApps(all *grouping) {
 
 // app builds one app and its services from the merged Compose files.
 func (l *loader) app(m *compose.Project, one group) *App {
-	app := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Part: one.part, Overlay: one.over, beside: one.beside, files: one.files}
+	app := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Partial: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range app.Model.Services {
 		app.add(&Service{Service: s})
 	}
@@ -169,7 +169,7 @@ func (l *loader) app(m *compose.Project, one group) *App {
 	for _, s := range app.Services {
 		l.call(s)
 		if app.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
-			app.Part = true // the app needs a third file
+			app.Partial = true // the app needs a third file
 		}
 	}
 	return app
@@ -190,7 +190,7 @@ func (l *loader) resolve(s *Service) {
 		s.Build = l.build(s, b)
 		if s.Build.Stage != nil {
 			c := l.stageOf(s)
-			if c.Stated {
+			if c.Declared {
 				s.Contract, s.Origin = c, FromBuild
 			} else {
 				evidence = c
@@ -203,7 +203,7 @@ func (l *loader) resolve(s *Service) {
 			s.Contract, s.Origin, s.Build = other.Contract, other.Origin, other.Build
 		}
 	} else if c := l.findBake(s); c != nil {
-		if c.Stated {
+		if c.Declared {
 			s.Contract, s.Origin = c, FromBuild
 		} else {
 			evidence = c

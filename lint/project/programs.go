@@ -31,7 +31,7 @@ func (l *loader) addPrograms(s *Service) {
 		return
 	}
 	s.Program = s.Programs[0]
-	if s.Contract == nil || !s.Contract.Stated {
+	if s.Contract == nil || !s.Contract.Declared {
 		s.Origin = FromProgram
 	}
 	if !s.Program.Last().Runtime {
@@ -91,7 +91,7 @@ func (s *Service) runsOwn() bool {
 		return false
 	}
 	for _, l := range s.Contract.All() {
-		if l.Bundled && l.Via == contract.Stated && s.Runs(l) != command.Other {
+		if l.Bundled && l.Via == contract.FromContract && s.Runs(l) != command.Other {
 			return true
 		}
 	}

@@ -58,7 +58,7 @@ type Project struct {
 	Known       []*dockerfile.File // *.contract files in the repository that are not themselves checked
 	Composes    []*compose.File    // every Compose file that is checked, including partial ones
 	Apps        []*App             // complete Compose projects
-	Parts       []*App             // apps with an incomplete file that is merged over a default file
+	Partials    []*App             // apps with an incomplete file that is merged over a default file
 	Types       *types.Registry
 	// TypeProblems are invalid TYPE and FORMAT lines.
 	TypeProblems []types.Problem
@@ -76,7 +76,7 @@ type Project struct {
 	images   *sync.Map // contracts of images by reference, computed on first use
 	stages   *sync.Map // contracts of stages
 	builds   *sync.Map // builds of Dockerfiles without a Compose file
-	stated   *sync.Map // contracts from the contract files, by reference
+	declared *sync.Map // contracts from the contract files, by reference
 	pulled   *sync.Map // contracts of pulled images, by reference
 	bundled  *sync.Map // contracts from the catalogue, by reference; shared with later Loads
 	refs     *sync.Map // parsed references by text; shared with later Loads
@@ -104,7 +104,7 @@ type Skipped struct {
 }
 
 // All returns the complete and the partial apps.
-func (p *Project) All() []*App { return slices.Concat(p.Apps, p.Parts) }
+func (p *Project) All() []*App { return slices.Concat(p.Apps, p.Partials) }
 
 // Files returns the number of files that are checked, not counting texts embedded in other files.
 func (p *Project) Files() int {

@@ -133,7 +133,7 @@ func (s *Service) filledPath(text, placeholder string) string {
 // readConfigurations reads the configuration files of a service and adds what they say to its contract.
 func (l *loader) readConfigurations(s *Service) {
 	l.readSpring(s)
-	if s.Contract == nil || !s.Contract.Stated || len(s.Paths) == 0 {
+	if s.Contract == nil || !s.Contract.Declared || len(s.Paths) == 0 {
 		return
 	}
 	named := s.configurations()

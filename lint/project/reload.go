@@ -89,7 +89,7 @@ func (p *Project) reuseDeclarations(opts Options) bool {
 		return false
 	}
 	p.hosts, p.picks, p.blocks, p.programs = last.hosts, last.picks, last.blocks, last.programs
-	p.Types, p.TypeProblems, p.images, p.stated, p.pulled = last.Types, last.TypeProblems, last.images, last.stated, last.pulled
+	p.Types, p.TypeProblems, p.images, p.declared, p.pulled = last.Types, last.TypeProblems, last.images, last.declared, last.pulled
 	return true
 }
 

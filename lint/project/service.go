@@ -23,7 +23,7 @@ type App struct {
 	MayHaveOverride bool
 	// Part reports whether a service has neither an image nor a build, so that a file which is missing here
 	// must provide it. Such an app is not checked.
-	Part bool
+	Partial bool
 	// Overlay is the path of an incomplete file that is merged over the default file, or "". If it is set,
 	// only findings in that file, or about services that it names, count.
 	Overlay string

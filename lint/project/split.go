@@ -48,7 +48,7 @@ type shared struct {
 	contexts []string
 	locks    *locks
 
-	images, stated, pulled, bundled, refs *sync.Map
+	images, declared, pulled, bundled, refs *sync.Map
 
 	mu    sync.Mutex
 	trees map[string]*compose.File // trees of Compose files whose part is not loaded yet
@@ -58,11 +58,11 @@ type shared struct {
 func SplitFound(fsys FS, opts Options) *Split {
 	f := opts.Found
 	s := Unsplit(opts)
-	if opts.Part == 0 {
+	if opts.FilesPerPart == 0 {
 		if len(f.Dockerfiles)+len(f.Composes)+len(f.Maybe) < splitFrom {
 			return s
 		}
-		s.opts.Part = partFiles
+		s.opts.FilesPerPart = partFiles
 	}
 	return s.split(fsys)
 }
@@ -73,7 +73,7 @@ func Unsplit(opts Options) *Split {
 }
 
 func (s *Split) split(fsys FS) *Split {
-	sh := &shared{images: &sync.Map{}, stated: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}, trees: map[string]*compose.File{}}
+	sh := &shared{images: &sync.Map{}, declared: &sync.Map{}, pulled: &sync.Map{}, bundled: &sync.Map{}, refs: &sync.Map{}, trees: map[string]*compose.File{}}
 	opts := s.opts
 	opts.Found = &Found{Contracts: opts.Found.Contracts, Known: opts.Found.Known, Named: opts.Found.Named, Bakes: opts.Found.Bakes, Skipped: opts.Found.Skipped}
 	p, err := Load(fsys, opts)
@@ -209,7 +209,7 @@ func (s *Split) join(a, b string) {
 
 // distribute distributes the files among parts with at least the configured number of files.
 func (s *Split) distribute() {
-	f, least := s.opts.Found, s.opts.Part
+	f, least := s.opts.Found, s.opts.FilesPerPart
 	sizes := map[string]int{}
 	paths := slices.Concat(f.Dockerfiles, f.Composes, f.Maybe)
 	slices.Sort(paths)

@@ -100,8 +100,8 @@ func (r *secrets) arg(t *build.Step, v *dockerfile.Pair) {
 // saidByContract reports whether contract/secret-default reports the pair, because a contract line in the
 // stage declares the variable as secret.
 func saidByContract(p *lint.Pass, s *build.Stage, v *dockerfile.Pair) bool {
-	c := stated(p, s.Build.File, s.Stage)
-	return c != nil && statedSecret(p, c, v) != nil
+	c := declaredContract(p, s.Build.File, s.Stage)
+	return c != nil && declaredSecret(p, c, v) != nil
 }
 
 const recorded = "the build records contain the value of argument `%s`; pass it to `RUN` with `--mount=type=secret`"

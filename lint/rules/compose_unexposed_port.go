@@ -20,7 +20,7 @@ var unexposedPort = &lint.Rule{
 	Name: "compose/unexposed-port", Doc: unexposedPortDoc, Presets: family.Strict(lint.Note), Tags: []string{"compose", "correctness"},
 	App: func(p *lint.Pass, app *project.App) {
 		for _, s := range app.Services {
-			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Stated {
+			if s.Build == nil || s.Build.Stage == nil || s.Contract == nil || s.Contract.Declared {
 				continue // the contract lists the listeners, and wiring/published-port checks against it
 			}
 			var list []exposed

@@ -22,7 +22,7 @@ var formatMismatch = &lint.Rule{
 			return
 		}
 		for _, s := range f.Stages {
-			if c := stated(p, f, s); c != nil {
+			if c := declaredContract(p, f, s); c != nil {
 				m := mismatch{p, f, c}
 				m.placeholders()
 				m.values(s)
@@ -31,9 +31,9 @@ var formatMismatch = &lint.Rule{
 	},
 }
 
-// stated returns the contract of a stage, or nil if there is nothing to compare. The stage must have contract
+// declaredContract returns the contract of a stage, or nil if there is nothing to compare. The stage must have contract
 // lines, or its base must have some and the stage other lines to compare with them.
-func stated(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
+func declaredContract(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Contract {
 	if !slices.ContainsFunc(s.Body, func(in dockerfile.Instruction) bool {
 		switch in.(type) {
 		case *dockerfile.Env, *dockerfile.Arg:
@@ -44,7 +44,7 @@ func stated(p *lint.Pass, f *dockerfile.File, s *dockerfile.Stage) *contract.Con
 		return nil
 	}
 	c := declaredIn(p.Project, f, s)
-	if !c.Stated {
+	if !c.Declared {
 		return nil
 	}
 	return c

@@ -18,7 +18,7 @@ var privilegedPort = &lint.Rule{
 			return
 		}
 		for _, s := range f.Stages {
-			c := stated(p, f, s)
+			c := declaredContract(p, f, s)
 			if c == nil || c.Config.User == nil || !c.Config.User.Known || isRoot(c.Config.User.Text) {
 				continue
 			}

@@ -19,7 +19,7 @@ var secretDefault = &lint.Rule{
 			return // the contract describes an existing image
 		}
 		for _, s := range f.Stages {
-			c := stated(p, f, s)
+			c := declaredContract(p, f, s)
 			if c == nil {
 				continue
 			}
@@ -49,15 +49,15 @@ func literalSecrets(p *lint.Pass, c *contract.Contract, in dockerfile.Instructio
 		pairs = n.Vars
 	}
 	for _, pair := range pairs {
-		if v := statedSecret(p, c, pair); v != nil {
+		if v := declaredSecret(p, c, pair); v != nil {
 			p.Report(pair.Value, "the secret `%s` is in every copy of the image; set it when the container is run", v.Name).
 				Relate(v.File, v.At, "it is declared here")
 		}
 	}
 }
 
-// statedSecret returns the secret contract variable that a pair sets to a literal value, or nil.
-func statedSecret(p *lint.Pass, c *contract.Contract, pair *dockerfile.Pair) *contract.Variable {
+// declaredSecret returns the secret contract variable that a pair sets to a literal value, or nil.
+func declaredSecret(p *lint.Pass, c *contract.Contract, pair *dockerfile.Pair) *contract.Variable {
 	if pair.Value == nil || pair.Value.Value == "" || strings.Contains(pair.Value.Text, "$") {
 		return nil
 	}

@@ -19,7 +19,7 @@ var volumeOwner = &lint.Rule{
 			return
 		}
 		for _, s := range f.Stages {
-			c := stated(p, f, s)
+			c := declaredContract(p, f, s)
 			if c == nil || c.Config.User == nil || !c.Config.User.Known || handsOver(s) {
 				continue
 			}

@@ -81,7 +81,7 @@ func run(t fataler, files map[string]string, choice lint.Choice) *lint.Result {
 	return result
 }
 
-// TestPages checks that the examples on each rule's page give the stated results.
+// TestPages checks that the examples on each rule's page give the results that the page promises.
 func TestPages(t *testing.T) {
 	for _, r := range rules.All() {
 		t.Run(r.Name, func(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 // below the layer that names the file.
 func doubtful(v *view) int {
 	least := math.MaxInt
-	if !v.stated || len(v.Paths) == 0 {
+	if !v.described || len(v.Paths) == 0 {
 		return least
 	}
 	for i, g := range v.Args {

@@ -16,7 +16,7 @@ import (
 // checkEnvironment checks the variables of a service: it reports missing, malformed and misspelt ones, and those
 // set twice.
 func (c *environmentCheck) checkEnvironment(v *view) {
-	if !v.stated {
+	if !v.described {
 		return
 	}
 	for _, l := range v.c.Variables {

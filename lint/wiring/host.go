@@ -238,5 +238,5 @@ func (c *endJudge) judgeHostPort(e *end, need *Need) (Verdict, *Fault) {
 // unknown, but the service is unlikely to provide the type that it needs from others.
 func (c *serviceFinder) silent(s *project.Service) bool {
 	v := c.view(s)
-	return v.c.Stated && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !namesPort(v)
+	return v.c.Declared && v.judged && !v.c.Open && len(v.c.Listeners) == 0 && !namesPort(v)
 }

@@ -496,8 +496,8 @@ func (c *endJudge) checkAmbiguous(e *end, services []*project.Service) {
 		return s.Ref.Name != first.Ref.Name || (s.Build == nil) != (first.Build == nil) ||
 			s.Build != nil && first.Build != nil && s.Build.Path != first.Build.Path
 	})
-	stated := !slices.ContainsFunc(services, func(s *project.Service) bool { return !c.view(s).c.Stated })
-	if !differ || !stated || e.may || e.isDefault {
+	declared := !slices.ContainsFunc(services, func(s *project.Service) bool { return !c.view(s).c.Declared })
+	if !differ || !declared || e.may || e.isDefault {
 		return
 	}
 	var who []string

@@ -30,8 +30,8 @@ func (c *serviceFinder) listening(s *project.Service) (all []listenPort, closed 
 }
 
 func (v *view) listening() (all []listenPort, closed bool) {
-	closed = v.stated && !v.open
-	if !v.stated {
+	closed = v.described && !v.open
+	if !v.described {
 		return nil, false
 	}
 	for _, l := range v.c.Listeners {

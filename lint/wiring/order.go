@@ -239,7 +239,7 @@ func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 	}
 	for _, s := range services {
 		v := c.view(s)
-		if !v.stated && s.Contract == nil {
+		if !v.described && s.Contract == nil {
 			continue
 		}
 		for _, p := range v.c.Provisions {

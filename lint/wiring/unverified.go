@@ -49,7 +49,7 @@ func (r *Result) unverified() []*Fault {
 			}
 		}
 		c.unresolved(v, add)
-		if f := c.unstated(v); f != nil {
+		if f := c.undescribed(v); f != nil {
 			add(f, nil)
 		}
 	}
@@ -69,7 +69,7 @@ func (c *checker) doubt(n *Need) string {
 		return head + ", which is outside the project, so nothing can be verified"
 	case a.Kind != found:
 		return ""
-	case !c.view(a.Services[0]).c.Stated:
+	case !c.view(a.Services[0]).c.Declared:
 		return fmt.Sprintf("%s, but %s has no contract, so nothing can be verified; write one, or `x-contract`", head, source.Quote(a.Services[0].Name.Text))
 	}
 	return fmt.Sprintf("%s, but what %s listens on is not known for sure, so nothing can be verified", head, source.Quote(a.Services[0].Name.Text))
@@ -78,7 +78,7 @@ func (c *checker) doubt(n *Need) string {
 // unresolved reports variables with an unknown value or host that the contract needs or that name a
 // connection.
 func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
-	if !v.stated || !v.judged {
+	if !v.described || !v.judged {
 		return
 	}
 	for _, l := range v.c.Variables {
@@ -101,14 +101,14 @@ func (c *checker) unresolved(v *view, add func(*Fault, *contract.Line)) {
 	}
 }
 
-// unstated returns a fault for a service that has no contract, or whose contract does not describe the
+// undescribed returns a fault for a service that has no contract, or whose contract does not describe the
 // program that runs. Otherwise it returns nil.
-func (c *checker) unstated(v *view) *Fault {
+func (c *checker) undescribed(v *view) *Fault {
 	f := &Fault{Service: v.Service, File: v.Name.File, At: v.Name.At}
 	switch {
 	case v.Service.Provider != nil || v.Name.File == nil:
 		return nil
-	case !v.c.Stated:
+	case !v.c.Declared:
 		f.Message = fmt.Sprintf("%s has no contract, so its needs cannot be verified; write one, or `x-contract`", source.Quote(v.Name.Text))
 	case !v.judged:
 		f.Message = fmt.Sprintf("%s runs a different program from the one that its contract describes, so its needs cannot be verified", source.Quote(v.Name.Text))

@@ -14,15 +14,15 @@ import (
 // A view is a service as it is called: which lines of its contract apply, and what each variable is set to.
 type view struct {
 	*project.Service
-	c      *contract.Contract // never nil
-	stated bool               // there is a contract, even if only a draft
-	judged bool               // some lines of the contract describe the program that runs
-	types  *types.Registry
-	open   bool // it may listen on ports that no line names
-	doubt  int  // a configuration file may change lines of this Depth and deeper
-	ports  func() (all []listenPort, closed bool)
-	old    func() bool // computes hasOldData
-	assume bool        // assume that missing env files set only what their samples mention
+	c         *contract.Contract // never nil
+	described bool               // there is a contract, even if only a draft
+	judged    bool               // some lines of the contract describe the program that runs
+	types     *types.Registry
+	open      bool // it may listen on ports that no line names
+	doubt     int  // a configuration file may change lines of this Depth and deeper
+	ports     func() (all []listenPort, closed bool)
+	old       func() bool // computes hasOldData
+	assume    bool        // assume that missing env files set only what their samples mention
 }
 
 func (c *serviceFinder) view(s *project.Service) *view {
@@ -35,8 +35,8 @@ func (c *serviceFinder) view(s *project.Service) *view {
 	if v.c == nil {
 		v.c = &contract.Contract{}
 	}
-	v.stated = v.c.Stated || v.c.Drafted
-	v.judged = v.stated && (s.Own || s.Key != nil || s.Program != nil) && !s.Unread
+	v.described = v.c.Declared || v.c.Drafted
+	v.judged = v.described && (s.Own || s.Key != nil || s.Program != nil) && !s.Unread
 	c.views[s] = v
 	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || namesPort(v)
 	v.doubt = doubtful(v)
@@ -63,7 +63,7 @@ func (c *serviceFinder) assumed(v *view) (w *view, weight Weight) {
 // judges reports whether a line can be violated, because the program that it describes runs as the image
 // starts it.
 func (v *view) judges(l *contract.Line) bool {
-	return v.stated && !v.Unread && v.Runs(l) == command.Own
+	return v.described && !v.Unread && v.Runs(l) == command.Own
 }
 
 // holds returns whether a line applies to this call. Unknown means that it may.

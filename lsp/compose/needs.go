@@ -84,5 +84,5 @@ func report(q *query.Query, name, version string, shown wire.Shown) string {
 
 // apps lists the projects that contain the file, except those that are only included by another.
 func apps(q *query.Query) []*project.App {
-	return slices.DeleteFunc(slices.Clone(q.Apps()), func(a *project.App) bool { return a.Part })
+	return slices.DeleteFunc(slices.Clone(q.Apps()), func(a *project.App) bool { return a.Partial })
 }
