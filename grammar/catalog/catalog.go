@@ -233,7 +233,7 @@ var keptAt = sync.OnceValue(func() map[string][]string {
 	for _, e := range entries() {
 		for line := range strings.Lines(e.text()) {
 			words := strings.Fields(line)
-			if len(words) < 5 || words[0] != "VOLUME" || words[1] != "AT:" || words[3] != "FORMAT:" || !slices.Contains(words, "DURABLE") {
+			if len(words) < 5 || words[0] != dockerfile.VOLUME || words[1] != "AT:" || words[3] != "FORMAT:" || !slices.Contains(words, dockerfile.DURABLE) {
 				continue
 			}
 			where, format := words[2], words[4]

@@ -108,7 +108,7 @@ func Words(in dockerfile.Instruction) []*dockerfile.Word {
 	}
 	if clauses != nil {
 		for _, c := range clauses.Clauses {
-			if c.Name != "DOC" {
+			if c.Name != dockerfile.DOC {
 				add(c.Values...)
 			}
 		}
@@ -123,7 +123,7 @@ func TypeUses(in dockerfile.Instruction) []Typed {
 	case *dockerfile.Listens:
 		return protocolWords(n.For)
 	case *dockerfile.Connects:
-		return append(protocolWords(n.For), protocolWords([]*dockerfile.Word{n.Value("SCHEMA")})...)
+		return append(protocolWords(n.For), protocolWords([]*dockerfile.Word{n.Value(dockerfile.SCHEMA)})...)
 	case *dockerfile.Environment:
 		return formatUses(n.Format)
 	case *dockerfile.ContractVolume:
@@ -133,19 +133,19 @@ func TypeUses(in dockerfile.Instruction) []Typed {
 			}
 		}
 	case *dockerfile.Provisions:
-		if n.Kind == "SCHEMA" {
+		if n.Kind == dockerfile.SCHEMA {
 			return protocolWords([]*dockerfile.Word{n.What})
 		}
 	case *dockerfile.TypeDecl:
 		var all []Typed
 		for _, c := range n.Clauses.Clauses {
-			if c.Name == "IS" {
+			if c.Name == dockerfile.IS {
 				all = append(all, protocolWords(c.Values)...)
 			}
 		}
 		return all
 	case *dockerfile.FormatDecl:
-		return formatUses(n.Value("IS"))
+		return formatUses(n.Value(dockerfile.IS))
 	}
 	return nil
 }
@@ -193,7 +193,7 @@ func NameUses(in dockerfile.Instruction) []Use {
 	case *dockerfile.Environment:
 		w = n.Format
 	case *dockerfile.FormatDecl:
-		w = n.Value("IS")
+		w = n.Value(dockerfile.IS)
 	}
 	if w == nil || strings.Contains(w.Text, "$") {
 		return nil

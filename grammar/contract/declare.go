@@ -63,7 +63,7 @@ func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
 	if !ok {
 		return nil
 	}
-	d := &types.Declaration{Type: t.Type, Doc: r.word(n.Value("DOC")), File: r.file, At: n.Head.At}
+	d := &types.Declaration{Type: t.Type, Doc: r.word(n.Value(dockerfile.DOC)), File: r.file, At: n.Head.At}
 	for _, c := range n.Clauses.Clauses {
 		for _, w := range c.Values {
 			r.declare(d, c.Name, w)
@@ -74,21 +74,21 @@ func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
 
 func (r *reader) declare(d *types.Declaration, clause string, w *dockerfile.Word) {
 	switch clause {
-	case "IS":
+	case dockerfile.IS:
 		if t, _, flaw := types.ParseProtocol(w.Value); flaw == nil {
 			d.Is = append(d.Is, t)
 		}
-	case "PORT":
+	case dockerfile.PORT:
 		if e, flaw := types.ParseEndpoint(w.Value); flaw == nil {
 			d.Ports = append(d.Ports, e)
 		}
-	case "TLS-PORT":
+	case dockerfile.TLSPORT:
 		if e, flaw := types.ParseEndpoint(w.Value); flaw == nil {
 			d.TLSPorts = append(d.TLSPorts, e)
 		}
-	case "SCHEME":
+	case dockerfile.SCHEME:
 		d.Schemes = append(d.Schemes, w.Value)
-	case "TLS-SCHEME":
+	case dockerfile.TLSSCHEME:
 		d.TLSSchemes = append(d.TLSSchemes, w.Value)
 	}
 }
@@ -99,13 +99,13 @@ func (r *reader) format(n *dockerfile.FormatDecl) *types.FormatDeclaration {
 	if !ok {
 		return nil
 	}
-	d := &types.FormatDeclaration{Name: t.Type, Doc: r.word(n.Value("DOC")), File: r.file, At: n.Head.At}
-	if w := n.Value("IS"); w != nil {
+	d := &types.FormatDeclaration{Name: t.Type, Doc: r.word(n.Value(dockerfile.DOC)), File: r.file, At: n.Head.At}
+	if w := n.Value(dockerfile.IS); w != nil {
 		if f, flaw := types.ParseFormat(w.Value); flaw == nil {
 			d.Is = f.Named(func(string) bool { return false })
 		}
 	}
-	if w := n.Value("MATCHES"); w != nil {
+	if w := n.Value(dockerfile.MATCHES); w != nil {
 		d.Matches = w.Value
 	}
 	if d.Is == nil && d.Matches == "" {

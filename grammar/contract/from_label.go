@@ -150,11 +150,11 @@ func (r *labelReader) provision(c *Contract, e *label.Entry, line Line) {
 	}
 	switch {
 	case e.Schema != "":
-		p.Kind, p.Type = "SCHEMA", r.protocol(e.Schema)
+		p.Kind, p.Type = dockerfile.SCHEMA, r.protocol(e.Schema)
 	case e.Database != "":
-		p.Kind, p.What = "DATABASE", e.Database
+		p.Kind, p.What = dockerfile.DATABASE, e.Database
 	case e.User != "":
-		p.Kind, p.What = "USER", e.User
+		p.Kind, p.What = dockerfile.USER, e.User
 	default:
 		r.flawed = true
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/label"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
@@ -292,11 +293,11 @@ func (l *labeller) provision(x *Provision) label.Entry {
 		what = "{{" + x.Placeholder + "}}"
 	}
 	switch x.Kind {
-	case "SCHEMA":
+	case dockerfile.SCHEMA:
 		e.Schema = l.typ(x.Type)
-	case "DATABASE":
+	case dockerfile.DATABASE:
 		e.Database = what
-	case "USER":
+	case dockerfile.USER:
 		e.User = what
 	}
 	return e

@@ -120,7 +120,7 @@ func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 			gone[n.Kind] = map[string]bool{}
 		}
 		what := r.word(n.What)
-		if n.Kind == "LISTENS" {
+		if n.Kind == dockerfile.LISTENS {
 			known := true
 			what = r.port(n.On, &known).key()
 		}
@@ -135,10 +135,10 @@ func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 		c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = nil, nil, nil, nil, nil
 		return
 	}
-	c.Listeners = slices.DeleteFunc(c.Listeners, func(l *Listener) bool { return gone["LISTENS"][l.On.key()] })
-	c.Connections = slices.DeleteFunc(c.Connections, func(c *Connection) bool { return gone["CONNECTS"][c.host()] })
-	c.Variables = slices.DeleteFunc(c.Variables, func(v *Variable) bool { return gone["ENVIRONMENT"][v.Name] })
-	c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return gone["VOLUME"][v.path()] })
+	c.Listeners = slices.DeleteFunc(c.Listeners, func(l *Listener) bool { return gone[dockerfile.LISTENS][l.On.key()] })
+	c.Connections = slices.DeleteFunc(c.Connections, func(c *Connection) bool { return gone[dockerfile.CONNECTS][c.host()] })
+	c.Variables = slices.DeleteFunc(c.Variables, func(v *Variable) bool { return gone[dockerfile.ENVIRONMENT][v.Name] })
+	c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return gone[dockerfile.VOLUME][v.path()] })
 }
 
 func (c *Contract) add(r *reader, in dockerfile.Instruction) { c.addFloating(r, in, false) }

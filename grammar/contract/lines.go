@@ -58,13 +58,13 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 // head returns the common part of a line, which word identifies. It returns false if a condition cannot be
 // read.
 func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfile.Word) (l Line, ok bool) {
-	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value("DOC"))}
+	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value(dockerfile.DOC))}
 	if word != nil {
 		l.Word = word.At
 	}
 	ok = true
-	l.When = r.conditions(c.Clause("WHEN"), &ok)
-	l.Unless = r.conditions(c.Clause("UNLESS"), &ok)
+	l.When = r.conditions(c.Clause(dockerfile.WHEN), &ok)
+	l.Unless = r.conditions(c.Clause(dockerfile.UNLESS), &ok)
 	return l, ok
 }
 
@@ -162,7 +162,7 @@ func (r *reader) typed(w *dockerfile.Word, ok *bool, parse func(string) (types.T
 }
 
 func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
-	w := c.Value("TLS")
+	w := c.Value(dockerfile.TLS)
 	if w == nil {
 		return None, false
 	}
@@ -171,7 +171,7 @@ func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
 
 func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, nil)
-	out := &Listener{Line: l, On: r.port(n.On, &ok), As: r.word(n.Value("AS")), Loopback: n.Has("LOOPBACK")}
+	out := &Listener{Line: l, On: r.port(n.On, &ok), As: r.word(n.Value(dockerfile.AS)), Loopback: n.Has(dockerfile.LOOPBACK)}
 	out.Word = out.On.At
 	var secure bool
 	out.For, secure = r.protocols(n.For, &ok)
@@ -183,7 +183,7 @@ func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
 
 func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.To)
-	out := &Connection{Line: l, Host: r.text(n.To, &ok), As: r.word(n.Value("AS")), Optional: n.Has("OPTIONAL")}
+	out := &Connection{Line: l, Host: r.text(n.To, &ok), As: r.word(n.Value(dockerfile.AS)), Optional: n.Has(dockerfile.OPTIONAL)}
 	var secure bool
 	out.For, secure = r.protocols(n.For, &ok)
 	if n.To != nil {
@@ -199,7 +199,7 @@ func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	if out.TLS, out.TLSSet = r.tls(&n.Clauses, &ok); secure {
 		out.TLS, out.TLSSet = Required, true
 	}
-	if w := n.Value("SCHEMA"); w != nil {
+	if w := n.Value(dockerfile.SCHEMA); w != nil {
 		t, _ := r.protocol(w, &ok)
 		out.Schema = &t
 	}
@@ -213,7 +213,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	}
 	v := &Variable{Line: l, Name: r.operand(r.text(n.Variable, &ok)), NameAt: n.Variable.At,
 		Emits: n.Direction == dockerfile.Emits, Needed: n.Direction == dockerfile.Needs,
-		FormatAt: n.Format.At, Once: n.Has("ONCE"), Secret: n.Has("SECRET"), To: r.word(n.Value("TO"))}
+		FormatAt: n.Format.At, Once: n.Has(dockerfile.ONCE), Secret: n.Has(dockerfile.SECRET), To: r.word(n.Value(dockerfile.TO))}
 	text := r.text(n.Format, &ok)
 	format, flaw := types.ParseFormat(text)
 	if flaw != nil && r.fill != nil {
@@ -227,7 +227,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 		return nil, false
 	}
 	v.Format = format
-	if w := n.Value("DEFAULT"); w != nil {
+	if w := n.Value(dockerfile.DEFAULT); w != nil {
 		text, known := r.expand(w)
 		if v.HasDefault = !known; known {
 			v.Default, v.DefaultAt = &text, w.At
@@ -236,14 +236,14 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	for _, c := range n.Clauses.Clauses {
 		for _, w := range c.Values {
 			switch c.Name {
-			case "ALIAS":
+			case dockerfile.ALIAS:
 				v.Aliases = append(v.Aliases, r.operand(r.text(w, &ok)))
-			case "EXCLUDES":
+			case dockerfile.EXCLUDES:
 				v.Excludes = append(v.Excludes, label.ParseCondition(r.text(w, &ok)))
-			case "OR":
+			case dockerfile.OR:
 				v.Or = append(v.Or, label.ParseCondition(r.text(w, &ok)))
-			case "VARIANT", "PREFERS":
-				v.Variant, v.Prefers = label.Suffix(r.text(w, &ok)), c.Name == "PREFERS"
+			case dockerfile.VARIANT, dockerfile.PREFERS:
+				v.Variant, v.Prefers = label.Suffix(r.text(w, &ok)), c.Name == dockerfile.PREFERS
 			}
 		}
 	}
@@ -253,7 +253,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.Path)
 	v := &Volume{Line: l, Path: r.text(n.Path, &ok), Format: r.content(n.Format, &ok),
-		Optional: n.Has("OPTIONAL"), Durable: n.Has("DURABLE"), Chown: n.Has("CHOWN"), Once: n.Has("ONCE")}
+		Optional: n.Has(dockerfile.OPTIONAL), Durable: n.Has(dockerfile.DURABLE), Chown: n.Has(dockerfile.CHOWN), Once: n.Has(dockerfile.ONCE)}
 	if n.Path != nil {
 		v.PathAt = n.Path.At
 	}
@@ -263,8 +263,8 @@ func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 		v.Path = strings.TrimRight(v.Path, "/")
 	}
 	v.Write = n.Requires != nil && strings.EqualFold(n.Requires.Text, "WRITE")
-	v.UID, v.UIDAt = r.number(n.Value("UID"), &ok)
-	v.GID, _ = r.number(n.Value("GID"), &ok)
+	v.UID, v.UIDAt = r.number(n.Value(dockerfile.UID), &ok)
+	v.GID, _ = r.number(n.Value(dockerfile.GID), &ok)
 	return v, ok
 }
 
@@ -288,7 +288,7 @@ func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
 	if p.InPlaceholder = placeholder(p.In); p.InPlaceholder != "" {
 		p.In = ""
 	}
-	if p.Kind == "SCHEMA" {
+	if p.Kind == dockerfile.SCHEMA {
 		p.Type, _ = r.protocol(n.What, &ok)
 		return p, ok
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 )
@@ -130,7 +131,7 @@ func (l *Listener) String() string {
 	if l.TLS != None {
 		p.word("TLS:", string(l.TLS))
 	}
-	p.flag(l.Loopback, "LOOPBACK")
+	p.flag(l.Loopback, dockerfile.LOOPBACK)
 	p.rest(&l.Line)
 	return p.shown()
 }
@@ -150,7 +151,7 @@ func (c *Connection) String() string {
 	if c.TLSSet {
 		p.word("TLS:", string(c.TLS))
 	}
-	p.flag(c.Optional, "OPTIONAL")
+	p.flag(c.Optional, dockerfile.OPTIONAL)
 	p.rest(&c.Line)
 	return p.shown()
 }
@@ -192,8 +193,8 @@ func (v *Variable) String() string {
 	for _, e := range v.Excludes {
 		p.word("EXCLUDES:", e.String())
 	}
-	p.flag(v.Once, "ONCE")
-	p.flag(v.Secret, "SECRET")
+	p.flag(v.Once, dockerfile.ONCE)
+	p.flag(v.Secret, dockerfile.SECRET)
 	p.word("TO:", v.To)
 	p.rest(&v.Line)
 	return p.shown()
@@ -213,10 +214,10 @@ func (v *Volume) String() string {
 	if v.GID != nil {
 		p.word("GID:", fmt.Sprint(*v.GID))
 	}
-	p.flag(v.Optional, "OPTIONAL")
-	p.flag(v.Durable, "DURABLE")
-	p.flag(v.Chown, "CHOWN")
-	p.flag(v.Once, "ONCE")
+	p.flag(v.Optional, dockerfile.OPTIONAL)
+	p.flag(v.Durable, dockerfile.DURABLE)
+	p.flag(v.Chown, dockerfile.CHOWN)
+	p.flag(v.Once, dockerfile.ONCE)
 	p.rest(&v.Line)
 	return p.shown()
 }
@@ -231,7 +232,7 @@ func (v *Provision) String() string {
 	if v.InPlaceholder != "" {
 		in = "{{" + v.InPlaceholder + "}}"
 	}
-	if v.Kind == "SCHEMA" {
+	if v.Kind == dockerfile.SCHEMA {
 		what = v.Type.String()
 	}
 	p.WriteString("PROVISIONS " + v.Kind + ": " + what + " IN: " + in)

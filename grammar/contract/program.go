@@ -190,7 +190,7 @@ func flagsOf(all []*Program) map[string]bool {
 func names(n *dockerfile.Environment) []string {
 	all := []string{n.Variable.Value}
 	for _, c := range n.Clauses.Clauses {
-		if c.Name == "ALIAS" {
+		if c.Name == dockerfile.ALIAS {
 			for _, w := range c.Values {
 				all = append(all, w.Value)
 			}

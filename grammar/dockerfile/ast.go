@@ -88,11 +88,11 @@ func (s *Stage) Headless() bool { return s.From == nil && len(s.Hosts) == 0 && l
 func (s *Stage) head() string {
 	switch {
 	case s.From != nil:
-		return "FROM"
+		return FROM
 	case len(s.Hosts) > 0:
-		return "HOST"
+		return HOST
 	case len(s.Programs) > 0:
-		return "PROGRAM"
+		return PROGRAM
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ func parseHealthcheck(p *parser, h Head) Instruction {
 			p.check(c.Command.At, "unexpected text after `NONE`; remove it")
 		}
 		return c
-	case "CMD":
+	case CMD:
 		if end == len(text) || c.Command.JSON && c.Command.Exec == nil {
 			p.check(c.Type.At, "the command is missing after `CMD`")
 		}

@@ -46,9 +46,9 @@ func capitals(word string) bool {
 
 // synonyms maps words that people write at the beginning of a contract line to the keywords they mean.
 var synonyms = map[string]string{
-	"EXPOSES": "LISTENS", "SERVES": "LISTENS", "PROVIDES": "LISTENS",
+	"EXPOSES": LISTENS, "SERVES": LISTENS, "PROVIDES": LISTENS,
 	"NEEDS": "ENVIRONMENT NEEDS:", "REQUIRES": "ENVIRONMENT NEEDS:", "ACCEPTS": "ENVIRONMENT ACCEPTS:", "EMITS": "ENVIRONMENT EMITS:",
-	"USES": "CONNECTS", "DEPENDS": "CONNECTS",
+	"USES": CONNECTS, "DEPENDS": CONNECTS,
 }
 
 // synonym returns the keyword that the first word of a contract line means, or "". At least one word of the
@@ -58,8 +58,8 @@ func (p *parser) synonym(name, rest string) string {
 	if instead == "" {
 		return ""
 	}
-	if next, _ := cutWord(rest); slices.Contains(p.forms.byName["PROVISIONS"].order[0].keywords(), strings.ToUpper(next)) {
-		return "PROVISIONS" // PROVIDES SCHEMA: means PROVISIONS
+	if next, _ := cutWord(rest); slices.Contains(p.forms.byName[PROVISIONS].order[0].keywords(), strings.ToUpper(next)) {
+		return PROVISIONS // PROVIDES SCHEMA: means PROVISIONS
 	}
 	for word, more := cutWord(rest); word != ""; word, more = cutWord(more) {
 		if p.isClause(word) {

@@ -236,7 +236,7 @@ func (f *Form) clause(name string) *ClauseForm {
 
 // title returns the name of the instruction as messages show it.
 func (f *Form) title() string {
-	if f.Name == "VOLUME" && f.Dialect {
+	if f.Name == VOLUME && f.Dialect {
 		return "VOLUME AT:"
 	}
 	return f.Name

@@ -55,9 +55,9 @@ type Direction string
 
 // The directions of ENVIRONMENT lines.
 const (
-	Needs   Direction = "NEEDS"
-	Accepts Direction = "ACCEPTS"
-	Emits   Direction = "EMITS"
+	Needs   Direction = NEEDS
+	Accepts Direction = ACCEPTS
+	Emits   Direction = EMITS
 )
 
 // The instructions of the dialect. A line with a syntax error has a Problem, and a missing word is nil.

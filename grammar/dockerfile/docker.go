@@ -139,7 +139,7 @@ func parseOnBuild(p *parser, h Head) Instruction {
 	o.Do = p.instructionOf(Head{At: h.Args.At, Spelling: h.Spelling, OnBuild: o}, h.Args)
 	p.inner = false
 	switch do := o.Do.Common(); {
-	case do.Name == "ONBUILD" || do.Name == "FROM" || do.Name == "MAINTAINER":
+	case do.Name == ONBUILD || do.Name == FROM || do.Name == MAINTAINER:
 		p.report(do.Keyword.At, ForbiddenTrigger, "`%s` is not allowed in `ONBUILD`", do.Name)
 	case do.Form != nil && do.Form.Dialect:
 		p.report(do.Keyword.At, ContractSyntax, "contract lines are not allowed in `ONBUILD`; write `%s` without it", do.Name)

@@ -13,7 +13,7 @@ func (p *parser) checkFlags(h *Head) {
 	if h.Form.flagsIgnored || len(h.Flags) == 0 {
 		return
 	}
-	if h.Form.Name == "HEALTHCHECK" && strings.EqualFold(h.Args.Text, "NONE") {
+	if h.Form.Name == HEALTHCHECK && strings.EqualFold(h.Args.Text, "NONE") {
 		return
 	}
 	seen := 0 // one bit for each flag of the form

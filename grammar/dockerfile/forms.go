@@ -114,7 +114,7 @@ var index = sync.OnceValue(func() *formIndex {
 	var facts []string
 	for _, f := range Forms {
 		switch {
-		case f.Dialect && f.Name == "VOLUME":
+		case f.Dialect && f.Name == VOLUME:
 			x.volume = f
 		default:
 			x.byName[f.Name] = f
@@ -139,7 +139,7 @@ var index = sync.OnceValue(func() *formIndex {
 // formOf returns the form of the instruction h with these arguments, or nil if its name is unknown. VOLUME
 // AT: is the dialect's, and so is any VOLUME in a text in which Docker's is not allowed.
 func (p *parser) formOf(h *Head, args string) *Form {
-	if h.Name == "VOLUME" && (h.Spelling == InComment || p.lang == fragment || isContractVolume(args)) {
+	if h.Name == VOLUME && (h.Spelling == InComment || p.lang == fragment || isContractVolume(args)) {
 		return p.forms.volume
 	}
 	return p.forms.byName[h.Name]

@@ -1,11 +1,15 @@
 package dockerfile
 
 import (
+	"go/ast"
+	goparser "go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,6 +89,27 @@ func TestExamples(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestKeywords checks that each keyword is the name of an instruction or a clause.
+func TestKeywords(t *testing.T) {
+	used := map[string]bool{}
+	for _, f := range Forms {
+		used[strconv.Quote(f.Name)] = true
+		for _, c := range f.Clauses {
+			used[strconv.Quote(c.Name)] = true
+		}
+	}
+	tree, err := goparser.ParseFile(token.NewFileSet(), "keywords.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && !used[lit.Value] {
+			t.Errorf("neither an instruction nor a clause has the name %s", lit.Value)
+		}
+		return true
+	})
 }
 
 // TestNext checks which clauses may come next on a contract line.

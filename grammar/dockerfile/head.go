@@ -55,10 +55,10 @@ func (p *parser) instructionOf(h Head, line *Line) Instruction {
 // drafts reports whether a line with the form may be marked as a draft.
 func (f *Form) drafts() bool {
 	switch f.Name {
-	case "LISTENS", "CONNECTS", "ENVIRONMENT", "PROVISIONS":
+	case LISTENS, CONNECTS, ENVIRONMENT, PROVISIONS:
 		return true
 	}
-	return f.Name == "VOLUME" && f.Dialect
+	return f.Name == VOLUME && f.Dialect
 }
 
 // bounds returns the start and the end of the text without the whitespace around it.
@@ -194,7 +194,7 @@ func (p *parser) takes(f *Form) bool {
 // refuse reports an instruction that this kind of text may not contain, and returns a Bad for it.
 func (p *parser) refuse(h Head) Instruction {
 	switch {
-	case h.Form.Name == "HOST" || h.Form.Name == "PROGRAM":
+	case h.Form.Name == HOST || h.Form.Name == PROGRAM:
 		p.report(h.Keyword.At, ContractSyntax, "`%s` is only valid in `*.contract` files; move the block to one", h.Form.Name)
 	case h.Form.Dialect:
 		p.report(h.Keyword.At, ContractSyntax, "`%s` is only valid in `*.contract` files; move the line to one", h.Name)

@@ -135,7 +135,7 @@ func (p *parser) hostListens(n *Listens) {
 			p.report(n.On.Port.At, ContractSyntax, "the port of a `HOST` must be a number; a variable has no value there")
 		}
 	}
-	if c := n.Clause("LOOPBACK"); c != nil {
+	if c := n.Clause(LOOPBACK); c != nil {
 		p.report(c.At, ContractSyntax, "`LOOPBACK` is not valid in a `HOST` block, because no client could connect; remove it")
 	}
 	p.noConditions(&n.Clauses)
@@ -158,7 +158,7 @@ func (p *parser) noPlaceholder(w *Word) {
 }
 
 func (p *parser) noConditions(cs *Clauses) {
-	for _, name := range []string{"WHEN", "UNLESS"} {
+	for _, name := range []string{WHEN, UNLESS} {
 		if c := cs.Clause(name); c != nil {
 			p.report(c.At, ContractSyntax, "`%s:` is not valid in a `HOST` block, which has no variables; remove it", name)
 		}

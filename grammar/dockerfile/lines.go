@@ -35,7 +35,7 @@ func parseListens(p *parser, h Head) Instruction {
 	l := &Listens{Head: h}
 	l.Clauses.Clauses = p.contractLine(&l.Head)
 	cs := l.Clauses.Clauses
-	l.On, l.For = p.endpoint(first(cs, "ON")), all(cs, "FOR")
+	l.On, l.For = p.endpoint(first(cs, ON)), all(cs, FOR)
 	p.shortTLS(l.For, &l.Clauses)
 	return l
 }
@@ -44,7 +44,7 @@ func parseConnects(p *parser, h Head) Instruction {
 	c := &Connects{Head: h}
 	c.Clauses.Clauses = p.contractLine(&c.Head)
 	cs := c.Clauses.Clauses
-	c.To, c.On, c.For = first(cs, "TO"), p.endpoint(first(cs, "ON")), all(cs, "FOR")
+	c.To, c.On, c.For = first(cs, TO), p.endpoint(first(cs, ON)), all(cs, FOR)
 	p.shortTLS(c.For, &c.Clauses)
 	if c.On != nil && c.On.Bind != nil {
 		p.report(c.On.Bind.At, ContractSyntax, "`%s` is the address that a listener binds to; only the port is valid here", c.On.Bind.Text)
@@ -61,8 +61,8 @@ func (p *parser) shortTLS(words []*Word, cs *Clauses) {
 		case flaw != nil || !tls || !w.Literal():
 		case len(words) > 1:
 			p.report(w.At, ContractSyntax, "`%s` means `%s` with TLS, so it cannot be combined with other types; write `%s` and `TLS: REQUIRED`", w.Text, t, t)
-		case cs.Has("TLS"):
-			p.report(cs.Clause("TLS").At, ContractSyntax, "`%s` already means TLS; write `%s`, or remove `TLS:`", w.Text, t)
+		case cs.Has(TLS):
+			p.report(cs.Clause(TLS).At, ContractSyntax, "`%s` already means TLS; write `%s`, or remove `TLS:`", w.Text, t)
 		}
 	}
 }
@@ -114,11 +114,11 @@ func parseEnvironment(p *parser, h Head) Instruction {
 			break
 		}
 	}
-	e.Format = first(cs, "FORMAT")
+	e.Format = first(cs, FORMAT)
 	for _, only := range []struct {
 		clause string
 		with   Direction
-	}{{"OR", Needs}, {"TO", Emits}} {
+	}{{OR, Needs}, {TO, Emits}} {
 		if c := clauseNamed(cs, only.clause); c != nil && e.Direction != only.with && e.Direction != "" {
 			p.report(c.Keyword.At, ContractSyntax, "`%s` is only valid with `%s:`", c.Keyword.Text, only.with)
 		}
@@ -130,11 +130,11 @@ func parseContractVolume(p *parser, h Head) Instruction {
 	v := &ContractVolume{Head: h}
 	v.Clauses.Clauses = p.contractLine(&v.Head)
 	cs := v.Clauses.Clauses
-	v.Path, v.Format, v.Requires = first(cs, "AT"), first(cs, "FORMAT"), first(cs, "REQUIRES")
+	v.Path, v.Format, v.Requires = first(cs, AT), first(cs, FORMAT), first(cs, REQUIRES)
 	return v
 }
 
-var provisions = []string{"SCHEMA", "DATABASE", "USER"}
+var provisions = []string{SCHEMA, DATABASE, USER}
 
 func parseProvisions(p *parser, h Head) Instruction {
 	v := &Provisions{Head: h}
@@ -146,7 +146,7 @@ func parseProvisions(p *parser, h Head) Instruction {
 			break
 		}
 	}
-	v.In = first(cs, "IN")
+	v.In = first(cs, IN)
 	return v
 }
 
@@ -165,7 +165,7 @@ func parseTypeDecl(p *parser, h Head) Instruction {
 func parseFormatDecl(p *parser, h Head) Instruction {
 	f := &FormatDecl{Head: h}
 	f.Type, f.Clauses.Clauses = p.declaration(&f.Head)
-	is, matches := f.Clause("IS"), f.Clause("MATCHES")
+	is, matches := f.Clause(IS), f.Clause(MATCHES)
 	if is != nil && matches != nil {
 		p.report(matches.At, ContractSyntax, "`IS:` and `MATCHES:` exclude each other; remove one")
 	}
@@ -189,7 +189,7 @@ func (p *parser) declaration(h *Head) (w *Word, cs []*Clause) {
 }
 
 // withouts lists the kinds of WITHOUT, with the clause that selects a line of the kind.
-var withouts = map[string]string{"BASE": "", "LISTENS": "ON", "CONNECTS": "TO", "ENVIRONMENT": "", "VOLUME": "AT"}
+var withouts = map[string]string{"BASE": "", LISTENS: ON, CONNECTS: TO, ENVIRONMENT: "", VOLUME: AT}
 
 func parseWithout(p *parser, h Head) Instruction {
 	w := &Without{Head: h}
@@ -205,13 +205,13 @@ func parseWithout(p *parser, h Head) Instruction {
 	clause, ok := withouts[w.Kind]
 	if !ok {
 		w.Kind = ""
-		p.choice(kind, &ClauseForm{Values: []string{"BASE", "LISTENS", "CONNECTS", "ENVIRONMENT", "VOLUME"}})
+		p.choice(kind, &ClauseForm{Values: []string{"BASE", LISTENS, CONNECTS, ENVIRONMENT, VOLUME}})
 		return w
 	}
 	rest := w.Head
 	rest.Args = h.Args.sub(s.at, len(h.Args.Text))
 	switch {
-	case w.Kind == "ENVIRONMENT":
+	case w.Kind == ENVIRONMENT:
 		w.What = p.withoutVariable(&rest, kind)
 	case clause == "":
 		p.onlyClauses(&rest, "")
@@ -219,7 +219,7 @@ func parseWithout(p *parser, h Head) Instruction {
 		rest.Keyword = kind
 		w.Clauses.Clauses = p.onlyClauses(&rest, clause)
 		w.What = first(w.Clauses.Clauses, clause)
-		if w.Kind == "LISTENS" {
+		if w.Kind == LISTENS {
 			w.On, w.What = p.endpoint(w.What), nil
 		}
 	}

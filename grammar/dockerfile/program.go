@@ -98,12 +98,12 @@ func (p *parser) noOperand(c *Clause, w *Word) {
 	}
 	name, _, _ := strings.Cut(w.Value, "=")
 	switch c.Name {
-	case "WHEN", "UNLESS":
+	case WHEN, UNLESS:
 		if strings.HasPrefix(w.Value, "./") {
 			p.report(w.At, ContractSyntax, "`%s` is relative to the working directory of a program; it is only valid in a `PROGRAM` block", w.Text)
 			return
 		}
-	case "NEEDS", "ACCEPTS", "EMITS", "ALIAS", "EXCLUDES", "OR":
+	case NEEDS, ACCEPTS, EMITS, ALIAS, EXCLUDES, OR:
 	default:
 		return
 	}

@@ -183,7 +183,7 @@ func TypedAt(f *File, in Instruction, pos source.Pos) TypedInstruction {
 	w := TypedInstruction{TypedLine: typedLineAt(f, in, pos), Escape: f.Escape}
 	w.Keyword = w.Next(0)
 	w.forms = Lookup(w.Keyword.In(w.Text))
-	if strings.EqualFold(w.Keyword.In(w.Text), "ONBUILD") {
+	if strings.EqualFold(w.Keyword.In(w.Text), ONBUILD) {
 		if inner := w.Next(w.Keyword.End); inner.Start < inner.End && inner.End < w.At {
 			w.Keyword, w.OnBuild = inner, true
 			w.forms = Lookup(inner.In(w.Text))

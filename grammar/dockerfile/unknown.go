@@ -50,7 +50,7 @@ func (p *parser) unknownLine(h *Head, near string) {
 		return
 	}
 	if p.lang == contractFile && near == "" {
-		near = source.Keywords.Near(h.Name, []string{"FROM", "HOST", "PROGRAM", "TYPE", "FORMAT"})
+		near = source.Keywords.Near(h.Name, []string{FROM, HOST, PROGRAM, TYPE, FORMAT})
 	}
 	if near == "" {
 		p.report(h.Keyword.At, UnknownContractWord, "no contract instruction `%s`; write %s", word, source.QuoteAny(p.forms.lines))

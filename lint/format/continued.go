@@ -66,9 +66,9 @@ func separates(in dockerfile.Instruction, at source.Pos) bool {
 		return true
 	}
 	switch h.Name {
-	case "ADD", "COPY", "VOLUME", "EXPOSE", "FROM", "ARG":
+	case dockerfile.ADD, dockerfile.COPY, dockerfile.VOLUME, dockerfile.EXPOSE, dockerfile.FROM, dockerfile.ARG:
 		return true
-	case "ENV", "LABEL": // "ENV NAME a b" has one value, which contains the spaces
+	case dockerfile.ENV, dockerfile.LABEL: // "ENV NAME a b" has one value, which contains the spaces
 		name, _, _ := strings.Cut(h.Args.Text, " ")
 		return strings.Contains(name, "=")
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -25,7 +26,7 @@ func Edits(stages []*Stage, all bool) []source.Edit {
 			if at[end] == nil {
 				order = append(order, end)
 			}
-			if shared != "" && !slices.Contains(at[end], shared) && strings.HasPrefix(l.Text, "ENVIRONMENT") {
+			if shared != "" && !slices.Contains(at[end], shared) && strings.HasPrefix(l.Text, dockerfile.ENVIRONMENT) {
 				at[end] = append(at[end], shared)
 			}
 			at[end] = append(at[end], "#:? "+l.Text)

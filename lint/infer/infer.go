@@ -231,7 +231,7 @@ func (e *engine) existing(t *target, earlier []*Stage) *existing {
 func keyOf(line string) string {
 	words := strings.Fields(line)
 	switch {
-	case len(words) > 2 && words[0] == "ENVIRONMENT":
+	case len(words) > 2 && words[0] == dockerfile.ENVIRONMENT:
 		return "ENVIRONMENT " + words[2]
 	case len(words) > 2:
 		return words[0] + " " + words[2]

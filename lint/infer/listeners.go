@@ -67,7 +67,7 @@ func (e *engine) listener(t *target, vars map[string]*variable, p *port) {
 		}
 	}
 	if p.loopback {
-		w.word("LOOPBACK")
+		w.word(dockerfile.LOOPBACK)
 	}
 	t.add(&Line{Text: w.String(), Main: true, From: p.from, After: p.after})
 }

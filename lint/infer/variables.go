@@ -206,7 +206,7 @@ func (e *engine) line(t *target, v *variable) *Line {
 		}
 	}
 	if f.secret && !f.hidden {
-		w.word("SECRET")
+		w.word(dockerfile.SECRET)
 	}
 	w.value("DOC:", doc)
 	l := &Line{Text: w.String(), variable: v.name, From: v.places()}

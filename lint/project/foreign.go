@@ -76,11 +76,11 @@ func begins(text string) bool {
 			continue
 		}
 		switch strings.ToUpper(words[0]) {
-		case "ARG":
+		case dockerfile.ARG:
 			return true
-		case "FROM":
+		case dockerfile.FROM:
 			words = slices.DeleteFunc(words[1:], func(w string) bool { return strings.HasPrefix(w, "--") })
-			return len(words) == 1 || len(words) == 3 && strings.EqualFold(words[1], "AS")
+			return len(words) == 1 || len(words) == 3 && strings.EqualFold(words[1], dockerfile.AS)
 		}
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
@@ -187,10 +188,10 @@ func hostValues(reg *types.Registry, h *contract.Host, host string) map[string]s
 	if u.Scheme, u.RawQuery = URLScheme(reg, l); u.Scheme == "" {
 		return values
 	}
-	if user := h.Only(l, "USER"); user != "" {
+	if user := h.Only(l, dockerfile.USER); user != "" {
 		u.User = url.User(user)
 	}
-	if base := h.Only(l, "DATABASE"); base != "" {
+	if base := h.Only(l, dockerfile.DATABASE); base != "" {
 		u.Path = "/" + base
 	}
 	values["URL"] = u.String()

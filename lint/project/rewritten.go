@@ -36,7 +36,7 @@ func writing(text string) []string {
 	var all []string
 	for _, one := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), func(c rune) bool { return c == '&' || c == ';' || c == '\n' || c == '|' }) {
 		words := strings.Fields(one)
-		for len(words) > 0 && (strings.EqualFold(words[0], "RUN") || strings.HasPrefix(words[0], "--") || words[0] == "sudo") {
+		for len(words) > 0 && (strings.EqualFold(words[0], dockerfile.RUN) || strings.HasPrefix(words[0], "--") || words[0] == "sudo") {
 			words = words[1:]
 		}
 		if len(words) == 0 || harmless[path.Base(words[0])] && !strings.Contains(one, ">") {

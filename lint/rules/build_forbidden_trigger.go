@@ -28,7 +28,7 @@ var forbiddenTrigger = &lint.Rule{
 			}
 			found := p.Report(x.At, "%s", x.Message)
 			line := f.Source.LineSpan(f.Source.Line(x.At.Start))
-			if outer := f.Source.Text[line.Start:x.At.Start]; len(f.Source.Slice(x.At)) == len("ONBUILD") && outer != "" {
+			if outer := f.Source.Text[line.Start:x.At.Start]; len(f.Source.Slice(x.At)) == len(dockerfile.ONBUILD) && outer != "" {
 				found.WithFix("remove the second `ONBUILD`", false, source.Delete(edit.WithSpaces(f.Source, x.At)))
 			}
 		}

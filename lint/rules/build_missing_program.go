@@ -48,7 +48,7 @@ func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 				x.places = append(x.places, b)
 			}
 		}
-		if x.step.Deferred || x.step.Triggered != nil || mountsFiles(run) || !x.needs(&run.Command, "RUN", "the build stops here") {
+		if x.step.Deferred || x.step.Triggered != nil || mountsFiles(run) || !x.needs(&run.Command, dockerfile.RUN, "the build stops here") {
 			return // it may have created the program
 		}
 	}
@@ -58,13 +58,13 @@ func fromScratch(p *lint.Pass, s *build.Stage, from []*project.BuildContext) {
 		switch do := t.Do.(type) {
 		case *dockerfile.Cmd:
 			if entry := entrypointAfter(s); entry == nil {
-				x.needs(&do.Command, "CMD", "the container does not start")
+				x.needs(&do.Command, dockerfile.CMD, "the container does not start")
 			}
 		case *dockerfile.Entrypoint:
-			x.needs(&do.Command, "ENTRYPOINT", "the container does not start")
+			x.needs(&do.Command, dockerfile.ENTRYPOINT, "the container does not start")
 		case *dockerfile.Healthcheck:
 			if !do.None {
-				x.needs(&do.Command, "HEALTHCHECK", "the check never succeeds")
+				x.needs(&do.Command, dockerfile.HEALTHCHECK, "the check never succeeds")
 			}
 		}
 	}

@@ -18,7 +18,7 @@ var repeatedCmdDoc string
 var repeatedCmd = &lint.Rule{
 	Name: "build/repeated-cmd", Aliases: []string{"MultipleInstructionsDisallowed", "DL4003"}, Doc: repeatedCmdDoc, Level: lint.Warning,
 	Presets: family.BuildKitAnd(lint.Warning), Fix: lint.Safe, Tags: []string{"correctness"},
-	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "CMD") },
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, dockerfile.CMD) },
 }
 
 // repeated reports instructions that a later one of the same name in the same stage overrides.

@@ -14,5 +14,5 @@ var repeatedEntrypointDoc string
 var repeatedEntrypoint = &lint.Rule{
 	Name: "build/repeated-entrypoint", Aliases: []string{"MultipleInstructionsDisallowed", "DL4004"}, Doc: repeatedEntrypointDoc, Level: lint.Warning,
 	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
-	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "ENTRYPOINT") },
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, dockerfile.ENTRYPOINT) },
 }

@@ -14,5 +14,5 @@ var repeatedHealthcheckDoc string
 var repeatedHealthcheck = &lint.Rule{
 	Name: "build/repeated-healthcheck", Aliases: []string{"MultipleInstructionsDisallowed", "DL3012"}, Doc: repeatedHealthcheckDoc, Level: lint.Warning,
 	Presets: family.BuildKitAnd(lint.Error), Fix: lint.Safe, Tags: []string{"correctness"},
-	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, "HEALTHCHECK") },
+	Dockerfile: func(p *lint.Pass, f *dockerfile.File) { repeated(p, f, dockerfile.HEALTHCHECK) },
 }

@@ -112,7 +112,7 @@ func takesPlaceholder(in dockerfile.Instruction, w *dockerfile.Word) bool {
 	case *dockerfile.ContractVolume:
 		return n.Path == w
 	case *dockerfile.Provisions:
-		return n.In == w || n.What == w && n.Kind != "SCHEMA"
+		return n.In == w || n.What == w && n.Kind != dockerfile.SCHEMA
 	}
 	return false
 }

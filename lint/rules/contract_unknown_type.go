@@ -89,9 +89,9 @@ func misspeltNames(p *lint.Pass, f *dockerfile.File) {
 		var as *dockerfile.Word
 		switch n := in.(type) {
 		case *dockerfile.Listens:
-			as = n.Value("AS")
+			as = n.Value(dockerfile.AS)
 		case *dockerfile.Connects:
-			as = n.Value("AS")
+			as = n.Value(dockerfile.AS)
 		}
 		if as != nil {
 			names[as.Value] = true

@@ -24,7 +24,7 @@ var addForCopy = &lint.Rule{
 			if !ok || len(a.Sources) == 0 || a.Dest == nil || needsAdd(a) {
 				return
 			}
-			to := "COPY"
+			to := dockerfile.COPY
 			if a.Keyword.Text == strings.ToLower(a.Keyword.Text) {
 				to = "copy"
 			}

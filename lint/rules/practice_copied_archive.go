@@ -72,7 +72,7 @@ func toAdd(f *dockerfile.File, c *dockerfile.Copy, by *facts.Call, name string) 
 	if !ok {
 		return nil
 	}
-	return []source.Edit{source.Replace(c.Keyword, "ADD"), source.Replace(c.Dest, strings.TrimSuffix(dir.Value, "/")+"/"), source.Delete(cut)}
+	return []source.Edit{source.Replace(c.Keyword, dockerfile.ADD), source.Replace(c.Dest, strings.TrimSuffix(dir.Value, "/")+"/"), source.Delete(cut)}
 }
 
 var tar = facts.Syntax{Short: "fCIX", Long: []string{"file", "directory"}}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -78,7 +79,7 @@ func installs(b *project.ImageBuild) []string {
 	var all []string
 	for _, line := range strings.Split(text, "\n") {
 		words := strings.Fields(line)
-		if len(words) > 0 && strings.EqualFold(words[0], "RUN") {
+		if len(words) > 0 && strings.EqualFold(words[0], dockerfile.RUN) {
 			words = words[1:]
 		}
 		if len(words) < 2 || aside[strings.ToUpper(words[0])] || clients[path.Base(words[0])] {
@@ -90,7 +91,7 @@ func installs(b *project.ImageBuild) []string {
 }
 
 // aside are comments, and instructions that neither install nor start anything.
-var aside = map[string]bool{"#": true, "#:": true, "ENV": true, "ARG": true, "LABEL": true, "EXPOSE": true, "WORKDIR": true, "USER": true, "STOPSIGNAL": true, "ADD": true, "VOLUME": true, "CONNECTS": true, "LISTENS": true, "ENVIRONMENT": true}
+var aside = map[string]bool{"#": true, "#:": true, dockerfile.ENV: true, dockerfile.ARG: true, dockerfile.LABEL: true, dockerfile.EXPOSE: true, dockerfile.WORKDIR: true, dockerfile.USER: true, dockerfile.STOPSIGNAL: true, dockerfile.ADD: true, dockerfile.VOLUME: true, dockerfile.CONNECTS: true, dockerfile.LISTENS: true, dockerfile.ENVIRONMENT: true}
 
 // clients are the package managers of programming languages.
 var clients = map[string]bool{"pip": true, "pip3": true, "npm": true, "yarn": true, "pnpm": true, "bun": true, "gem": true, "bundle": true, "composer": true, "go": true,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
 )
@@ -73,7 +74,7 @@ func (c *checker) offered(l *contract.Variable, kind types.Kind, p Offer, want [
 	k := c.providerAccounts(c.view(p.Service), p.Listener)
 	user, password, base := k.clientAccount(ref.Account)
 	if h := p.Service.Outside; h != nil {
-		user, base = h.Only(p.Listener, "USER"), h.Only(p.Listener, "DATABASE")
+		user, base = h.Only(p.Listener, dockerfile.USER), h.Only(p.Listener, dockerfile.DATABASE)
 		if user != "" || kind == types.Password {
 			password = passwordOf(l)
 		}

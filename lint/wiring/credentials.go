@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/command"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -192,10 +193,10 @@ func (c *credentialJudge) addProvided(v *view, l *contract.Listener, k *provider
 		switch {
 		case got.text == "*" && p.Placeholder == "":
 			k.open = true // any account may exist, and more may be added later
-		case p.Kind == "DATABASE":
+		case p.Kind == dockerfile.DATABASE:
 			k.databases = append(k.databases, got)
 			k.bases = k.bases && (got.known || !got.set)
-		case p.Kind == "USER":
+		case p.Kind == dockerfile.USER:
 			k.accounts = append(k.accounts, account{user: got.text})
 			k.users = k.users && got.known
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/grammar/types"
 	"github.com/dfvet/dfvet/lint/project"
@@ -243,7 +244,7 @@ func (c *orderCheck) provisions() (all []provisionedSchema, unknown bool) {
 			continue
 		}
 		for _, p := range v.c.Provisions {
-			if p.Kind != "SCHEMA" || v.holds(&p.Line) == types.No {
+			if p.Kind != dockerfile.SCHEMA || v.holds(&p.Line) == types.No {
 				continue
 			}
 			if into, base, known := c.targetOf(v, p); known {

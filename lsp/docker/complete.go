@@ -46,7 +46,7 @@ func (c *completer) operand() []query.Item {
 	if c.form.Dialect {
 		return (&clauseCompleter{c}).contractLine()
 	}
-	if c.form.Name == "ONBUILD" {
+	if c.form.Name == dockerfile.ONBUILD {
 		return c.instructions()
 	}
 	flags, rest := c.Flags()
@@ -87,7 +87,7 @@ func (c *completer) instructions() []query.Item {
 			switch {
 			case f.Dialect && c.file.Contract:
 				rank -= 100
-			case f.Name != "FROM" && f.Name != "ARG" && c.beforeFrom():
+			case f.Name != dockerfile.FROM && f.Name != dockerfile.ARG && c.beforeFrom():
 				rank += 100
 			}
 			items = append(items, c.skeletons(f, at, fmt.Sprintf("%03d", rank), lower && !f.Dialect)...)
@@ -132,12 +132,12 @@ func (c *completer) mayStand(f *dockerfile.Form) bool {
 	switch {
 	case c.InContract, c.file.Fragment:
 		return f.Dialect && !declares
-	case strings.EqualFold(c.Keyword.In(c.Text), "ONBUILD") && c.At > c.Keyword.End:
-		return !f.Dialect && f.Name != "FROM" && f.Name != "ONBUILD" && f.Name != "MAINTAINER"
+	case strings.EqualFold(c.Keyword.In(c.Text), dockerfile.ONBUILD) && c.At > c.Keyword.End:
+		return !f.Dialect && f.Name != dockerfile.FROM && f.Name != dockerfile.ONBUILD && f.Name != dockerfile.MAINTAINER
 	case c.file.Contract && c.inHost():
-		return declares || f.Name == "FROM" || f.Name == "LISTENS" || f.Name == "PROVISIONS"
+		return declares || f.Name == dockerfile.FROM || f.Name == dockerfile.LISTENS || f.Name == dockerfile.PROVISIONS
 	case c.file.Contract:
-		return f.InContract() && (declares || f.Name == "FROM" || !c.beforeFrom())
+		return f.InContract() && (declares || f.Name == dockerfile.FROM || !c.beforeFrom())
 	}
 	return !declares // other instructions are offered even before the first FROM, because the user may add it later; they come last
 }

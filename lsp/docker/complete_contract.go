@@ -28,9 +28,9 @@ func (c *clauseCompleter) contractLine() []query.Item {
 	switch {
 	case at != nil && at.Form != nil && !at.Form.Bare && c.At > at.Keyword.End:
 		return c.clauseValue(line, at)
-	case c.form.Name == "WITHOUT" && (len(line.Head) == 0 || c.At <= line.Head[0].End):
+	case c.form.Name == dockerfile.WITHOUT && (len(line.Head) == 0 || c.At <= line.Head[0].End):
 		return c.withouts()
-	case c.form.Name == "WITHOUT" && len(line.Clauses) == 0:
+	case c.form.Name == dockerfile.WITHOUT && len(line.Clauses) == 0:
 		return c.withoutWhat(line.Head[0].In(c.Text))
 	case len(c.form.Next(nil)) == len(c.form.Clauses) && (len(line.Head) == 0 || c.At <= line.Head[0].End):
 		return c.declarable()
@@ -63,40 +63,40 @@ func (c *clauseCompleter) clauseValue(line *dockerfile.TypedContract, cl *docker
 		return texts(at, protocol.CompletionItemKindEnumMember, cl.Form.Values...)
 	}
 	switch cl.Name {
-	case "FOR":
+	case dockerfile.FOR:
 		return append(c.typeItems(at), shortItems(at, true)...)
-	case "SCHEMA":
+	case dockerfile.SCHEMA:
 		return c.typeItems(at)
-	case "IS", "FORMAT":
+	case dockerfile.IS, dockerfile.FORMAT:
 		switch c.form.Name {
-		case "VOLUME":
+		case dockerfile.VOLUME:
 			return c.typeItems(at)
-		case "TYPE":
+		case dockerfile.TYPE:
 			return append(c.typeItems(at), shortItems(at, false)...)
 		}
 		return c.formatItems(at)
-	case "ON", "PORT", "TLS-PORT":
+	case dockerfile.ON, dockerfile.PORT, dockerfile.TLSPORT:
 		return c.endpoints(line, c.Typed(query.NotBlank))
-	case "TO":
-		if c.form.Name == "ENVIRONMENT" {
+	case dockerfile.TO:
+		if c.form.Name == dockerfile.ENVIRONMENT {
 			return texts(at, protocol.CompletionItemKindEnumMember, "STDOUT")
 		}
 		return c.hosts(at)
-	case "NEEDS", "ACCEPTS", "EMITS", "ALIAS":
+	case dockerfile.NEEDS, dockerfile.ACCEPTS, dockerfile.EMITS, dockerfile.ALIAS:
 		return c.names(at)
-	case "WHEN", "UNLESS", "OR", "EXCLUDES":
+	case dockerfile.WHEN, dockerfile.UNLESS, dockerfile.OR, dockerfile.EXCLUDES:
 		return c.conditions(at)
-	case "DEFAULT":
+	case dockerfile.DEFAULT:
 		return c.defaults(line, at)
-	case "IN":
+	case dockerfile.IN:
 		return append(c.ends(at), c.hosts(at)...)
-	case "AT":
+	case dockerfile.AT:
 		return append(c.folders(at), c.volumes(at)...)
-	case "VARIANT", "PREFERS":
+	case dockerfile.VARIANT, dockerfile.PREFERS:
 		return texts(at, protocol.CompletionItemKindEnumMember, "FILE", "__FILE")
-	case "UID", "GID":
+	case dockerfile.UID, dockerfile.GID:
 		return c.ids(at)
-	case "SCHEME", "TLS-SCHEME":
+	case dockerfile.SCHEME, dockerfile.TLSSCHEME:
 		return texts(at, protocol.CompletionItemKindValue, "http", "https", "tcp", "udp")
 	}
 	return nil
@@ -273,7 +273,7 @@ func (c *clauseCompleter) endpoints(line *dockerfile.TypedContract, at source.Sp
 		}
 	}
 	for _, cl := range line.Clauses {
-		if cl.Name != "FOR" {
+		if cl.Name != dockerfile.FOR {
 			continue
 		}
 		for _, v := range cl.Values {
@@ -314,7 +314,7 @@ func (c *clauseCompleter) names(at source.Span) []query.Item {
 	}
 	if set, global := indexOf(c.File).scope(c.Pos); !global {
 		for _, name := range set.Names() {
-			if v := set.Find(name); v.Set != nil && strings.EqualFold(v.In.Common().Name, "ENV") {
+			if v := set.Find(name); v.Set != nil && strings.EqualFold(v.In.Common().Name, dockerfile.ENV) {
 				add(name, pairLine(c.file, v.In, v.Set))
 			}
 		}
@@ -366,7 +366,7 @@ func (c *clauseCompleter) valueItems(name string, at source.Span) []query.Item {
 // defaults lists the values that the format on the same line allows.
 func (c *clauseCompleter) defaults(line *dockerfile.TypedContract, at source.Span) []query.Item {
 	for _, cl := range line.Clauses {
-		if cl.Name == "FORMAT" && len(cl.Values) > 0 {
+		if cl.Name == dockerfile.FORMAT && len(cl.Values) > 0 {
 			if f, flaw := types.ParseFormat(cl.Values[0].In(c.Text)); flaw == nil {
 				return texts(at, protocol.CompletionItemKindValue, valuesOf(f)...)
 			}
@@ -424,13 +424,13 @@ func (c *clauseCompleter) withouts() []query.Item {
 func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
 	at := c.Typed(query.NotBlank)
 	switch strings.ToUpper(kind) {
-	case "LISTENS":
+	case dockerfile.LISTENS:
 		return texts(at, protocol.CompletionItemKindKeyword, "ON:")
-	case "CONNECTS":
+	case dockerfile.CONNECTS:
 		return texts(at, protocol.CompletionItemKindKeyword, "TO:")
-	case "VOLUME":
+	case dockerfile.VOLUME:
 		return texts(at, protocol.CompletionItemKindKeyword, "AT:")
-	case "ENVIRONMENT":
+	case dockerfile.ENVIRONMENT:
 		return c.names(at)
 	}
 	return nil

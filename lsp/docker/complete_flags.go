@@ -177,6 +177,6 @@ func (c *sourceCompleter) stages(at source.Span) []query.Item {
 // copy from itself.
 func (c *sourceCompleter) inStage(s *dockerfile.Stage) bool {
 	next := s.Index + 1
-	begins := c.form.Name == "FROM"
+	begins := c.form.Name == dockerfile.FROM
 	return !begins && (next == len(c.file.Stages) || c.file.Stages[next].At.Start > c.Pos)
 }

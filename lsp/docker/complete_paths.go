@@ -6,6 +6,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -15,7 +16,7 @@ import (
 func (c *sourceCompleter) fromValues(n int, at source.Span) []query.Item {
 	switch {
 	case n == 1:
-		return texts(at, protocol.CompletionItemKindKeyword, "AS")
+		return texts(at, protocol.CompletionItemKindKeyword, dockerfile.AS)
 	case n > 1:
 		return nil
 	}

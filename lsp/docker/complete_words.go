@@ -127,33 +127,33 @@ func (c *completer) values(rest int) []query.Item {
 		}
 	}
 	switch c.form.Name {
-	case "FROM":
+	case dockerfile.FROM:
 		return (&sourceCompleter{c}).fromValues(n, c.Typed(query.NotBlank))
-	case "COPY", "ADD":
+	case dockerfile.COPY, dockerfile.ADD:
 		return (&sourceCompleter{c}).copyValues(n, at)
-	case "EXPOSE":
+	case dockerfile.EXPOSE:
 		return c.ports()
-	case "USER":
+	case dockerfile.USER:
 		return c.users(at)
-	case "STOPSIGNAL":
+	case dockerfile.STOPSIGNAL:
 		return texts(at, protocol.CompletionItemKindEnumMember, signals...)
-	case "HEALTHCHECK":
+	case dockerfile.HEALTHCHECK:
 		if n == 0 {
 			return c.healthValues(c.Typed(query.NotBlank))
 		}
-	case "ARG":
+	case dockerfile.ARG:
 		return c.argumentNames(at)
-	case "ENV":
+	case dockerfile.ENV:
 		return c.environment(at)
-	case "LABEL":
+	case dockerfile.LABEL:
 		return c.labels(at)
-	case "WORKDIR":
+	case dockerfile.WORKDIR:
 		return c.folders(at)
-	case "VOLUME":
+	case dockerfile.VOLUME:
 		return c.volumes(at)
-	case "SHELL":
+	case dockerfile.SHELL:
 		return c.shells(rest)
-	case "CMD", "ENTRYPOINT":
+	case dockerfile.CMD, dockerfile.ENTRYPOINT:
 		return programFlags(c)
 	}
 	return nil
@@ -177,7 +177,7 @@ func (c *completer) healthValues(at source.Span) []query.Item {
 		{Label: "NONE", At: at, Kind: protocol.CompletionItemKindKeyword, Sort: "2"},
 	}
 	if !c.Client.Snippets {
-		items[0].Label = "CMD"
+		items[0].Label = dockerfile.CMD
 		items = append(items[:1], items[2])
 	}
 	return items

@@ -294,11 +294,11 @@ func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, 
 		if text := form.Says[strings.ToUpper(w.Value)]; text != "" {
 			return query.Text{Markdown: query.Code(strings.ToUpper(w.Value)) + ": " + text, At: w.At}
 		}
-	case c.Name == "ON" || c.Name == "PORT" || c.Name == "TLS-PORT":
+	case c.Name == dockerfile.ON || c.Name == dockerfile.PORT || c.Name == dockerfile.TLSPORT:
 		if end, flaw := types.ParseEndpoint(w.Value); flaw == nil {
 			return query.Text{Markdown: query.Code(end.String()) + ": " + endpointText(end) + usualText(q, end), At: w.At}
 		}
-	case c.Name == "TO" && h.Name == "CONNECTS" && w.Literal():
+	case c.Name == dockerfile.TO && h.Name == dockerfile.CONNECTS && w.Literal():
 		return query.Text{Markdown: hostText(q, w.Value), At: w.At}
 	}
 	return query.Text{}

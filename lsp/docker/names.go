@@ -159,9 +159,9 @@ func (m *mentioner) name(s *dockerfile.Stage) {
 func asOf(in dockerfile.Instruction) *dockerfile.Word {
 	switch do := in.(type) {
 	case *dockerfile.Listens:
-		return do.Value("AS")
+		return do.Value(dockerfile.AS)
 	case *dockerfile.Connects:
-		return do.Value("AS")
+		return do.Value(dockerfile.AS)
 	}
 	return nil
 }
@@ -289,11 +289,11 @@ func (m *mentioner) contractLine(in dockerfile.Instruction) {
 	}
 	for _, c := range dockerfile.ClausesOf(in) {
 		switch c.Name {
-		case "WHEN", "UNLESS", "OR", "EXCLUDES", "ALIAS":
+		case dockerfile.WHEN, dockerfile.UNLESS, dockerfile.OR, dockerfile.EXCLUDES, dockerfile.ALIAS:
 			for _, w := range c.Values {
 				n, _, _ := strings.Cut(w.Value, "=")
 				if n != "" && !strings.ContainsAny(n, "/-*${") {
-					m.variable(in, n, w.InValue(0, len(n)), c.Name == "ALIAS")
+					m.variable(in, n, w.InValue(0, len(n)), c.Name == dockerfile.ALIAS)
 				}
 			}
 		}

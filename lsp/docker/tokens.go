@@ -105,7 +105,7 @@ func (p *painter) instruction(in dockerfile.Instruction) {
 		p.add(h.Draft.At, query.OperatorToken)
 	}
 	keyword := query.KeywordToken
-	if h.Name == "MAINTAINER" {
+	if h.Name == dockerfile.MAINTAINER {
 		keyword |= query.Deprecated
 	}
 	p.word(h.Keyword, keyword)

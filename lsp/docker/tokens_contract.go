@@ -37,26 +37,26 @@ func (p *painter) clauseValue(h *dockerfile.Head, c *dockerfile.Clause, w *docke
 	switch {
 	case form != nil && len(form.Values) > 0:
 		p.word(w, query.EnumToken)
-	case c.Name == "ON" || c.Name == "PORT" || c.Name == "TLS-PORT":
+	case c.Name == dockerfile.ON || c.Name == dockerfile.PORT || c.Name == dockerfile.TLSPORT:
 		if i := strings.IndexByte(w.Text, ':'); i > 0 {
 			p.add(w.InText(0, i), query.EnumToken)
 			if !strings.Contains(w.Text, "{{") {
 				p.add(w.InText(i+1, len(w.Text)), query.NumberToken)
 			}
 		}
-	case c.Name == "FORMAT" && h.Name == "ENVIRONMENT", c.Name == "IS" && h.Name == "FORMAT":
+	case c.Name == dockerfile.FORMAT && h.Name == dockerfile.ENVIRONMENT, c.Name == dockerfile.IS && h.Name == dockerfile.FORMAT:
 		if f, flaw := types.ParseFormat(w.Value); flaw == nil && w.Literal() {
 			p.format(w, f)
 		}
-	case c.Name == "UID" || c.Name == "GID":
+	case c.Name == dockerfile.UID || c.Name == dockerfile.GID:
 		p.word(w, query.NumberToken)
-	case c.Name == "TO" && strings.EqualFold(w.Value, "STDOUT"):
+	case c.Name == dockerfile.TO && strings.EqualFold(w.Value, "STDOUT"):
 		p.word(w, query.EnumToken)
-	case c.Name == "WHEN" || c.Name == "UNLESS" || c.Name == "OR" || c.Name == "EXCLUDES":
+	case c.Name == dockerfile.WHEN || c.Name == dockerfile.UNLESS || c.Name == dockerfile.OR || c.Name == dockerfile.EXCLUDES:
 		p.condition(w)
-	case c.Name == "AS" || c.Name == "NEEDS" || c.Name == "ACCEPTS" || c.Name == "EMITS" || c.Name == "ALIAS":
+	case c.Name == dockerfile.AS || c.Name == dockerfile.NEEDS || c.Name == dockerfile.ACCEPTS || c.Name == dockerfile.EMITS || c.Name == dockerfile.ALIAS:
 		p.word(w, query.VariableToken) // patterns and flags; other names get their tokens from names
-	case c.Name == "FOR" || c.Name == "SCHEMA" || c.Name == "FORMAT" || c.Name == "IS":
+	case c.Name == dockerfile.FOR || c.Name == dockerfile.SCHEMA || c.Name == dockerfile.FORMAT || c.Name == dockerfile.IS:
 		p.word(w, query.TypeToken)
 	default:
 		p.word(w, query.StringToken)

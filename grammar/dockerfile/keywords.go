@@ -1,0 +1,77 @@
+package dockerfile
+
+// The names of Docker's instructions. A name that instructions and clauses share, such as VOLUME, FORMAT or USER,
+// is one constant.
+const (
+	FROM        = "FROM"
+	RUN         = "RUN"
+	CMD         = "CMD"
+	LABEL       = "LABEL"
+	EXPOSE      = "EXPOSE"
+	ENV         = "ENV"
+	ADD         = "ADD"
+	COPY        = "COPY"
+	ENTRYPOINT  = "ENTRYPOINT"
+	VOLUME      = "VOLUME"
+	USER        = "USER"
+	WORKDIR     = "WORKDIR"
+	ARG         = "ARG"
+	ONBUILD     = "ONBUILD"
+	STOPSIGNAL  = "STOPSIGNAL"
+	HEALTHCHECK = "HEALTHCHECK"
+	SHELL       = "SHELL"
+	MAINTAINER  = "MAINTAINER"
+)
+
+// The names of the dialect's instructions.
+const (
+	LISTENS     = "LISTENS"
+	CONNECTS    = "CONNECTS"
+	ENVIRONMENT = "ENVIRONMENT"
+	PROVISIONS  = "PROVISIONS"
+	WITHOUT     = "WITHOUT"
+	HOST        = "HOST"
+	PROGRAM     = "PROGRAM"
+	TYPE        = "TYPE"
+	FORMAT      = "FORMAT"
+)
+
+// The names of the clauses of contract lines. AS is also a word of FROM.
+const (
+	ON        = "ON"
+	FOR       = "FOR"
+	TO        = "TO"
+	AS        = "AS"
+	OPTIONAL  = "OPTIONAL"
+	DURABLE   = "DURABLE"
+	CHOWN     = "CHOWN"
+	LOOPBACK  = "LOOPBACK"
+	DEFAULT   = "DEFAULT"
+	ALIAS     = "ALIAS"
+	EXCLUDES  = "EXCLUDES"
+	ONCE      = "ONCE"
+	SECRET    = "SECRET"
+	VARIANT   = "VARIANT"
+	PREFERS   = "PREFERS"
+	OR        = "OR"
+	SCHEMA    = "SCHEMA"
+	TLS       = "TLS"
+	UID       = "UID"
+	GID       = "GID"
+	WHEN      = "WHEN"
+	UNLESS    = "UNLESS"
+	DOC       = "DOC"
+	NEEDS     = "NEEDS"
+	ACCEPTS   = "ACCEPTS"
+	EMITS     = "EMITS"
+	AT        = "AT"
+	REQUIRES  = "REQUIRES"
+	DATABASE  = "DATABASE"
+	IN        = "IN"
+	IS        = "IS"
+	PORT      = "PORT"
+	TLSPORT   = "TLS-PORT"
+	SCHEME    = "SCHEME"
+	TLSSCHEME = "TLS-SCHEME"
+	MATCHES   = "MATCHES"
+)
