@@ -16,7 +16,7 @@ const (
 var larger = map[string]bool{
 	"lint/rules": true, "lint/project": true, "lint/wiring": true,
 
-	"cmd/preflight.checker": true, "grammar/command.pass": true, "grammar/compose.loading": true, "grammar/dockerfile.parser": true,
+	"cmd/preflight.checker": true, "grammar/command.pass": true, "grammar/compose.assembler": true, "grammar/dockerfile.parser": true,
 	"grammar/types.Registry": true, "lint/infer.engine": true, "lint/infer/code.reader": true, "lint/project.Service": true, "lint/project.Project": true, "lint/convert.converter": true,
 	"lint/project.loader": true, "lint/wiring.checker": true, "lint/wiring.view": true,
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/source"
 )
 
 // A lifecycle lists the releases of a product whose support has ended, as RELEASE=DAY.
@@ -113,8 +114,8 @@ func (l *lifecycle) day(release string) string {
 func Gone(ref contract.Ref) string {
 	if strings.HasPrefix(ref.Name, "docker.io/bitnami/") && ref.Tag != "latest" && ref.Tag != "" {
 		// github.com/bitnami/containers/issues/83267: by 2025-09-29 all versions were moved.
-		return "Bitnami removed its versioned images from Docker Hub in September 2025; copies without updates are in `bitnamilegacy/" +
-			strings.TrimPrefix(ref.Name, "docker.io/bitnami/") + "`"
+		return "Bitnami removed its versioned images from Docker Hub in September 2025; copies without updates are in " +
+			source.Quote("bitnamilegacy/"+strings.TrimPrefix(ref.Name, "docker.io/bitnami/"))
 	}
 	return ""
 }

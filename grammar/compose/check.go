@@ -193,7 +193,7 @@ func (c *checker) named(s *Service, v Value, what string) {
 	}
 	if c.root.Get(what+"s") == nil {
 		if deep := c.ld.entry(c.root.Get("services"), what+"s"); deep != nil && misplacedSection(deep.Key, deep.Value) && deep.Value.Entry(v.Text) != nil {
-			c.report(s, v, UndefinedName, "there is no "+what+" "+source.Quote(v.Text)+" at the top level", "move `"+what+"s` out of `services`")
+			c.report(s, v, UndefinedName, "there is no "+what+" "+source.Quote(v.Text)+" at the top level", source.Messagef("move `%ss` out of `services`", what))
 			return
 		}
 	}
@@ -228,7 +228,7 @@ func (c *checker) undefined(s *Service, v Value, what, name string, names []stri
 	case near != "":
 		message += "; did you mean " + source.Quote(near) + "?"
 	case what != "service":
-		message += "; declare it under `" + what + "s`"
+		message += "; declare it under " + source.Quote(what+"s")
 	}
 	p := c.problem(s, v, UndefinedName, message)
 	p.What, p.Name = what, name

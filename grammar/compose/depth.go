@@ -72,7 +72,7 @@ func belongs(e *Entry, s *Schema) string {
 		return "it looks like a service; move it one level up, below `services:`"
 	}
 	if below := s.holder(key, 2); len(below) > 0 {
-		return "it belongs below `" + strings.Join(below, ".") + "`"
+		return "it belongs below " + source.Quote(strings.Join(below, "."))
 	}
 	return ""
 }

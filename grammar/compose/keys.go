@@ -48,7 +48,7 @@ func (b *builder) textKey(key *Node) {
 func (b *builder) duplicate(e, first *Entry) {
 	advice := "remove one of them"
 	if isMerge(e.Key) {
-		advice = "write one `<<` with a list: `<<: [" + b.aliases(first.Value) + ", " + b.aliases(e.Value) + "]`"
+		advice = "write one `<<` with a list: " + source.Quote("<<: ["+b.aliases(first.Value)+", "+b.aliases(e.Value)+"]")
 	}
 	b.report(e.Key.Span(), DuplicateKey, source.Quote(e.Key.Text)+" is already set above, in line "+itoa(b.file.Source.Line(first.Key.At.Start)), advice)
 }

@@ -42,7 +42,7 @@ func (c *checker) limit(s *Service, key string, read func(string) float64, group
 	if other != nil && (!other.Known || read(other.Text) == read(own.Text)) {
 		return
 	}
-	c.report(s, *own, Conflict, "`"+key+"` and `deploy.resources."+group+"."+twin+"` differ", "set both to the same value, or remove one of them")
+	c.report(s, *own, Conflict, source.Messagef("`%s` and `deploy.resources.%s.%s` differ", key, group, twin), "set both to the same value, or remove one of them")
 }
 
 // at returns the scalar at a path of keys, or nil.

@@ -105,7 +105,7 @@ func (b *builder) alias(y *yaml.Node, flow bool) *Node {
 	s := b.span(at, min(at+1+len(y.Value), len(b.text)))
 	target := b.byNode[y.Alias]
 	if target == nil {
-		b.problem(at, at+1+len(y.Value), BadSyntax, "`*"+y.Value+"` is used inside its own anchor", "")
+		b.problem(at, at+1+len(y.Value), BadSyntax, source.Quote("*"+y.Value)+" is used inside its own anchor", "")
 		return &Node{File: b.file.Source, At: s, Tag: "!!null", Alias: &s}
 	}
 	n := *target

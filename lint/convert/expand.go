@@ -70,7 +70,7 @@ func letter(text string) bool {
 func (c *converter) openQuote(w *dockerfile.Word) {
 	at, quote := w.At, "quote"
 	if i := w.OpenQuote(c.file.Escape); i >= 0 {
-		at, quote = w.InText(i, i+1), "`"+w.Text[i:i+1]+"`"
+		at, quote = w.InText(i, i+1), source.Quote(w.Text[i:i+1])
 	}
 	c.refuse(Substitution, at, "unclosed %s, which `docker build` rejects; for the character itself, write a `%c` before it", quote, c.file.Escape)
 }

@@ -108,7 +108,7 @@ func imageFlaw(text string) string {
 	}
 	switch {
 	case strings.Contains(text, "://"):
-		return source.Quote(text) + " is a URL; remove `" + text[:strings.Index(text, "://")+3] + "`"
+		return source.Quote(text) + " is a URL; remove " + source.Quote(text[:strings.Index(text, "://")+3])
 	case digested && digest == "":
 		return "the digest after `@` in " + source.Quote(text) + " is empty"
 	case digested && !validDigest(digest):

@@ -27,7 +27,7 @@ func platformFlaw(text string) string {
 	for _, p := range parts[1:] {
 		switch {
 		case p == "":
-			return "the architecture is missing; write `" + parts[0] + "/amd64`"
+			return "the architecture is missing; write " + source.Quote(parts[0]+"/amd64")
 		case strings.Trim(p, letters+"_.-") != "":
 			return source.Quote(p) + " is not an architecture"
 		}

@@ -93,7 +93,7 @@ func (r *dollars) report(n *compose.Node, d compose.Dollar, message string) *lin
 	text := n.Text[d.Start:d.End]
 	found := r.p.Report(at, message, d.Name, text, "$"+text).In(file)
 	if n.Alias == nil && file.Slice(at) == text {
-		found.WithFix("write `$"+text+"`", false, source.Replace(at, "$"+text).In(file))
+		found.WithFix("write "+source.Quote("$"+text), false, source.Replace(at, "$"+text).In(file))
 	}
 	return found
 }

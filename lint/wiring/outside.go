@@ -127,7 +127,7 @@ func (r *Result) inEach(sets [][]*Fault) []*Fault {
 		}
 		var names []string
 		for _, i := range in {
-			names = append(names, "`--hosts "+r.App.HostSets[i].Name+"`")
+			names = append(names, source.Quote("--hosts "+r.App.HostSets[i].Name))
 		}
 		one := *f
 		one.Message += " (with " + strings.Join(names, ", ") + ")"
