@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/protocol"
 
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/fix"
@@ -130,7 +131,7 @@ func offerPage(a *query.Actions, f *lint.Finding) {
 // come first.
 func top(a *query.Actions) source.Span {
 	src, line := a.File.Source, 1
-	if tree := a.File.Docker(); tree != nil {
+	if tree := query.TreeOf[dockerfile.File](a.File); tree != nil {
 		for _, d := range tree.Directives {
 			line = max(line, src.Line(d.At.Start)+1)
 		}

@@ -265,26 +265,23 @@ func (folder *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 		p, _ := project.Load(folder.fs, project.Options{Found: &project.Found{Dockerfiles: []string{file.Source.Path}}, Configs: folder.config})
 		return p, nil
 	}
-	if last == nil && file.Kind == query.Compose {
-		return &project.Project{FS: folder.fs, Configs: folder.config}, file.Compose()
+	if file.Kind.Paths == nil {
+		return nil, nil
 	}
-	if last != nil && file.Kind != query.Contract {
+	if last == nil && !file.Kind.NeedsContracts {
+		return &project.Project{FS: folder.fs, Configs: folder.config}, file.Tree()
+	}
+	if last != nil && !file.Kind.AddsContracts {
 		p := *last.Project.Project
 		p.FS, p.Configs = folder.fs, folder.config
-		if file.Kind == query.Compose {
-			return &p, file.Compose()
-		}
-		return &p, file.Docker()
+		return &p, file.Tree()
 	}
 	all := folder.found()
 	one := &project.Found{Known: slices.Concat(all.Contracts, all.Known), Bakes: all.Bakes, Named: all.Named}
 	slices.Sort(one.Known)
 	full := file.Source.Path
-	switch file.Kind {
-	case query.Dockerfile:
-		one.Dockerfiles = []string{full}
-	case query.Contract:
-		one.Contracts = []string{full}
+	*file.Kind.Paths(one) = []string{full}
+	if file.Kind.AddsContracts {
 		one.Known = slices.DeleteFunc(one.Known, func(p string) bool { return p == full })
 	}
 	opts := folder.options(one)

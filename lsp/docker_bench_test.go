@@ -79,7 +79,7 @@ func BenchmarkDockerfile(b *testing.B) {
 				b.StopTimer()
 				one := again(q)
 				one.Pos = source.Pos(i * 7919 % len(q.File.Source.Text))
-				one.File.Docker()
+				one.File.Tree()
 				b.StartTimer()
 				ask(one)
 			}

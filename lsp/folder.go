@@ -5,8 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lsp/query"
@@ -166,10 +164,10 @@ func (folder *Folder) follows(open map[string]*query.File) bool {
 func (folder *Folder) discover() *found {
 	f := &found{project.Discover(folder.fs, []project.Pattern{{Path: folder.path, Deep: !folder.orphan}}, folder.config.Ignored), map[string]bool{}}
 	for full, file := range folder.open {
-		list := map[query.Kind]*[]string{query.Dockerfile: &f.Dockerfiles, query.Contract: &f.Contracts, query.Compose: &f.Composes}[file.Written]
-		if list == nil || f.has(full) {
+		if file.Written.Paths == nil || f.has(full) {
 			continue
 		}
+		list := file.Written.Paths(f.Found)
 		f.Known = slices.DeleteFunc(f.Known, func(p string) bool { return p == full })
 		*list = append(*list, full)
 		slices.Sort(*list)
@@ -246,23 +244,22 @@ func (folder *Folder) loadProject() *loaded {
 
 // options returns the options for loading the discovered files; buffers use their own trees.
 func (folder *Folder) options(f *project.Found) project.Options {
-	return project.Options{Found: f, Configs: folder.config,
-		Dockerfile: func(src *source.File) *dockerfile.File {
-			if file := folder.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Dockerfile {
-				return file.Docker()
-			}
-			if file := folder.disk.tree(src); file.Kind == query.Dockerfile {
-				return file.Docker()
-			}
-			return dockerfile.Parse(src)
-		},
-		Compose: func(src *source.File) *compose.File {
-			if file := folder.open[src.Path]; file != nil && file.Source == src && file.Kind == query.Compose {
-				return file.Compose()
-			}
-			if file := folder.disk.tree(src); file.Kind == query.Compose {
-				return file.Compose()
-			}
-			return compose.Parse(src)
-		}}
+	opts := project.Options{Found: f, Configs: folder.config}
+	folder.parseWith(&opts)
+	return opts
+}
+
+// treesIn returns a function that returns the tree of a text, which is that of a buffer or of a file on disk if
+// one of them has the text and is of the given kind.
+func treesIn[T any](folder *Folder, kind *query.Kind, treeOf func(*query.File) *T) func(*source.File) *T {
+	return func(src *source.File) *T {
+		file := folder.open[src.Path]
+		if file == nil || file.Source != src || file.Kind != kind {
+			file = folder.disk.tree(src)
+		}
+		if file.Kind != kind {
+			return kind.Parser(false)(src).(*T)
+		}
+		return treeOf(file)
+	}
 }

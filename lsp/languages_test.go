@@ -101,13 +101,57 @@ func TestLanguagesHaveAllFields(t *testing.T) {
 			t.Errorf("no language in languages.go has %s", f.Name)
 		}
 	}
-	seen := map[query.Kind]bool{}
+	seen := map[*query.Kind]bool{}
 	for _, l := range languages {
 		for _, k := range l.Kinds {
 			if seen[k] {
-				t.Errorf("two languages are of kind %d", k)
+				t.Errorf("two languages are of kind %s", k.Name)
 			}
 			seen[k] = true
+		}
+	}
+}
+
+// A new language is one value: with a row in the table, the server recognizes and parses its files, answers
+// requests about them, and checks nothing in them, because projects have no such files.
+func TestNewLanguage(t *testing.T) {
+	type list struct{ words []string }
+	kind := &query.Kind{Name: "list of words", IDs: []string{"words"},
+		IsText: func(src *source.File, _ string) bool { return strings.HasSuffix(src.Path, ".words") },
+		Parser: func(bool) func(*source.File) any {
+			versions := 0
+			return func(src *source.File) any {
+				versions++
+				return &list{append(strings.Fields(src.Text), strings.Repeat("I", versions))}
+			}
+		}}
+	before := languages
+	t.Cleanup(func() { languages = before })
+	languages = append(slices.Clone(before), &query.Language{Kinds: []*query.Kind{kind}, Hover: func(q *query.Query) query.Text {
+		return query.Text{Markdown: strings.Join(query.TreeOf[list](q.File).words, "+"), At: q.Whole()}
+	}})
+	s := silent(t.TempDir())
+	hover := func(full string) string {
+		i := slices.IndexFunc(s.features, func(f feature) bool { return f.method == "textDocument/hover" })
+		params := `{"textDocument":{"uri":"` + string(uriOf(full)) + `"},"position":{"line":0,"character":0}}`
+		got, err := s.features[i].answer(&Call{context.Background(), s.state.Load(), jsonrpc2.RawMessage(params), s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := protocol.Marshal(got)
+		return string(raw)
+	}
+	for full, id := range map[string]string{"/nowhere/a.txt": "words", "/nowhere/b.words": ""} {
+		s.edit(func(n *Snapshot) { n.open(newFile(uriOf(full), source.New(full, "a b"), id, 1)) })
+		if got := hover(full); !strings.Contains(got, "a+b+I") {
+			t.Errorf("%s: %s", full, got)
+		}
+		s.edit(func(n *Snapshot) { n.open(nextFile(n.files[full], source.New(full, "c"), 2)) })
+		if got := hover(full); !strings.Contains(got, "c+II") {
+			t.Errorf("%s: the next version: %s", full, got)
+		}
+		if found := s.engine.quick(s.state.Load(), full); len(found) > 0 {
+			t.Errorf("%s: %d findings", full, len(found))
 		}
 	}
 }

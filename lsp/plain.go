@@ -35,7 +35,7 @@ func plain(c *Call, full string) (text string, ok bool) {
 	if file == nil {
 		return "", false
 	}
-	f := file.Docker()
+	f := query.TreeOf[dockerfile.File](file)
 	if f == nil || f.Contract || f.Fragment {
 		return "", false
 	}
@@ -60,7 +60,7 @@ func plainURI(full string) uri.URI {
 
 // offerPlain offers to show the plain Dockerfile if the file has contract lines.
 func offerPlain(a *query.Actions) {
-	f := a.File.Docker()
+	f := query.TreeOf[dockerfile.File](a.File)
 	if f == nil || f.Contract || f.Fragment || !a.Wants(plainKind) || a.File.URI.Scheme() != "file" {
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/facts"
+	"github.com/dfvet/dfvet/lsp/docker"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -151,7 +152,7 @@ func TestLargeFile(t *testing.T) {
 	parsed := 0
 	s.edit(func(n *Snapshot) {
 		f := nextFile(n.files[full], source.New(full, "# x\n"+text), 2)
-		n.open(query.Parsed(f, f.Source, query.Dockerfile, func() *dockerfile.File { parsed++; return f.Docker() }))
+		n.open(query.Parsed(f, f.Source, docker.Dockerfile, func() any { parsed++; return f.Tree() }))
 	})
 	snap := s.state.Load()
 	if n := len(s.engine.quick(snap, full)); n == 0 || parsed > 0 {

@@ -146,7 +146,7 @@ func extendedFrom(q *query.Query, s *cursor.Spot) *query.File {
 	if file == nil {
 		return nil
 	}
-	if f := q.Workspace.File(q.Below(file.Text)); f != nil && f.Kind == query.Compose {
+	if f := q.Workspace.File(q.Below(file.Text)); f != nil && f.Kind == Kind {
 		return f
 	}
 	return nil

@@ -68,7 +68,7 @@ func offerDefinition(a *query.Actions, m cursor.Mention) {
 	if m.Text == "default" || len(madeAt(a.Query, m.Name)) > 0 {
 		return
 	}
-	a.Add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.Kind, "s"), m.Text), protocol.CodeActionKindQuickFix, a.About("compose/"), false, query.ChangesOf(edit.Define(a.File.Compose(), m.Kind, m.Text)))
+	a.Add(fmt.Sprintf("define %s %s", strings.TrimSuffix(m.Kind, "s"), m.Text), protocol.CodeActionKindQuickFix, a.About("compose/"), false, query.ChangesOf(edit.Define(TreeOf(a.File), m.Kind, m.Text)))
 }
 
 // offerWiring offers to set all variables of a connection, to join a network, and to start the provider
@@ -85,7 +85,7 @@ func offerWiring(a *query.Actions, svc *project.Service, focus string) {
 			if len(pairs) == 0 {
 				continue
 			}
-			if changes := query.ChangesOf(wire.Join(a.File.Compose(), svc, c.Service, pairs)); changes != nil {
+			if changes := query.ChangesOf(wire.Join(TreeOf(a.File), svc, c.Service, pairs)); changes != nil {
 				a.Add(fmt.Sprintf("wire %s to %s", namesOf(pairs), c.Service.Name.Text), protocol.CodeActionKindQuickFix, a.About("wiring/"), false, changes)
 			}
 		}
@@ -153,7 +153,7 @@ func offerPlaceholders(a *query.Actions, svc *project.Service) {
 			pairs = append(pairs, [2]string{v.Name, placeholder(a, svc, v)})
 		}
 	}
-	e := edit.Service(a.File.Compose(), svc.Name.Text)
+	e := edit.Service(TreeOf(a.File), svc.Name.Text)
 	if len(pairs) == 0 || e == nil || len(pairs) == 1 && !strings.HasPrefix(pairs[0][1], "${") {
 		return // offerWiring already offers a known provider
 	}
@@ -185,7 +185,7 @@ func offerHealth(a *query.Actions, svc *project.Service) {
 	if h != nil && (h.Test != nil || h.Disable) || svc.Contract.Config.Health != nil && !svc.Contract.Config.Health.None {
 		return
 	}
-	words, e := healthTest(a.Query, svc), edit.Service(a.File.Compose(), svc.Name.Text)
+	words, e := healthTest(a.Query, svc), edit.Service(TreeOf(a.File), svc.Name.Text)
 	if words == nil || e == nil || h != nil {
 		return
 	}

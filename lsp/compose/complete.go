@@ -64,7 +64,7 @@ func complete(q *query.Query) []query.Item {
 			}
 		}
 		if c.IsKey {
-			preferForm(q.File.Compose(), c.Where, all, items)
+			preferForm(TreeOf(q.File), c.Where, all, items)
 		}
 		all = append(all, items...)
 	}

@@ -185,7 +185,7 @@ func mergeKeys(q *query.Query, c *completer) []query.Item {
 	if c.Where == "" || c.Schema != nil && c.Schema.Types&compose.Map == 0 || strings.IndexByte(q.File.Source.Text, '&') < 0 {
 		return nil
 	}
-	for _, n := range q.File.Compose().Anchors {
+	for _, n := range TreeOf(q.File).Anchors {
 		if n.Kind == compose.Mapping {
 			return []query.Item{{Label: "<<", Detail: "merges a mapping that has an anchor", Kind: protocol.CompletionItemKindOperator,
 				Insert: "<<: *", At: c.At, Sort: "8"}}
@@ -197,7 +197,7 @@ func mergeKeys(q *query.Query, c *completer) []query.Item {
 // extendedItems lists the services in the other file that an extends key refers to.
 func extendedItems(q *query.Query, c *completer) []query.Item {
 	f := q.Workspace.File(extendsFile(q, c.Service()))
-	if f == nil || f.Kind != query.Compose {
+	if f == nil || f.Kind != Kind {
 		return nil
 	}
 	var all []query.Item
@@ -211,7 +211,7 @@ func extendedItems(q *query.Query, c *completer) []query.Item {
 
 // extendsFile returns the path of the file that contains the extended service, or "" if no file is named.
 func extendsFile(q *query.Query, service string) string {
-	n := serviceIn(q.File.Compose(), service).Get("extends").Get("file")
+	n := serviceIn(TreeOf(q.File), service).Get("extends").Get("file")
 	if n == nil || n.Text == "" || q.Below(n.Text) == q.File.Source.Path {
 		return ""
 	}

@@ -84,7 +84,7 @@ func referentFile(q *query.Query) query.Referent {
 			return docker.OutsideHost(q, at, n.Host)
 		}
 		in := q.In(q.Workspace.File(n.Provider.Name.File.Path), n.Provider.Name.At.Start)
-		if in.File == nil || in.File.Kind != query.Compose {
+		if in.File == nil || in.File.Kind != Kind {
 			continue
 		}
 		r := hostReferent(in, n)

@@ -131,7 +131,7 @@ func extended(q *query.Query, s *cursor.Spot) []query.Place {
 		return nil
 	}
 	f := q.Workspace.File(q.Below(file.Text))
-	if f == nil || f.Compose() == nil {
+	if f == nil || TreeOf(f) == nil {
 		return nil
 	}
 	for _, o := range indexOf(f).Named(cursor.Name{Kind: "services", Text: s.Node.Text}) {

@@ -15,7 +15,7 @@ import (
 func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
 	src := q.File.Source
-	for _, c := range format.Compose(q.File.Compose(), int(min(max(opts.TabSize, 1), 8)), func(at source.Span) bool {
+	for _, c := range format.Compose(TreeOf(q.File), int(min(max(opts.TabSize, 1), 8)), func(at source.Span) bool {
 		line := src.Line(at.Start)
 		return first <= line && line <= last
 	}) {

@@ -7,6 +7,7 @@ import (
 	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lsp/docker"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -15,9 +16,9 @@ import (
 // to the client.
 
 // fragmentKeys maps keys whose values are texts in another language to that language.
-var fragmentKeys = map[string]query.Kind{
-	"services.*.x-contract":              query.Contract,
-	"services.*.build.dockerfile_inline": query.Dockerfile,
+var fragmentKeys = map[string]*query.Kind{
+	"services.*.x-contract":              docker.Contract,
+	"services.*.build.dockerfile_inline": docker.Dockerfile,
 }
 
 // contractItem is the completion for compose.ContractKey.
@@ -47,10 +48,10 @@ func inside(q *query.Query) *query.Query {
 		return q
 	}
 	s := x.Last(q.Pos)
-	if s == nil || fragmentKeys[s.Where] == query.Other || s.IsKey || s.Node.Alias != nil || s.Node.Kind != compose.Scalar && s.Node.Kind != compose.Null {
+	if s == nil || fragmentKeys[s.Where] == nil || s.IsKey || s.Node.Alias != nil || s.Node.Kind != compose.Scalar && s.Node.Kind != compose.Null {
 		return q
 	}
-	if tree := treeOf(q, s); tree != nil {
+	if tree := embeddedTree(q, s); tree != nil {
 		if pos, ok := tree.Source.Inner(q.Pos); ok {
 			return within(q, s, tree, pos)
 		}
@@ -65,19 +66,19 @@ func inside(q *query.Query) *query.Query {
 
 // within returns the query about a position in a fragment.
 func within(q *query.Query, s *cursor.Spot, tree *dockerfile.File, pos source.Pos) *query.Query {
-	return q.Within(query.Embedded(q.File, tree, fragmentKeys[s.Where]), pos)
+	return q.Within(docker.Embedded(q.File, tree, fragmentKeys[s.Where]), pos)
 }
 
-// treeOf returns the project's tree of a fragment if there is one, so that its places match those in the
+// embeddedTree returns the project's tree of a fragment if there is one, so that its places match those in the
 // contract; otherwise it parses the text. It returns nil if the value is not a scalar.
-func treeOf(q *query.Query, s *cursor.Spot) *dockerfile.File {
+func embeddedTree(q *query.Query, s *cursor.Spot) *dockerfile.File {
 	for _, app := range q.Apps() {
 		svc := app.Service(s.Of)
 		if svc == nil {
 			continue
 		}
 		tree := svc.Key
-		if fragmentKeys[s.Where] == query.Dockerfile {
+		if fragmentKeys[s.Where] == docker.Dockerfile {
 			tree = nil
 			if svc.Build != nil && svc.Service.Build != nil {
 				tree = svc.Build.File
@@ -97,7 +98,7 @@ func treeOf(q *query.Query, s *cursor.Spot) *dockerfile.File {
 }
 
 func parseFragment(s *cursor.Spot, src *source.File) *dockerfile.File {
-	if fragmentKeys[s.Where] == query.Contract {
+	if fragmentKeys[s.Where] == docker.Contract {
 		return dockerfile.ParseFragment(src)
 	}
 	return dockerfile.Parse(src)
@@ -107,8 +108,8 @@ func parseFragment(s *cursor.Spot, src *source.File) *dockerfile.File {
 func fragments(q *query.Query) []fragment {
 	var all []fragment
 	for _, s := range indexAt(q).Spots {
-		if fragmentKeys[s.Where] != query.Other && !s.IsKey && s.Node.Alias == nil && s.Node.Kind == compose.Scalar {
-			if tree := treeOf(q, s); tree != nil {
+		if fragmentKeys[s.Where] != nil && !s.IsKey && s.Node.Alias == nil && s.Node.Kind == compose.Scalar {
+			if tree := embeddedTree(q, s); tree != nil {
 				all = append(all, fragment{s, tree})
 			}
 		}

@@ -8,12 +8,12 @@ import (
 
 // indexOf returns the index of a Compose file.
 func indexOf(f *query.File) *cursor.Index {
-	return query.Derived(f, func(f *query.File) *cursor.Index { return cursor.NewIndex(f.Compose()) })
+	return query.Derived(f, func(f *query.File) *cursor.Index { return cursor.NewIndex(TreeOf(f)) })
 }
 
 // indexAt returns the index of the query's file, or nil if it is not a Compose file.
 func indexAt(q *query.Query) *cursor.Index {
-	if q.File.Kind != query.Compose {
+	if q.File.Kind != Kind {
 		return nil
 	}
 	return indexOf(q.File)
@@ -21,7 +21,7 @@ func indexAt(q *query.Query) *cursor.Index {
 
 // indexOfTree returns the index for a file of a project.
 func indexOfTree(q *query.Query, f *compose.File) *cursor.Index {
-	if file := q.Workspace.File(f.Source.Path); file != nil && file.Compose() == f {
+	if file := q.Workspace.File(f.Source.Path); file != nil && TreeOf(file) == f {
 		return indexOf(file)
 	}
 	return cursor.NewIndex(f)

@@ -7,7 +7,7 @@ import "github.com/dfvet/dfvet/lsp/query"
 
 // Language is the language of Compose files.
 var Language = &query.Language{
-	Kinds:          []query.Kind{query.Compose},
+	Kinds:          []*query.Kind{Kind},
 	Hover:          hover,
 	Completion:     complete,
 	Definition:     definition,
@@ -31,7 +31,7 @@ var Language = &query.Language{
 
 // Configuration is the language of the configuration files for programs in services.
 var Configuration = &query.Language{
-	Kinds:          []query.Kind{query.Other},
+	Kinds:          []*query.Kind{query.Other},
 	Hover:          hoverFile,
 	Definition:     definitionFile,
 	Implementation: implementationFile,

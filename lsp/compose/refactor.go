@@ -96,7 +96,7 @@ func lengthen(a *query.Actions, s *cursor.Spot, title string, pairs []pair) {
 // offerConditions offers to convert a list of dependencies to a mapping. The condition is service_healthy for
 // services with a health check.
 func offerConditions(a *query.Actions, svc *project.Service) {
-	e := edit.Service(a.File.Compose(), svc.Name.Text)
+	e := edit.Service(TreeOf(a.File), svc.Name.Text)
 	if e == nil {
 		return
 	}

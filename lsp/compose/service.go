@@ -39,7 +39,7 @@ func serviceAt(q *query.Query) *project.Service {
 // siblings lists the files that share names with the query's file, starting with that file: those merged with
 // it and those it includes. It omits files that are used only by extends.
 func siblings(q *query.Query) []*compose.File {
-	all := []*compose.File{q.File.Compose()}
+	all := []*compose.File{TreeOf(q.File)}
 	seen := map[string]bool{q.File.Source.Path: true}
 	for _, app := range q.Apps() {
 		apart := extendedFiles(app)
@@ -59,14 +59,14 @@ func siblings(q *query.Query) []*compose.File {
 // treeOfFile returns the tree of a Compose file that is part of a project, or nil.
 func treeOfFile(q *query.Query, src *source.File) *compose.File {
 	if f := q.Workspace.File(src.Path); f != nil && f.Source == src {
-		return f.Compose()
+		return TreeOf(f)
 	}
 	return nil
 }
 
 // everyFile lists all files in the projects of the query's file.
 func everyFile(q *query.Query) []*compose.File {
-	all := []*compose.File{q.File.Compose()}
+	all := []*compose.File{TreeOf(q.File)}
 	for _, app := range q.Apps() {
 		for _, f := range app.Model.Files {
 			if !slices.Contains(all, f) && f.Source.Path != q.File.Source.Path {

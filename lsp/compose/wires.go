@@ -107,9 +107,9 @@ func shortBase(n *compose.Node) string {
 
 // baseOf returns the service that a service in the file extends or overrides, or nil.
 func baseOf(q *query.Query, service string) *compose.Node {
-	own := serviceIn(q.File.Compose(), service)
+	own := serviceIn(TreeOf(q.File), service)
 	if ext := own.Get("extends"); ext != nil {
-		name, file := ext.Text, q.File.Compose()
+		name, file := ext.Text, TreeOf(q.File)
 		if ext.Kind == compose.Mapping {
 			if n := ext.Get("service"); n != nil {
 				name = n.Text
@@ -117,7 +117,7 @@ func baseOf(q *query.Query, service string) *compose.Node {
 			if n := ext.Get("file"); n != nil {
 				file = nil
 				if f := q.Workspace.File(q.Below(n.Text)); f != nil {
-					file = f.Compose()
+					file = TreeOf(f)
 				}
 			}
 		}

@@ -14,7 +14,7 @@ import (
 // composePlaces lists the places in Compose services that build this Dockerfile and refer to the same thing
 // as a mention: a stage as target, an argument in args, or a contract variable in environment.
 func composePlaces(q *query.Query, m mention) []query.Place {
-	if m.Kind != StageName && m.Kind != VariableName || q.File.Kind != query.Dockerfile {
+	if m.Kind != StageName && m.Kind != VariableName || q.File.Kind != Dockerfile {
 		return nil
 	}
 	arg, needed := madeBy(q, m)

@@ -22,7 +22,7 @@ type completer struct {
 // complete lists the completions at the cursor. They depend on the text between the start of the instruction
 // and the cursor.
 func complete(q *query.Query) []query.Item {
-	c := &completer{Query: q, TypedInstruction: indexOf(q.File).typed(q.Pos), file: q.File.Docker()}
+	c := &completer{Query: q, TypedInstruction: indexOf(q.File).typed(q.Pos), file: TreeOf(q.File)}
 	switch {
 	case c.InComment:
 		return c.remark()
@@ -215,7 +215,7 @@ func (c *completer) openings() []query.Item {
 
 // hasDirective reports whether the file has a parser directive with a name, except on the cursor's line.
 func hasDirective(q *query.Query, name string) bool {
-	for _, d := range q.File.Docker().Directives {
+	for _, d := range TreeOf(q.File).Directives {
 		if d.Name.Text == name && !d.At.Has(q.Pos) {
 			return true
 		}

@@ -33,7 +33,7 @@ func directive(name string) *directiveForm {
 
 // onDirective reports whether the cursor is on a parser directive.
 func onDirective(q *query.Query) bool {
-	for _, d := range q.File.Docker().Directives {
+	for _, d := range TreeOf(q.File).Directives {
 		if d.At.Has(q.Pos) {
 			return true
 		}
@@ -58,7 +58,7 @@ func directiveSignature(q *query.Query) []query.Signature {
 func directivesHere(q *query.Query) bool {
 	line := q.File.Source.Line(q.Pos)
 	n := 0
-	for _, d := range q.File.Docker().Directives {
+	for _, d := range TreeOf(q.File).Directives {
 		if q.File.Source.Line(d.At.Start) < line {
 			n++
 		}

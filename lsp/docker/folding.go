@@ -7,7 +7,7 @@ import (
 
 // folds lists the ranges that can be folded.
 func folds(q *query.Query) []query.Fold {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	if f == nil {
 		return nil
 	}

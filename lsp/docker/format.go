@@ -20,7 +20,7 @@ func (x *index) inHeredoc(pos source.Pos) bool {
 // formatted returns the edits that format a range of lines.
 func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int) []protocol.TextEdit {
 	out := []protocol.TextEdit{}
-	for _, c := range format.Dockerfile(q.File.Docker(), format.Style{Indent: query.IndentOf(opts), Shell: true}) {
+	for _, c := range format.Dockerfile(TreeOf(q.File), format.Style{Indent: query.IndentOf(opts), Shell: true}) {
 		if line := q.File.Source.Line(c.At.Start); first <= line && line <= last {
 			out = append(out, protocol.TextEdit{Range: q.RangeOf(q.File.Source, c.At), NewText: c.New})
 		}

@@ -14,7 +14,7 @@ import (
 
 // definition returns the definition of the name or value at the cursor.
 func definition(q *query.Query) []query.Place {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
@@ -80,7 +80,7 @@ func typePlaces(q *query.Query, text string) []query.Place {
 
 // references returns all references to the name or value at the cursor.
 func references(q *query.Query) []query.Place {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {
@@ -127,7 +127,7 @@ func same(f *dockerfile.File, all []mention, m mention) []query.Place {
 
 // highlight returns the references in the same file.
 func highlight(q *query.Query) []query.Place {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok {

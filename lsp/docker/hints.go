@@ -15,7 +15,7 @@ import (
 // hints lists facts that a part of a file does not show: what a base image or stage provides, and the values
 // of variables.
 func hints(q *query.Query, within source.Span) []query.Hint {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	if f == nil || f.Contract {
 		return nil
 	}
@@ -53,7 +53,7 @@ func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	}
 	var base *contract.Contract
 	if s.Base != nil {
-		base = p.Stage(q.File.Docker(), s.Base.Stage.Stage)
+		base = p.Stage(TreeOf(q.File), s.Base.Stage.Stage)
 	} else if s.Image != "" {
 		base = p.Image(s.Image)
 	}

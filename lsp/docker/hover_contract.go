@@ -154,7 +154,7 @@ func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Print
 	if s == nil {
 		return nil
 	}
-	have := q.Own().Stage(q.File.Docker(), s)
+	have := q.Own().Stage(TreeOf(q.File), s)
 	if have == nil {
 		return nil
 	}
@@ -249,7 +249,7 @@ func exposedText(q *query.Query, in dockerfile.Instruction, w *dockerfile.Word) 
 	}
 	text := query.Code(port+"/"+protocol) + ": " + endpointText(end)
 	if s := in.Common().Stage; s != nil {
-		if have := q.Own().Stage(q.File.Docker(), s); have != nil {
+		if have := q.Own().Stage(TreeOf(q.File), s); have != nil {
 			for _, l := range have.Listeners {
 				if l.On.Transport == end.Transport && l.On.First == end.First {
 					text += "\n\n" + query.Fenced("dockerfile", l.String())

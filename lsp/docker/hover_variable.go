@@ -219,7 +219,7 @@ func valueVerdict(q *query.Query, m mention, v setting) string {
 		return ""
 	}
 	l := q.Own()
-	known := variableIn(l.Stage(q.File.Docker(), s), m.Text)
+	known := variableIn(l.Stage(TreeOf(q.File), s), m.Text)
 	if known == nil {
 		return ""
 	}

@@ -22,10 +22,10 @@ type index struct {
 
 // indexOf returns the index of a Dockerfile or contract file, or nil for any other kind.
 func indexOf(f *query.File) *index {
-	if f.Docker() == nil {
+	if TreeOf(f) == nil {
 		return nil
 	}
-	return query.Derived(f, func(f *query.File) *index { return newIndex(f.Docker()) })
+	return query.Derived(f, func(f *query.File) *index { return newIndex(TreeOf(f)) })
 }
 
 func newIndex(f *dockerfile.File) *index {

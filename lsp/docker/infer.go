@@ -16,7 +16,7 @@ import (
 
 // offerDrafts offers to confirm or delete the draft at the cursor, or all drafts in its stage.
 func offerDrafts(a *query.Actions, at source.Span) {
-	tree := a.File.Docker()
+	tree := TreeOf(a.File)
 	if tree == nil || !tree.Drafted {
 		return
 	}
@@ -59,7 +59,7 @@ func offerInferred(a *query.Actions, in dockerfile.Instruction) {
 	if !ok || from.Stage == nil {
 		return
 	}
-	offerInferredStage(a, "infer a contract", a.File.Docker(), from.Stage.Index)
+	offerInferredStage(a, "infer a contract", TreeOf(a.File), from.Stage.Index)
 }
 
 // OfferInferredService offers to infer a contract for the stage that a service builds.

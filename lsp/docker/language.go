@@ -10,7 +10,7 @@ import (
 
 // Language is the language of Dockerfiles and contract files.
 var Language = &query.Language{
-	Kinds:      []query.Kind{query.Dockerfile, query.Contract},
+	Kinds:      []*query.Kind{Dockerfile, Contract},
 	Hover:      hover,
 	Completion: complete, Manual: manualText,
 	Signatures:     signatureHelp,

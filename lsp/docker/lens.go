@@ -12,7 +12,7 @@ import (
 
 // lenses show which services use a stage or a contract block, and which services connect to its listeners.
 func lenses(q *query.Query) []query.Lens {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	if f == nil {
 		return nil
 	}

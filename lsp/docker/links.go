@@ -15,7 +15,7 @@ import (
 
 // Links lists links from images to their pages in the registry, and from paths to files.
 func Links(q *query.Query) []query.Link {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	if f == nil {
 		return nil
 	}

@@ -34,7 +34,7 @@ func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inPr
 			}
 		}
 	}
-	return l.StageRuns(q.File.Docker(), stage), false
+	return l.StageRuns(TreeOf(q.File), stage), false
 }
 
 // hoverCommand describes the word at the cursor in a command: a flag or operand, or else the program.

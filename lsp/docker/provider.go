@@ -127,7 +127,7 @@ func contractOf(q *query.Query, in dockerfile.Instruction) *contract.Contract {
 	if s == nil {
 		return nil
 	}
-	return q.Own().Stage(q.File.Docker(), s)
+	return q.Own().Stage(TreeOf(q.File), s)
 }
 
 // formatTypes lists the protocol types that a format refers to.

@@ -13,7 +13,7 @@ import (
 // refactorings offers to write a part of the file in another form that means the same.
 func refactorings(a *query.Actions, at source.Span) {
 	offerDrafts(a, at)
-	if a.File.Docker() == nil || a.File.Docker().Contract {
+	if TreeOf(a.File) == nil || TreeOf(a.File).Contract {
 		return
 	}
 	x := indexOf(a.File)

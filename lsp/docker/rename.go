@@ -11,7 +11,7 @@ import (
 
 // rename returns the name at the cursor and its places, for renaming.
 func rename(q *query.Query) query.Referent {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	all := indexOf(q.File).mentions()
 	m, ok := mentionAt(all, q.Pos)
 	if !ok || m.Fixed {

@@ -11,7 +11,7 @@ import (
 
 // signatureHelp shows the forms of the current instruction that match what the user has typed so far.
 func signatureHelp(q *query.Query) []query.Signature {
-	if q.File.Docker() == nil {
+	if TreeOf(q.File) == nil {
 		return nil
 	}
 	w := indexOf(q.File).typed(q.Pos)

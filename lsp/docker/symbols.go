@@ -12,7 +12,7 @@ import (
 
 // outline returns the outline of a file.
 func outline(q *query.Query) []query.Symbol {
-	f := q.File.Docker()
+	f := TreeOf(q.File)
 	if f == nil {
 		return nil
 	}
@@ -23,7 +23,7 @@ func outline(q *query.Query) []query.Symbol {
 func outlines(q *query.Query, p *query.Project) []*query.Query {
 	var all []*query.Query
 	for _, f := range p.Trees(&query.File{Source: source.New("", "")}) {
-		all = append(all, q.In(query.Embedded(&query.File{}, f, query.Dockerfile), 0))
+		all = append(all, q.In(Embedded(&query.File{}, f, Dockerfile), 0))
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
@@ -23,7 +24,7 @@ func (q *Query) Known() *source.SecretTexts {
 	}
 	texts := q.File.Source.SecretTexts()
 	var named []source.NamedSecret
-	if f := q.File.Docker(); f != nil {
+	if f := TreeOf[dockerfile.File](q.File); f != nil {
 		s := l.FileSecrets(f)
 		texts, named = append(texts, s.Texts...), append(named, s.Named...)
 	}

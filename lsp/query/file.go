@@ -6,107 +6,71 @@ import (
 
 	"go.lsp.dev/uri"
 
-	"github.com/dfvet/dfvet/grammar/compose"
-	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/facts"
 	"github.com/dfvet/dfvet/lint/project"
 )
 
-// A Kind is the kind of a file, such as Dockerfile or Compose file.
-type Kind int8
-
-// The kinds of files. Other is the kind of a file that no parser supports, or that is too large.
-const (
-	Other Kind = iota
-	Dockerfile
-	Contract
-	Compose
-)
-
-// A File is one version of a file's text, with its tree.
+// A File is one version of a file's text, with its tree, which is a value of the file's language.
 type File struct {
 	URI     uri.URI
 	Source  *source.File
-	Kind    Kind // Other if the file is too large
-	Written Kind // the kind, even if the file is too large
+	Kind    *Kind // Other if the file is too large
+	Written *Kind // the kind, even if the file is too large
 	Version int32
 	ID      string // the client's language identifier; "" for a file that is not open
 
-	reader  *compose.Reader // parses the successive versions of a buffer
-	kept    *source.Kept    // the state of the parser; nil for a file that is not edited
-	docker  func() *dockerfile.File
-	compose func() *compose.File
-	derived sync.Map // what languages derive from the file: one function for each type that it returns
+	parse   func(*source.File) any // parses the successive versions of a buffer; nil if the kind has no parser
+	tree    func() any             // nil if the kind has no parser
+	derived sync.Map               // what languages derive from the file: one function for each type that it returns
 }
 
 // NewFile returns a file. If the file is edited, it keeps what Next can reuse.
-func NewFile(u uri.URI, src *source.File, written Kind, edited bool) *File {
-	f := &File{URI: u, Source: src}
-	if edited {
-		f.reader, f.kept = &compose.Reader{}, &source.Kept{}
+func NewFile(u uri.URI, src *source.File, written *Kind, edited bool) *File {
+	f := &File{URI: u, Source: src, Written: written, parse: written.parser(edited)}
+	return f.prepare()
+}
+
+// Next returns the next version of an edited file, with a new text.
+func (f *File) Next(src *source.File, written *Kind, version int32) *File {
+	n := &File{URI: f.URI, Source: src, Written: written, Version: version, ID: f.ID, parse: f.parse}
+	if written != f.Written {
+		n.parse = written.parser(true)
 	}
-	return f.read(written)
-}
-
-// Next returns the next version of the file, with a new text.
-func (f *File) Next(src *source.File, written Kind, version int32) *File {
-	n := &File{URI: f.URI, Source: src, Version: version, ID: f.ID, reader: f.reader, kept: f.kept}
-	n.kept.Next()
-	return n.read(written)
-}
-
-// Embedded returns a Dockerfile or contract that is embedded in a file as a file of its own.
-func Embedded(in *File, tree *dockerfile.File, kind Kind) *File {
-	return Parsed(in, tree.Source, kind, func() *dockerfile.File { return tree })
+	return n.prepare()
 }
 
 // Parsed returns a text that is embedded in a file as a file of its own; tree returns its tree.
-func Parsed(in *File, src *source.File, kind Kind, tree func() *dockerfile.File) *File {
-	return &File{URI: in.URI, Source: src, Kind: kind, Written: kind, Version: in.Version, docker: tree}
+func Parsed(in *File, src *source.File, kind *Kind, tree func() any) *File {
+	return &File{URI: in.URI, Source: src, Kind: kind, Written: kind, Version: in.Version, tree: tree}
 }
 
-func (f *File) read(written Kind) *File {
-	src := f.Source
-	f.Written = written
-	if f.Kind = written; len(src.Text) > project.MaxSize {
+// prepare sets the kind and how the tree is parsed on first use.
+func (f *File) prepare() *File {
+	if f.Kind = f.Written; len(f.Source.Text) > project.MaxSize {
 		f.Kind = Other
 	}
-	parse := dockerfile.Parse
-	if f.Kind == Contract {
-		parse = dockerfile.ParseContract
+	if parse, src := f.parse, f.Source; parse != nil {
+		f.tree = sync.OnceValue(func() any { return parse(src) })
 	}
-	f.docker = sync.OnceValue(func() *dockerfile.File {
-		tree := parse(src)
-		tree.Kept = f.kept
-		return tree
-	})
-	f.compose = sync.OnceValue(func() *compose.File {
-		if f.reader == nil {
-			return compose.Parse(src)
-		}
-		return f.reader.Parse(src)
-	})
 	return f
 }
 
 // Large reports whether the file is so large that a user would notice how long parsing takes.
 func (f *File) Large() bool { return len(f.Source.Text) > facts.LargestFile }
 
-// Docker returns the tree of a Dockerfile or contract file; nil for other kinds.
-func (f *File) Docker() *dockerfile.File {
-	if f.Kind != Dockerfile && f.Kind != Contract {
-		return nil
-	}
-	return f.docker()
+// TreeOf returns the tree of a file, or nil if the file has no tree of that type.
+func TreeOf[T any](f *File) *T {
+	tree, _ := f.Tree().(*T)
+	return tree
 }
 
-// Compose returns the tree of a Compose file; nil for other kinds.
-func (f *File) Compose() *compose.File {
-	if f.Kind != Compose {
+// Tree returns the tree of a file, or nil if it has none.
+func (f *File) Tree() any {
+	if f.Kind == Other || f.tree == nil {
 		return nil
 	}
-	return f.compose()
+	return f.tree()
 }
 
 // Derived returns the result of build for a file, such as an index. It calls build on first use, once for

@@ -11,7 +11,7 @@ import (
 // A Language holds the features for files of some kinds, with one function for each feature; nil means that
 // the language lacks it. A new language needs one such value, and a row in the server's table.
 type Language struct {
-	Kinds []Kind
+	Kinds []*Kind
 
 	Hover      func(*Query) Text
 	Completion func(*Query) []Item

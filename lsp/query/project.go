@@ -49,7 +49,7 @@ func (l *Project) Uses() map[string][]FileUse { return l.uses() }
 // Trees lists the trees of the project's Dockerfiles and contract files. The tree of own comes first, because
 // a buffer may be newer than the file on disk.
 func (l *Project) Trees(own *File) []*dockerfile.File {
-	all := []*dockerfile.File{own.Docker()}
+	all := []*dockerfile.File{TreeOf[dockerfile.File](own)}
 	if all[0] == nil {
 		all = nil
 	}
