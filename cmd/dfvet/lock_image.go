@@ -143,7 +143,7 @@ func (f *found) platform(ctx context.Context, s store, platform string, d *descr
 		return err
 	}
 	if m.Config == nil {
-		return errors.New("its index lists an index as an image")
+		return errors.New("its image index contains another image index")
 	}
 	_, c, err := f.config(ctx, s, m)
 	if err != nil {

@@ -156,7 +156,7 @@ func (c *checker) both(a, b, excluded string) {
 		return
 	}
 	c.pairs[[2]string{a, b}] = true
-	c.fault(fmt.Sprintf("%s and %s exclude each other, but both are set; remove one", quote(a), quote(excluded)))
+	c.fault(fmt.Sprintf("%s and %s cannot be combined, but both are set; remove one", quote(a), quote(excluded)))
 }
 
 // nonEmpty returns the first of some variables that has a value which is not empty, or "".

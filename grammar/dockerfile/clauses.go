@@ -141,7 +141,7 @@ func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 		case seen[c.Name] && !form.Repeat:
 			p.report(c.At, ContractSyntax, "`%s` is given twice; remove one", c.Keyword.Text)
 		case form.not != "" && hasClause(cs, form.not):
-			p.report(c.At, ContractSyntax, "`%s` and `%s:` exclude each other; remove one", c.Keyword.Text, form.not)
+			p.report(c.At, ContractSyntax, "`%s` and `%s:` cannot be combined; remove one", c.Keyword.Text, form.not)
 		}
 		seen[c.Name] = true
 	}

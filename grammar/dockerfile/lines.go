@@ -167,7 +167,7 @@ func parseFormatDecl(p *parser, h Head) Instruction {
 	f.Type, f.Clauses.Clauses = p.declaration(&f.Head)
 	is, matches := f.Clause(IS), f.Clause(MATCHES)
 	if is != nil && matches != nil {
-		p.report(matches.At, ContractSyntax, "`IS:` and `MATCHES:` exclude each other; remove one")
+		p.report(matches.At, ContractSyntax, "`IS:` and `MATCHES:` cannot be combined; remove one")
 	}
 	return f
 }

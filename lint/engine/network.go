@@ -48,7 +48,7 @@ func denyKeys(p *lint.Pass, s *project.Service, advice string, keys ...string) {
 		if e == nil || e.Value == nil || e.Key.File == nil || e.Value.Kind == compose.Null || e.Value.Kind != compose.Scalar && len(e.Value.Items)+len(e.Value.Entries) == 0 {
 			continue
 		}
-		found := visit.ReportAt(p, e.Key.Value(), "`%s` and `network_mode: %s` exclude each other: the engine refuses the container; %s", key, s.Mode(), advice)
+		found := visit.ReportAt(p, e.Key.Value(), "`%s` and `network_mode: %s` cannot be combined: the engine refuses the container; %s", key, s.Mode(), advice)
 		if s.NetworkMode.File != nil {
 			found.Relate(s.NetworkMode.File, s.NetworkMode.At, "the container uses the network of another container")
 		}

@@ -178,7 +178,7 @@ func TestReplaceRefuses(t *testing.T) {
 	defer l.Close()
 	do(t, os.Symlink("/dev/null", dir+"/null"))
 	for name, want := range map[string]string{
-		"readonly": "", "folder": "not a regular file", "fifo": "not a regular file", "socket": "not a regular file", "null": "leads out",
+		"readonly": "", "folder": "not a regular file", "fifo": "not a regular file", "socket": "not a regular file", "null": "points outside",
 		"nothing": "no such file",
 	} {
 		fails(t, open(t, dir).Writable(name), want)

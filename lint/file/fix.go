@@ -44,7 +44,7 @@ func (d *Folder) place(name string) (place, error) {
 			return place{}, Cause(err)
 		}
 		if path.IsAbs(to) {
-			return place{}, errors.New("the link leads out of the repository")
+			return place{}, errors.New("the symbolic link points outside the repository")
 		}
 		if dir := strings.TrimSuffix(name, path.Base(name)); dir != "" {
 			to = dir + to // not cleaned, because the name before `..` may be a link

@@ -60,7 +60,7 @@ func (p place) temporary(kind string, perm fs.FileMode) (*temporary, error) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("no temporary file can be made beside it: %w", Cause(err))
+			return nil, fmt.Errorf("cannot create a temporary file next to it: %w", Cause(err))
 		}
 		return &temporary{f, p, name}, nil
 	}

@@ -44,7 +44,7 @@ func expandedHeredoc(p *lint.Pass, t *build.Step, d *dockerfile.Heredoc) {
 	first := lost[0]
 	found := visit.ReportStep(p, t, first.At, "`docker build` replaces `%s` with nothing before the file is written; quote the word, `<<'%s'`, or write `\\%s`",
 		src.Slice(first.At), d.Name, src.Slice(first.At)).
-		Relate(src, d.Mark, "the word of the heredoc is not quoted")
+		Relate(src, d.Mark, "the heredoc delimiter is not quoted")
 	quoteWord(found, d, !kept && !strings.Contains(d.Text, `\`))
 }
 

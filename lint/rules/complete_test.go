@@ -19,12 +19,16 @@ var (
 	properly  = regexp.MustCompile(`^(BuildKit|Compose|Docker|Traefik) `)
 )
 
-// untold lists the pages without an example of a kind. Where it is possible, add the example instead of a row.
+// untold lists the pages that cannot have an example of a kind.
 var untold = map[string]string{
 	"file_irregular": "flagged", "file_too_large": "flagged", // a page has no such files
-	"wiring_missing_depends_on": "ok",
-	"contract_syntax":           "fixed", "contract_unknown_listener": "fixed", "wiring_loopback_listener": "fixed", "wiring_anonymous_volume": "fixed",
-	"wiring_unhealthy_dependency": "fixed", "compose_single_dollar": "fixed",
+}
+
+// tags lists the tags that rules may have, in addition to their category.
+var tags = map[string]bool{
+	"compose": true, "contract": true, "correctness": true, "deprecated": true, "experimental": true, "maintainability": true,
+	"portability": true, "readability": true, "reproducibility": true, "security": true, "shell": true, "size": true, "speed": true,
+	"style": true, "wiring": true,
 }
 
 // TestRulesAreComplete checks that a rule declares all that the lists, the presets and the schema show of it, and that its
@@ -51,6 +55,11 @@ func TestRulesAreComplete(t *testing.T) {
 		}
 		if strings.HasPrefix(r.Summary(), "```") {
 			t.Errorf("%s has no paragraph below its title: say there what the rule finds, and why", page)
+		}
+		for _, tag := range r.Tags {
+			if !tags[tag] {
+				t.Errorf("%s has the tag %q, which no other rule has: use a tag of the list in this file, or add it there", r.Name, tag)
+			}
 		}
 		if r.Level == lint.Off && len(r.Presets) == 0 {
 			t.Errorf("%s has no Level and no Presets, so no preset enables it: add one of them", r.Name)

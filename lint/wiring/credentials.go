@@ -339,7 +339,7 @@ func (c *credentialJudge) mismatch(e *end, l listenPort, what string, need claim
 	at := fmt.Sprintf("%s connects to %s", source.Quote(e.v.Name.Text), source.Quote(l.service.Name.Text))
 	switch {
 	case what == "password":
-		f.Message = fmt.Sprintf("%s with another password than %s of %s holds", at, have[0], source.Quote(l.service.Name.Text))
+		f.Message = fmt.Sprintf("%s with a password that differs from %s of %s", at, have[0], source.Quote(l.service.Name.Text))
 	case len(have) == 0:
 		f.Message = fmt.Sprintf("%s for %s %s, but %s is not configured to create any", at, what, source.Quote(need.text), source.Quote(l.service.Name.Text))
 	case what == "user":

@@ -36,7 +36,7 @@ func (c *orderCheck) checkDependencies(v *view, from int) {
 		f := c.fault(&Fault{Rule: "missing-depends-on", Service: v.Service, File: v.Name.File, At: v.Name.At, Weight: Advice,
 			Message: fmt.Sprintf("%s needs %s, and nothing starts that first; add it to `depends_on`", source.Quote(v.Name.Text), source.Quote(n.Provider.Name.Text))})
 		if n.stops {
-			f.Message = fmt.Sprintf("%s looks %s up when it starts, and nothing starts that first; add it to `depends_on`", source.Quote(v.Name.Text), source.Quote(n.Provider.Name.Text))
+			f.Message = fmt.Sprintf("%s looks up %s when it starts, but nothing starts that service first; add it to `depends_on`", source.Quote(v.Name.Text), source.Quote(n.Provider.Name.Text))
 		}
 		if n.Line != nil {
 			f.relate(n.Line.File, n.Line.Place(), "required here")

@@ -171,7 +171,7 @@ func (c *volumeCheck) misplaced(v *view, l *contract.Volume, where string) (*com
 const foreign = "where another image keeps it"
 
 // nearly is the reason given for a mount at a misspelt path.
-const nearly = "which is nearly that"
+const nearly = "a similar path"
 
 // nearPath reports whether two paths differ in only one name, and those names are similar.
 func nearPath(a, b string) bool {

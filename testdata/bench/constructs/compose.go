@@ -39,7 +39,7 @@ func composes() []Construct {
 		c("services with networks", services, "  s§: {image: nginx:1.29, networks: [n§]}\n", ""),
 		c("services with one network", services, "  s§: {image: nginx:1.29, networks: [n]}\n", "networks: {n: {}}\n"),
 		c("services with one alias", services, "  s§: {image: nginx:1.29, networks: {n: {aliases: [x]}}}\n", "networks: {n: {}}\n"),
-		c("services with one name of container", services, "  s§: {image: nginx:1.29, container_name: x}\n", ""),
+		c("services with the same container name", services, "  s§: {image: nginx:1.29, container_name: x}\n", ""),
 		c("services with names of containers", services, "  s§: {image: nginx:1.29, container_name: x§}\n", ""),
 		c("services with profiles", services, "  s§: {image: nginx:1.29, profiles: [p§]}\n", ""),
 		c("services that extend each other", services+"  s0: {image: nginx:1.29}\n", "  s§: {extends: s¤}\n", ""),
