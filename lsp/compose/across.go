@@ -43,17 +43,17 @@ func referentAt(q *query.Query) query.Referent {
 		return r
 	}
 	switch s.Where {
-	case "services.*.build.target":
+	case compose.AtBuildTarget:
 		return target(q, s)
-	case "services.*.provider.options.*":
+	case compose.AtProviderOptionsEntry:
 		if at, exact := s.Node.TextSpan(); exact && !s.IsKey && s.Name == "host" {
 			return docker.OutsideHost(q, at, s.Node.Text)
 		}
 	case "services.*.networks.*.aliases.[]", "services.*.container_name", "services.*.hostname":
 		return alias(q, s)
-	case "services.*.build.args.*", "services.*.build.args.[]":
+	case compose.AtBuildArgsEntry, compose.AtBuildArgsItem:
 		return argument(q, s)
-	case "services.*.environment.*", "services.*.environment.[]":
+	case compose.AtEnvironmentEntry, compose.AtEnvironmentItem:
 		return variable(q, s)
 	}
 	return query.Referent{}

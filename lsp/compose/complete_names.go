@@ -18,7 +18,7 @@ import (
 // nameItems lists the names that a reference can use, from all files in the projects.
 func nameItems(q *query.Query, c *completer, ref cursor.Reference) []query.Item {
 	var all []query.Item
-	if c.Where == "services.*.extends.service" && extendsFile(q, c.Service()) != "" {
+	if c.Where == compose.AtExtendsService && extendsFile(q, c.Service()) != "" {
 		return nil // the names are in another file, and extendedItems lists them
 	}
 	where, _ := c.Item()

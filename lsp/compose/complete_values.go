@@ -29,7 +29,7 @@ func pathItems(q *query.Query, c *completer, where string) []query.Item {
 		return nil
 	}
 	lead := ""
-	if below == "" && (where == "services.*.volumes.[]" || folders) {
+	if below == "" && (where == compose.AtVolumesItem || folders) {
 		lead = "./"
 	}
 	var all []query.Item
@@ -56,16 +56,16 @@ func pathItems(q *query.Query, c *completer, where string) []query.Item {
 func pathsFrom(q *query.Query, c *completer, where string) (dir string, folders, ok bool) {
 	dir = path.Dir(q.File.Source.Path)
 	switch where {
-	case "services.*.build.dockerfile":
+	case compose.AtBuildDockerfile:
 		if svc := serviceNamed(q, c.Service()); svc != nil && svc.Build != nil {
 			dir = cmp.Or(svc.Build.Context, dir)
 		}
 		return dir, false, true
-	case "services.*.build", "services.*.build.context", "include.[].project_directory", "services.*.build.additional_contexts.*":
+	case compose.AtBuild, compose.AtBuildContext, "include.[].project_directory", compose.AtBuildAdditionalContextsEntry:
 		return dir, true, true
-	case "services.*.volumes.[]":
+	case compose.AtVolumesItem:
 		return dir, false, !strings.Contains(c.Typed, ":")
-	case "services.*.volumes.[].source":
+	case compose.AtVolumesItemSource:
 		return dir, false, c.Typed == "" || strings.IndexByte("./", c.Typed[0]) >= 0
 	case "services.*.develop.watch.[].path":
 		return dir, false, true

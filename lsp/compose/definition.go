@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -101,9 +102,9 @@ func fileNamed(q *query.Query, s *cursor.Spot) []query.Place {
 		return nil
 	}
 	switch s.Where {
-	case "services.*.extends.service":
+	case compose.AtExtendsService:
 		return extended(q, s)
-	case "services.*.provider.options.*":
+	case compose.AtProviderOptionsEntry:
 		if s.Name == "host" && !s.IsKey {
 			return docker.HostPlaces(q, text)
 		}
@@ -113,7 +114,7 @@ func fileNamed(q *query.Query, s *cursor.Spot) []query.Place {
 			return []query.Place{{File: f.Source, At: source.Span{}}}
 		}
 	}
-	if s.Where == "services.*.volumes.[]" || s.Where == "services.*.volumes.[].source" {
+	if s.Where == compose.AtVolumesItem || s.Where == compose.AtVolumesItemSource {
 		host, _, _ := strings.Cut(text, ":")
 		at, exact := s.Node.TextSpan()
 		if exact && int(q.Pos-at.Start) <= len(host) && host != "" && strings.IndexByte("./", host[0]) >= 0 {
@@ -150,7 +151,7 @@ func partOfImage(q *query.Query, s *cursor.Spot) []query.Place {
 		return nil
 	}
 	switch s.Where {
-	case "services.*.build.target":
+	case compose.AtBuildTarget:
 		if b := svc.Build; b != nil && b.Stage != nil && b.Stage.From != nil {
 			at := b.Stage.From.Span()
 			if b.Stage.From.Name != nil {
@@ -158,16 +159,16 @@ func partOfImage(q *query.Query, s *cursor.Spot) []query.Place {
 			}
 			return []query.Place{{File: b.File.Source, At: at}}
 		}
-	case "services.*.build.args.*", "services.*.build.args.[]":
+	case compose.AtBuildArgsEntry, compose.AtBuildArgsItem:
 		return argPlaces(svc, s)
-	case "services.*.image":
+	case compose.AtImage:
 		return imagePlaces(svc)
-	case "services.*.command.[]":
+	case compose.AtCommandItem:
 		name, _, _ := cutPair(s.Node.Text)
 		return linePlaces(variableOf(svc, name))
-	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+	case compose.AtPortsItem, compose.AtPortsItemTarget, compose.AtExposeItem:
 		return portPlaces(q, svc, s)
-	case "services.*.volumes.[]", "services.*.volumes.[].target":
+	case compose.AtVolumesItem, compose.AtVolumesItemTarget:
 		return mountPlaces(svc, s)
 	}
 	return linePlaces(variableOf(svc, environmentName(s)))
@@ -274,7 +275,7 @@ func partOfCompose(q *query.Query, s *cursor.Spot) []query.Place {
 	if !ok {
 		return nil
 	}
-	if s.Where == "services.*.depends_on.*.condition" && s.Up != nil {
+	if s.Where == compose.AtDependsOnEntryCondition && s.Up != nil {
 		if svc := serviceNamed(q, s.Up.Name); svc != nil && text == "service_healthy" && svc.Healthcheck != nil {
 			return []query.Place{{File: svc.Healthcheck.Node.File, At: svc.Healthcheck.Node.At}}
 		}

@@ -196,7 +196,7 @@ func interpolated(q *query.Query, n *compose.Node) (string, bool) {
 // keyText returns the manual for a key: its purpose and the values that it allows.
 func keyText(q *query.Query, s *cursor.Spot) string {
 	switch s.Where {
-	case "services.*.build.args.*":
+	case compose.AtBuildArgsEntry:
 		return argText(q, s)
 	}
 	if s.Key == nil || s.Key.Name != s.Node.Text {

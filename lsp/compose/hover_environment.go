@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/contract"
 	"github.com/dfvet/dfvet/grammar/source"
@@ -47,7 +48,7 @@ func environmentText(q *query.Query, s *cursor.Spot) string {
 
 // ownText describes a variable that the image's contract does not contain, or returns "".
 func ownText(q *query.Query, s *cursor.Spot, name string) string {
-	if !s.IsKey && s.Where == "services.*.environment.*" {
+	if !s.IsKey && s.Where == compose.AtEnvironmentEntry {
 		return ""
 	}
 	svc := serviceNamed(q, s.Service())

@@ -140,7 +140,7 @@ func valueText(q *query.Query, s *cursor.Spot) string {
 // partText describes the meaning of a value in a service; "" if only its key is known.
 func partText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
 	switch s.Where {
-	case "services.*.image":
+	case compose.AtImage:
 		var parts []string
 		if text := resolvedText(q.Wires(svc), svc); text != "" {
 			parts = append(parts, svc.Origin.Description()+":\n"+text)
@@ -151,17 +151,17 @@ func partText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
 			}
 		}
 		return strings.Join(parts, "\n\n")
-	case "services.*.build", "services.*.build.context", "services.*.build.dockerfile", "services.*.build.target":
+	case compose.AtBuild, compose.AtBuildContext, compose.AtBuildDockerfile, compose.AtBuildTarget:
 		return buildText(q, svc)
-	case "services.*.build.args.*", "services.*.build.args.[]":
+	case compose.AtBuildArgsEntry, compose.AtBuildArgsItem:
 		return argText(q, s)
-	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+	case compose.AtPortsItem, compose.AtPortsItemTarget, compose.AtExposeItem:
 		return portText(q, s, svc)
-	case "services.*.volumes.[]", "services.*.volumes.[].target":
+	case compose.AtVolumesItem, compose.AtVolumesItemTarget:
 		return mountText(q, s, svc)
-	case "services.*.depends_on.*.condition":
+	case compose.AtDependsOnEntryCondition:
 		return conditionText(q, s)
-	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
+	case compose.AtCommand, compose.AtEntrypoint, compose.AtCommandItem, compose.AtEntrypointItem:
 		return commandText(q, s, svc)
 	}
 	return ""

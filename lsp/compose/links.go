@@ -44,7 +44,7 @@ func linksOf(q *query.Query) []query.Link {
 func link(q *query.Query, s *cursor.Spot, at source.Span) (query.Link, bool) {
 	where, text := s.Where, s.Node.Text
 	switch {
-	case where == "services.*.image":
+	case where == compose.AtImage:
 		return imageLink(untagged(text), at)
 	case strings.Contains(text, "$") || strings.Contains(text, "://"):
 		return query.Link{}, false
@@ -64,10 +64,10 @@ func link(q *query.Query, s *cursor.Spot, at source.Span) (query.Link, bool) {
 func mounted(q *query.Query, s *cursor.Spot, at source.Span) (query.Link, bool) {
 	text := s.Node.Text
 	switch s.Where {
-	case "services.*.volumes.[]":
+	case compose.AtVolumesItem:
 		text, _, _ = strings.Cut(text, ":")
 		at.End = at.Start + source.Pos(len(text))
-	case "services.*.volumes.[].source":
+	case compose.AtVolumesItemSource:
 	default:
 		return query.Link{}, false
 	}

@@ -31,13 +31,13 @@ func moveIn(m *query.Moves, f *compose.File) {
 			return
 		}
 		switch {
-		case where == "services.*.build.dockerfile":
+		case where == compose.AtBuildDockerfile:
 			context := path.Join(dir, contextOf(s.Holder))
 			m.Path(f.Source, at, text, context, m.To(context))
 			return
 		case !s.Schema.IsPath():
 			return
-		case where == "services.*.volumes.[]":
+		case where == compose.AtVolumesItem:
 			text, _, _ = strings.Cut(text, ":")
 			at.End = at.Start + source.Pos(len(text))
 		}

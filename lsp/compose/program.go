@@ -3,6 +3,7 @@ package compose
 import (
 	"strings"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint/project"
@@ -22,7 +23,7 @@ func commandText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
 			}
 		}
 	}
-	if s.Where == "services.*.command.[]" {
+	if s.Where == compose.AtCommandItem {
 		name, _, _ := cutPair(s.Node.Text)
 		if v := variableOf(svc, name); v != nil {
 			return docker.VariableManual(v)
@@ -34,7 +35,7 @@ func commandText(q *query.Query, s *cursor.Spot, svc *project.Service) string {
 // partOfCommand returns the line of the PROGRAM block that describes a word in the command of a service.
 func partOfCommand(q *query.Query, s *cursor.Spot) []query.Place {
 	switch s.Where {
-	case "services.*.command", "services.*.entrypoint", "services.*.command.[]", "services.*.entrypoint.[]":
+	case compose.AtCommand, compose.AtEntrypoint, compose.AtCommandItem, compose.AtEntrypointItem:
 		return docker.CommandPlaces(serviceNamed(q, s.Service()), q.File.Source, q.Pos)
 	}
 	return nil

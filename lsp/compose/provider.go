@@ -3,6 +3,7 @@ package compose
 import (
 	"slices"
 
+	"github.com/dfvet/dfvet/grammar/compose"
 	"github.com/dfvet/dfvet/grammar/compose/cursor"
 	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lint/wiring"
@@ -42,7 +43,7 @@ func implementation(q *query.Query) []query.Place {
 		return nil
 	}
 	switch s.Where {
-	case "services.*.ports.[]", "services.*.ports.[].target", "services.*.expose.[]":
+	case compose.AtPortsItem, compose.AtPortsItemTarget, compose.AtExposeItem:
 		return portPlaces(q, svc, s)
 	}
 	if v := variableOf(svc, environmentName(s)); v != nil {

@@ -21,23 +21,23 @@ import (
 // digest of an image from dfvet.lock.
 func offerSpellings(a *query.Actions, s *cursor.Spot, svc *project.Service) {
 	switch s.Where {
-	case "services.*.ports.[]":
+	case compose.AtPortsItem:
 		for _, p := range svc.Ports {
 			if p.At.Node != nil && p.At.File == a.File.Source && p.At.At == s.Node.At && p.Known {
 				lengthen(a, s, "write the port in its long form", longPort(p))
 			}
 		}
-	case "services.*.volumes.[]":
+	case compose.AtVolumesItem:
 		for _, m := range svc.Mounts {
 			if m.At.Node != nil && m.At.File == a.File.Source && m.At.At == s.Node.At && m.Known {
 				lengthen(a, s, "write the mount in its long form", longMount(m))
 			}
 		}
-	case "services.*.image":
+	case compose.AtImage:
 		if text := a.File.Source.Slice(s.Node.At); svc.Image != nil && svc.Service.Build == nil && strings.Trim(text, `"'`) == svc.Image.Text {
 			docker.OfferPin(a, svc.Image.Text, s.Node.At.Start+source.Pos(strings.Index(text, svc.Image.Text)+len(svc.Image.Text)))
 		}
-	case "services.*.depends_on", "services.*.depends_on.[]":
+	case "services.*.depends_on", compose.AtDependsOnItem:
 		offerConditions(a, svc)
 	}
 }

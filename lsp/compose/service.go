@@ -129,9 +129,9 @@ func pathsIn(n *compose.Node) []string {
 // "".
 func environmentName(s *cursor.Spot) string {
 	switch s.Where {
-	case "services.*.environment.*":
+	case compose.AtEnvironmentEntry:
 		return s.Name
-	case "services.*.environment.[]":
+	case compose.AtEnvironmentItem:
 		name, _, _ := cutPair(s.Node.Text)
 		return name
 	}
@@ -164,17 +164,17 @@ var fileKeys = map[string]bool{
 	"services.*.env_file": true, "services.*.env_file.[]": true, "services.*.env_file.[].path": true,
 	"services.*.label_file": true, "services.*.label_file.[]": true,
 	"services.*.extends.file": true, "services.*.credential_spec.file": true,
-	"services.*.build.dockerfile": true, "configs.*.file": true, "secrets.*.file": true,
+	compose.AtBuildDockerfile: true, "configs.*.file": true, "secrets.*.file": true,
 }
 
 // pathOf returns the path in the value at a spot, or "".
 func pathOf(q *query.Query, s *cursor.Spot) string {
 	switch s.Where {
-	case "services.*.build.dockerfile", "services.*.build", "services.*.build.context":
+	case compose.AtBuildDockerfile, compose.AtBuild, compose.AtBuildContext:
 		if svc := serviceNamed(q, s.Service()); svc != nil && svc.Build != nil && svc.Build.Path != "" {
 			return svc.Build.Path
 		}
-		if s.Where != "services.*.build.dockerfile" {
+		if s.Where != compose.AtBuildDockerfile {
 			return q.Below(path.Join(s.Node.Text, "Dockerfile"))
 		}
 		return q.Below(s.Node.Text)

@@ -52,7 +52,7 @@ func tokens(q *query.Query, _ source.Span) []query.Token {
 		case s.IsKey && s.Depth > 2:
 			all = append(all, query.Token{At: s.Node.At, Kind: query.PropertyToken})
 		case s.IsKey:
-		case s.Where == "services.*.image" && !strings.Contains(s.Node.Text, "$"):
+		case s.Where == compose.AtImage && !strings.Contains(s.Node.Text, "$"):
 			all = append(all, query.Token{At: s.Node.At, Kind: query.NamespaceToken})
 		case s.Schema != nil && slices.Contains(s.Schema.Enum, s.Node.Text):
 			all = append(all, query.Token{At: s.Node.At, Kind: query.MacroToken})

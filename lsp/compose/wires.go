@@ -82,7 +82,7 @@ func replaced(q *query.Query, x *cursor.Index) []query.Hint {
 	below := map[string]*compose.Node{}
 	for _, s := range x.Spots {
 		text, ok := s.Text()
-		if !ok || s.Node.Alias != nil || s.Service() == "" || s.Depth != 3 && s.Where != "services.*.environment.*" {
+		if !ok || s.Node.Alias != nil || s.Service() == "" || s.Depth != 3 && s.Where != compose.AtEnvironmentEntry {
 			continue
 		}
 		base, known := below[s.Of]

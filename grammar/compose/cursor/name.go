@@ -43,22 +43,22 @@ type Reference struct {
 
 // references maps paths in a Compose file to the names there. The entry at the top level declares the name.
 var references = map[string]Reference{
-	"services.*.depends_on.[]":                {Kind: "services"},
+	compose.AtDependsOnItem:                   {Kind: "services"},
 	"services.*.depends_on.*":                 {Kind: "services", IsKey: true},
 	"services.*.extends":                      {Kind: "services"},
-	"services.*.extends.service":              {Kind: "services"},
+	compose.AtExtendsService:                  {Kind: "services"},
 	"services.*.links.[]":                     {Kind: "services", colon: true},
 	"services.*.volumes_from.[]":              {Kind: "services", colon: true},
 	"services.*.network_mode":                 {Kind: "services", Prefix: "service:"},
 	"services.*.ipc":                          {Kind: "services", Prefix: "service:"},
 	"services.*.pid":                          {Kind: "services", Prefix: "service:"},
-	"services.*.build.additional_contexts.*":  {Kind: "services", Prefix: "service:"},
+	compose.AtBuildAdditionalContextsEntry:    {Kind: "services", Prefix: "service:"},
 	"services.*.build.additional_contexts.[]": {Kind: "services", Prefix: "service:", InPair: true},
 	"services.*.profiles.[]":                  {Kind: "profiles"},
 	"services.*.networks.[]":                  {Kind: "networks"},
 	"services.*.networks.*":                   {Kind: "networks", IsKey: true},
-	"services.*.volumes.[]":                   {Kind: "volumes", colon: true, path: true},
-	"services.*.volumes.[].source":            {Kind: "volumes", path: true},
+	compose.AtVolumesItem:                     {Kind: "volumes", colon: true, path: true},
+	compose.AtVolumesItemSource:               {Kind: "volumes", path: true},
 	"services.*.configs.[]":                   {Kind: "configs"},
 	"services.*.configs.[].source":            {Kind: "configs"},
 	"services.*.credential_spec.config":       {Kind: "configs"},
@@ -69,7 +69,7 @@ var references = map[string]Reference{
 	"services.*.models.[]":                    {Kind: "models"},
 	"services.*.models.*":                     {Kind: "models", IsKey: true},
 	"services.*.volumes.*":                    {Kind: "volumes", IsKey: true},
-	"services.*":                              {Kind: "services", IsKey: true},
+	compose.AtService:                         {Kind: "services", IsKey: true},
 	"networks.*":                              {Kind: "networks", IsKey: true},
 	"volumes.*":                               {Kind: "volumes", IsKey: true},
 	"configs.*":                               {Kind: "configs", IsKey: true},
@@ -162,7 +162,7 @@ func (s *Spot) mention() (m Mention, ok bool) {
 	if !ok || ref.IsKey != s.IsKey || s.mountsPath() {
 		return m, false
 	}
-	if s.Where == "services.*.extends.service" && s.Holder.Get("file") != nil {
+	if s.Where == compose.AtExtendsService && s.Holder.Get("file") != nil {
 		ref.Kind = Extended
 	}
 	at, exact := s.Node.TextSpan()
@@ -199,7 +199,7 @@ func (r Reference) named(text string, at source.Span) (string, source.Span, bool
 
 // mountsPath reports whether a spot is the source of a mount that is not a volume.
 func (s *Spot) mountsPath() bool {
-	if s.Where != "services.*.volumes.[].source" {
+	if s.Where != compose.AtVolumesItemSource {
 		return false
 	}
 	t := s.Holder.Get("type")

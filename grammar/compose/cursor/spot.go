@@ -25,7 +25,7 @@ type Spot struct {
 
 // Service returns the name of the service that contains a spot, or "" if none does.
 func (s *Spot) Service() string {
-	if strings.HasPrefix(s.Where, "services.*") {
+	if strings.HasPrefix(s.Where, compose.AtService) {
 		return s.Of
 	}
 	return ""
