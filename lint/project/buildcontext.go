@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dfvet/dfvet/grammar/build"
 	"github.com/dfvet/dfvet/grammar/dockerfile"
@@ -18,10 +19,11 @@ import (
 type BuildContext struct {
 	fs      FS
 	Dir     string
-	Sure    bool              // a Compose file sets the context; otherwise it is the Dockerfile's own folder
-	build   *build.Build      // with the build arguments from the Compose file
-	target  *dockerfile.Stage // only this stage is built with the context; nil means all stages
-	List    *source.File      // the .dockerignore, or nil
+	Sure    bool                // a Compose file sets the context; otherwise it is the Dockerfile's own folder
+	args    map[string]*string  // the build arguments from the Compose file
+	build   func() *build.Build // with the build arguments, computed on first use
+	target  *dockerfile.Stage   // only this stage is built with the context; nil means all stages
+	List    *source.File        // the .dockerignore, or nil
 	matcher *patternmatcher.PatternMatcher
 
 	matched  int                 // number of patterns compared with paths so far
@@ -58,13 +60,14 @@ func BuildContexts(p *Project, f *dockerfile.File) []*BuildContext {
 		if s.Service.Build == nil || b.Context == "" {
 			continue
 		}
-		c := &BuildContext{names: map[string][]string{}, Dir: b.Context, Sure: true, target: b.Stage, build: modelOf(b, f)}
+		c := &BuildContext{names: map[string][]string{}, Dir: b.Context, Sure: true, target: b.Stage,
+			args: b.Model.Args, build: sync.OnceValue(func() *build.Build { return modelOf(b, f) })}
 		if len(all) < mostContexts && !slices.ContainsFunc(all, c.same) {
 			all = append(all, c)
 		}
 	}
 	if outer, _ := f.Source.Outer(source.Span{}); len(all) == 0 && outer == f.Source {
-		all = []*BuildContext{{names: map[string][]string{}, Dir: path.Dir(f.Source.Path), build: p.Build(f)}}
+		all = []*BuildContext{{names: map[string][]string{}, Dir: path.Dir(f.Source.Path), build: sync.OnceValue(func() *build.Build { return p.Build(f) })}}
 	}
 	ignores := NewIgnores(p.FS)
 	for _, c := range all {
@@ -85,16 +88,17 @@ func modelOf(b *ImageBuild, f *dockerfile.File) *build.Build {
 
 // same reports whether two services build the same stage with the same arguments.
 func (c *BuildContext) same(o *BuildContext) bool {
-	return o.Dir == c.Dir && o.target == c.target && build.SameArgs(o.build.Args, c.build.Args)
+	return o.Dir == c.Dir && o.target == c.target && build.SameArgs(o.args, c.args)
 }
 
 // Stages returns the stages that are built with the context.
 func (c *BuildContext) Stages() []*build.Stage {
-	if c.target == nil || c.target.Index >= len(c.build.Stages) {
-		return c.build.Stages
+	all := c.build().Stages
+	if c.target == nil || c.target.Index >= len(all) {
+		return all
 	}
-	reached := c.build.Stages[c.target.Index].Reached()
-	return slices.DeleteFunc(slices.Clone(c.build.Stages), func(s *build.Stage) bool { return !reached[s] })
+	reached := all[c.target.Index].Reached()
+	return slices.DeleteFunc(slices.Clone(all), func(s *build.Stage) bool { return !reached[s] })
 }
 
 // Matches reports whether the .dockerignore excludes a path relative to the context.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/catalog"
 	"github.com/dfvet/dfvet/grammar/contract"
+	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lsp/query"
 )
@@ -98,4 +99,12 @@ func tagsIn(pattern string) []string {
 		return nil
 	}
 	return []string{low}
+}
+
+// builtHere reports whether the base of a stage is an earlier stage in the same file.
+func builtHere(f *dockerfile.File, index int) bool {
+	from := f.Stages[index].From
+	return slices.ContainsFunc(f.Stages[:index], func(o *dockerfile.Stage) bool {
+		return o.Name() != "" && strings.EqualFold(o.Name(), from.Image.Value)
+	})
 }

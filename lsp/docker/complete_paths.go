@@ -8,6 +8,7 @@ import (
 
 	"github.com/dfvet/dfvet/grammar/dockerfile"
 	"github.com/dfvet/dfvet/grammar/source"
+	"github.com/dfvet/dfvet/lint/project"
 	"github.com/dfvet/dfvet/lsp/query"
 )
 
@@ -57,7 +58,7 @@ func (c *sourceCompleter) paths(word string) []query.Item {
 	var items []query.Item
 	seen := map[string]bool{}
 	for _, ctx := range contexts(c.Query) {
-		entries, err := fsys.ReadDir(path.Join(ctx.dir, below))
+		entries, err := fsys.ReadDir(path.Join(ctx.Dir, below))
 		if err != nil {
 			continue
 		}
@@ -66,7 +67,7 @@ func (c *sourceCompleter) paths(word string) []query.Item {
 			if e.IsDir() {
 				label, kind = label+"/", protocol.CompletionItemKindFolder
 			}
-			if label == ".git/" || seen[label] || ctx.leavesOut(path.Join(below, e.Name())) {
+			if label == ".git/" || seen[label] || ctx.Matches(path.Join(below, e.Name())) {
 				continue
 			}
 			seen[label] = true
@@ -74,4 +75,11 @@ func (c *sourceCompleter) paths(word string) []query.Item {
 		}
 	}
 	return items
+}
+
+// contexts lists the build contexts of a Dockerfile. They read the files as the editor has them.
+func contexts(q *query.Query) []*project.BuildContext {
+	p := *q.Own().Project
+	p.FS = q.FS(q.File.Source.Path)
+	return project.BuildContexts(&p, TreeOf(q.File))
 }

@@ -58,7 +58,7 @@ func fileLinks(q *query.Query, f *dockerfile.File) []query.Link {
 				continue
 			}
 			for _, ctx := range ctxs {
-				full := path.Join(ctx.dir, s.Value)
+				full := path.Join(ctx.Dir, s.Value)
 				if info, err := fsys.Stat(full); err == nil && info.Mode().IsRegular() {
 					all = append(all, query.Link{At: s.At, Target: q.URI(full), Tip: ""})
 					break
