@@ -27,12 +27,11 @@ const Scheme = "dfvet-catalog:"
 
 // An entry is one embedded file, read and parsed on first use.
 type entry struct {
-	name string
-	text func() string
-	tree func() *dockerfile.File
-	says func() []*contract.Contract // one for each of its FROM blocks
-
-	programs func() *contract.ProgramIndex
+	name      string
+	text      func() string
+	tree      func() *dockerfile.File
+	contracts func() []*contract.Contract // one for each of its FROM blocks
+	programs  func() *contract.ProgramIndex
 }
 
 func newEntry(name string) *entry {
@@ -44,7 +43,7 @@ func newEntry(name string) *entry {
 		return string(text)
 	})}
 	e.tree = sync.OnceValue(func() *dockerfile.File { return dockerfile.ParseContract(source.New(Scheme+"/"+name, e.text())) })
-	e.says = sync.OnceValue(func() []*contract.Contract {
+	e.contracts = sync.OnceValue(func() []*contract.Contract {
 		var all []*contract.Contract
 		for _, s := range e.tree().Stages {
 			all = append(all, contract.Of(e.tree(), s))
@@ -213,7 +212,7 @@ func File(path string) (*source.File, bool) {
 func VolumePaths(image, format string) []string {
 	var paths []string
 	for _, e := range byImage()[image] {
-		for _, c := range e.says() {
+		for _, c := range e.contracts() {
 			for _, v := range c.Volumes {
 				if v.Format.Name() == format && v.Path != "" && !slices.Contains(paths, v.Path) {
 					paths = append(paths, v.Path)

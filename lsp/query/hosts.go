@@ -14,21 +14,6 @@ import (
 
 // This file finds the hosts that values refer to, in files of any language.
 
-// Apps lists the Compose projects that contain the file.
-func (q *Query) Apps() []*project.App {
-	return q.Own().Of(q.File.Source.Path)
-}
-
-// Wires returns the verdicts on the needs in a service's project.
-func (q *Query) Wires(svc *project.Service) *wiring.Result {
-	return q.Own().Wiring(svc.App)
-}
-
-// Below returns the absolute path for a path that is relative to the file's folder.
-func (q *Query) Below(p string) string {
-	return JoinPath(path.Dir(q.File.Source.Path), p)
-}
-
 // HostOf returns the place where a need names its provider. This is in the need's value, or in the definition
 // of a variable that is substituted into the value. HostOf returns false if neither contains the name.
 func (q *Query) HostOf(n *wiring.Need, name string) (Place, bool) {

@@ -5,12 +5,15 @@
 package query
 
 import (
+	"path"
+
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
 	"github.com/dfvet/dfvet/grammar/source"
 	"github.com/dfvet/dfvet/lint"
 	"github.com/dfvet/dfvet/lint/project"
+	"github.com/dfvet/dfvet/lint/wiring"
 )
 
 // A Workspace gives a query access to other files and projects. It does not change.
@@ -38,6 +41,21 @@ type Query struct {
 
 // Own returns the project of the file.
 func (q *Query) Own() *Project { return q.Project(q.File.Source.Path) }
+
+// Apps lists the Compose projects that contain the file.
+func (q *Query) Apps() []*project.App {
+	return q.Own().Of(q.File.Source.Path)
+}
+
+// Wires returns the verdicts on the needs in a service's project.
+func (q *Query) Wires(svc *project.Service) *wiring.Result {
+	return q.Own().Wiring(svc.App)
+}
+
+// Below returns the absolute path for a path that is relative to the file's folder.
+func (q *Query) Below(p string) string {
+	return JoinPath(path.Dir(q.File.Source.Path), p)
+}
 
 // In returns a query about a position in another file, which may be nil.
 func (q *Query) In(f *File, pos source.Pos) *Query {
