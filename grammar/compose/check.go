@@ -47,12 +47,12 @@ func (ld *assembler) check(root *Node) {
 }
 
 // active reports whether at least one of the profiles is active. It is true for an empty list.
-func (ld *assembler) active(profiles []Value) bool {
+func (c *checker) active(profiles []Value) bool {
 	if len(profiles) == 0 {
 		return true
 	}
 	for _, p := range profiles {
-		if slices.Contains(ld.profiles, p.Text) || slices.Contains(ld.profiles, "*") || !p.Known {
+		if slices.Contains(c.ld.profiles, p.Text) || slices.Contains(c.ld.profiles, "*") || !p.Known {
 			return true
 		}
 	}
@@ -75,7 +75,7 @@ func (c *checker) problem(s *Service, v Value, kind ProblemKind, message string)
 	if v.File == nil && s != nil {
 		p.File, p.At = s.Name.File, s.Name.At
 	}
-	if s != nil && !c.ld.active(s.Profiles) {
+	if s != nil && !c.active(s.Profiles) {
 		p.Profiles = texted(s.Profiles)
 	}
 	return p

@@ -59,7 +59,7 @@ func (c *checker) dependencies(s *Service) {
 			c.report(s, e.at, Conflict, source.Quote(e.to)+" is a job, and services cannot depend on jobs", "")
 		case to == nil:
 			c.undefined(s, e.at, "service", e.to, c.sorted)
-		case !c.ld.active(to.Profiles) && e.required && c.ld.active(s.Profiles):
+		case !c.active(to.Profiles) && e.required && c.active(s.Profiles):
 			c.report(s, e.at, InactiveProfile, source.Quote(e.to)+" starts only with the profile "+source.QuoteAny(texted(to.Profiles))+", and "+source.Quote(s.Name.Text)+" always needs it",
 				"give both the same profiles, or write `required: false`")
 		}
@@ -78,7 +78,7 @@ func (c *checker) cycles() {
 		state[s] = open
 		for _, e := range s.edges() {
 			to := c.services[e.to]
-			if to == nil || to.Node == nil || !c.ld.active(to.Profiles) && c.ld.active(s.Profiles) {
+			if to == nil || to.Node == nil || !c.active(to.Profiles) && c.active(s.Profiles) {
 				continue
 			}
 			switch state[to] {

@@ -174,7 +174,7 @@ func (x *extender) load(name string, file *Node) *extendsBase {
 		}
 		merged = x.ld.merge(without(merged, e.resets), own, Root)
 	}
-	b.services = x.ld.unify(merged, Root).Get("services")
+	b.services = unify(merged, Root).Get("services")
 	if b.services == nil || b.services.Kind != Mapping {
 		x.ld.problem(file.File, file.Span(), UndefinedName, source.Quote(file.text())+" has no services", "")
 		return nil

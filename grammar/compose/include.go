@@ -15,7 +15,7 @@ func (ld *assembler) include(doc *Node, dir string, vars *variables, including [
 	}
 	doc = drop(doc, "include")
 	if list.Kind != Null {
-		ld.validateAs(list, includes, "`include`")
+		ld.validate(list, includes, "`include`")
 	}
 	for _, item := range list.Items {
 		if imported := ld.included(item, dir, vars, including); imported != nil {
@@ -78,20 +78,20 @@ func (ld *assembler) included(item *Node, dir string, vars *variables, including
 		below = abs(dir, p)
 	}
 	imported := ld.layer(files, below, vars.with(ld, ld.includeEnv(item, dir, below)), including)
-	return ld.settle(imported, below)
+	return settle(ld.homes, imported, below)
 }
 
-// settle records dir as the project directory of the services in an included project, and adds it to builds
-// that have no context.
-func (ld *assembler) settle(imported *Node, dir string) *Node {
+// settle records dir in homes as the project directory of the services in an included project, and adds it to
+// builds that have no context.
+func settle(homes map[*Node]string, imported *Node, dir string) *Node {
 	services := imported.Get("services")
 	if services == nil || services.Kind != Mapping {
 		return imported
 	}
 	entries := slices.Clone(services.Entries)
 	for i, e := range entries {
-		if _, ok := ld.homes[e.Key]; !ok {
-			ld.homes[e.Key] = dir
+		if _, ok := homes[e.Key]; !ok {
+			homes[e.Key] = dir
 		}
 		b := e.Value.Get("build")
 		if b == nil || b.Kind != Mapping || b.Entry("context") != nil {
@@ -143,7 +143,7 @@ func (ld *assembler) take(imported, doc *Node, resets [][]string) *Node {
 		}
 		to := doc.Get(section)
 		if to == nil || to.Kind != Mapping {
-			ld.validateAs(to, Root.Child(section), source.Quote(section))
+			ld.validate(to, Root.Child(section), source.Quote(section))
 			doc = withEntries(doc, append(slices.Clone(drop(doc, section).Entries), from))
 			continue
 		}

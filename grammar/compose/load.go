@@ -181,8 +181,8 @@ func (ld *assembler) document(merged, doc *Node, name, dir string, vars *variabl
 	} else {
 		merged = ld.merge(merged, own, Root)
 	}
-	merged = ld.unify(merged, Root)
-	ld.validate(merged)
+	merged = unify(merged, Root)
+	ld.validate(merged, Root, "a Compose file")
 	if merged.Entry("version") != nil {
 		merged = drop(merged, "version") // the counts are per file
 	}

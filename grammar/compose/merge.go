@@ -37,7 +37,7 @@ func (ld *assembler) merge(base, over *Node, s *Schema) *Node {
 		}
 		return withEntries(base, lastOfEach(entries))
 	case mergeList:
-		return ld.append(asList(base), asList(over))
+		return appendNew(asList(base), asList(over))
 	case mergeNames, mergeDepends:
 		return ld.mergeMaps(asNames(base, rule == mergeDepends), asNames(over, rule == mergeDepends), s)
 	case mergeBuild:
@@ -71,7 +71,7 @@ func (ld *assembler) mergeKinds(base, over *Node, s *Schema) *Node {
 	case base.Kind == Mapping && over.Kind == Mapping:
 		return ld.mergeMaps(base, over, s)
 	case base.Kind == Sequence && over.Kind == Sequence:
-		return ld.append(base, over)
+		return appendNew(base, over)
 	case base.Kind == Mapping || base.Kind == Sequence:
 		ld.problem(over.File, over.Span(), BadSchema, "this cannot be merged with "+base.Kind.name()+" in an earlier file", "write "+base.Kind.name())
 		return base
@@ -127,8 +127,8 @@ func withItems(n *Node, items []*Node) *Node {
 	return &Node{Kind: Sequence, File: n.File, At: n.At, Style: n.Style, Tag: "!!seq", Alias: n.Alias, Items: items}
 }
 
-// append returns base with those items of over appended that it does not contain yet.
-func (ld *assembler) append(base, over *Node) *Node {
+// appendNew returns base with those items of over appended that it does not contain yet.
+func appendNew(base, over *Node) *Node {
 	items := slices.Clone(base.Items)
 	have := make(map[string][]*Node, len(items))
 	for _, n := range items {

@@ -19,13 +19,13 @@ const (
 )
 
 // unify removes the list items that a later item replaces, in all lists of the tree.
-func (ld *assembler) unify(n *Node, s *Schema) *Node {
+func unify(n *Node, s *Schema) *Node {
 	if s == nil || n == nil {
 		return n
 	}
 	switch n.Kind {
 	case Mapping:
-		return ld.unifyMap(n, s)
+		return unifyMap(n, s)
 	case Sequence:
 		if s.unique != uniqueNone {
 			return unifyList(n, s.unique)
@@ -34,13 +34,13 @@ func (ld *assembler) unify(n *Node, s *Schema) *Node {
 	return n
 }
 
-func (ld *assembler) unifyMap(n *Node, s *Schema) *Node {
+func unifyMap(n *Node, s *Schema) *Node {
 	var entries []*Entry
 	for i, e := range n.Entries {
 		if e.Value == nil {
 			continue
 		}
-		v := ld.unify(e.Value, s.Child(e.Key.Text))
+		v := unify(e.Value, s.Child(e.Key.Text))
 		if v == e.Value {
 			continue
 		}

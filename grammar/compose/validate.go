@@ -36,10 +36,8 @@ func validateFile(f *File) {
 	}
 }
 
-// validate reports the faults in the tree merged so far.
-func (ld *assembler) validate(root *Node) { ld.validateAs(root, Root, "a Compose file") }
-
-func (ld *assembler) validateAs(n *Node, s *Schema, what string) {
+// validate reports the faults in a part of the tree merged so far. In messages, what is the name of the part.
+func (ld *assembler) validate(n *Node, s *Schema, what string) {
 	v := &validator{merged: true, left: problemLimit, done: map[visit]bool{}, add: ld.add}
 	for _, f := range ld.p.Files {
 		v.skip(f)

@@ -116,7 +116,7 @@ func (c *converter) known(parts []dockerfile.Part) bool {
 func (c *converter) required(p *dockerfile.Part, in dockerfile.Instruction) {
 	at := c.scope.Get(p.Var)
 	switch {
-	case c.earlier(p.Var, in) || c.scope.Declared(p.Var) || c.waits([]dockerfile.Part{{Var: p.Var}}, 0):
+	case earlier(p.Var, in) || c.scope.Declared(p.Var) || c.waits([]dockerfile.Part{{Var: p.Var}}, 0):
 		return
 	case at == nil && c.scope.Open():
 		return
@@ -136,7 +136,7 @@ func (c *converter) required(p *dockerfile.Part, in dockerfile.Instruction) {
 
 // earlier reports whether an earlier pair in the same ARG sets the name. A value may refer to the pairs
 // before it.
-func (c *converter) earlier(name string, in dockerfile.Instruction) bool {
+func earlier(name string, in dockerfile.Instruction) bool {
 	a, ok := in.(*dockerfile.Arg)
 	if !ok {
 		return false
