@@ -53,11 +53,12 @@ try {
   for (const f of [bin, ...borrowed]) rmSync(f, { recursive: true, force: true });
 }
 
+/** Packs the extension for a platform; its program names the commit, whatever GOFLAGS says. */
 async function pack(target) {
   const go = targets[target];
   rmSync(bin, { recursive: true, force: true });
   const program = path.join(bin, go.GOOS === "windows" ? "dfvet.exe" : "dfvet");
-  execFileSync("go", ["build", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/dfvet"], {
+  execFileSync("go", ["build", "-buildvcs=auto", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/dfvet"], {
     cwd: checkout,
     env: { ...process.env, CGO_ENABLED: "0", ...go },
     stdio: "inherit",
