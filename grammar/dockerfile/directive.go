@@ -2,6 +2,44 @@ package dockerfile
 
 import "strings"
 
+// A DirectiveForm describes a parser directive.
+type DirectiveForm struct {
+	Name, Doc string
+	Usage     string   // the form of its value, for signature help; "" if it has none
+	Examples  []string // complete values, the most useful one first
+}
+
+// DirectiveForms lists the parser directives.
+var DirectiveForms = []DirectiveForm{
+	{"syntax", "The image of the frontend that builds this file, such as `docker/dockerfile:1`.", "",
+		[]string{"docker/dockerfile:1", "docker/dockerfile:1-labs", "docker/dockerfile:experimental"}},
+	{"escape", "The escape character, which also continues lines: `\\` or `` ` ``.", "\\|`", []string{"`", "\\"}},
+	{"check", "Configures docker build's own checks: `skip=NAME,…` or `skip=all`, and `error=true` to fail the build.",
+		"[skip=NAME,…][;error=true]", []string{"skip=all", "error=true", "skip=NAME;error=true"}},
+}
+
+// DirectiveNamed returns the directive with a name, in any case, or nil.
+func DirectiveNamed(name string) *DirectiveForm {
+	for i, d := range DirectiveForms {
+		if strings.EqualFold(d.Name, name) {
+			return &DirectiveForms[i]
+		}
+	}
+	return nil
+}
+
+// AllowsDirective reports whether a parser directive is allowed on a line, which means that only directives
+// precede it.
+func (f *File) AllowsDirective(line int) bool {
+	n := 0
+	for _, d := range f.Directives {
+		if f.Source.Line(d.At.Start) < line {
+			n++
+		}
+	}
+	return n == line-1
+}
+
 // directives reads the # syntax=, # escape= and # check= lines at the top. They end at the first other line.
 func (p *parser) directives() {
 	for p.at < len(p.text) {
@@ -46,7 +84,7 @@ func (p *parser) directive(start, end int) *Directive {
 		return nil
 	}
 	lower := strings.ToLower(p.text[name:nameEnd])
-	if lower != "syntax" && lower != "escape" && lower != "check" {
+	if DirectiveNamed(lower) == nil {
 		return nil
 	}
 	equals := i

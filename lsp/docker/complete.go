@@ -204,9 +204,9 @@ func (c *completer) openings() []query.Item {
 	}
 	at := c.Typed(query.NotBlank)
 	var items []query.Item
-	for _, d := range directives {
-		if !hasDirective(c.Query, d.name) {
-			items = append(items, query.Item{Label: "# " + d.name + "=" + d.examples[0], Doc: d.doc, At: at, Sort: "99",
+	for _, d := range dockerfile.DirectiveForms {
+		if !hasDirective(c.Query, d.Name) {
+			items = append(items, query.Item{Label: "# " + d.Name + "=" + d.Examples[0], Doc: d.Doc, At: at, Sort: "99",
 				Kind: protocol.CompletionItemKindSnippet})
 		}
 	}

@@ -23,7 +23,7 @@ func (c *completer) remark() []query.Item {
 		return c.checks(value)
 	case valued && strings.HasSuffix(head, "ignore"):
 		return c.rules(strings.HasPrefix(head, "hadolint"), dockerOnly)
-	case valued && directive(head) != nil && directivesHere(c.Query):
+	case valued && dockerfile.DirectiveNamed(head) != nil && directivesHere(c.Query):
 		return c.directiveValues(head)
 	case !valued:
 		return c.remarks()
@@ -39,12 +39,12 @@ func (c *completer) remarks() []query.Item {
 	}
 	var items []query.Item
 	if directivesHere(c.Query) {
-		for _, d := range directives {
-			if hasDirective(c.Query, d.name) {
+		for _, d := range dockerfile.DirectiveForms {
+			if hasDirective(c.Query, d.Name) {
 				continue
 			}
-			for _, v := range d.examples {
-				items = append(items, query.Item{Label: d.name + "=" + v, Doc: d.doc, At: at, Kind: protocol.CompletionItemKindSnippet})
+			for _, v := range d.Examples {
+				items = append(items, query.Item{Label: d.Name + "=" + v, Doc: d.Doc, At: at, Kind: protocol.CompletionItemKindSnippet})
 			}
 		}
 	}
@@ -133,7 +133,7 @@ func (c *completer) checks(value string) []query.Item {
 func (c *completer) directiveValues(name string) []query.Item {
 	at := c.Typed(func(b byte) bool { return b > ' ' && b != '=' })
 	var items []query.Item
-	for _, v := range directive(name).examples {
+	for _, v := range dockerfile.DirectiveNamed(name).Examples {
 		items = append(items, query.Item{Label: v, At: at, Kind: protocol.CompletionItemKindEnumMember})
 	}
 	return items

@@ -53,19 +53,19 @@ func hoverDirective(q *query.Query, d *dockerfile.Directive) query.Text {
 	if d.Name == nil {
 		return query.Text{}
 	}
-	form := directive(d.Name.Text)
+	form := dockerfile.DirectiveNamed(d.Name.Text)
 	if form == nil || q.Pos < d.Name.At.Start {
 		return query.Text{}
 	}
-	return query.Text{Markdown: form.doc, At: d.At}
+	return query.Text{Markdown: form.Doc, At: d.At}
 }
 
 // hoverUnfinished describes a parser directive that has no value yet.
 func hoverUnfinished(q *query.Query) query.Text {
 	text, at := q.Word(source.NameByte)
 	if strings.HasPrefix(q.File.Source.Text[at.End:], "=") && q.File.Source.Line(at.Start) == 1 {
-		if d := directive(text); d != nil {
-			return query.Text{Markdown: d.doc, At: at}
+		if d := dockerfile.DirectiveNamed(text); d != nil {
+			return query.Text{Markdown: d.Doc, At: at}
 		}
 	}
 	return query.Text{}
