@@ -16,10 +16,10 @@ func (c *check) app(app *project.App) {
 			c.file(f.Source)
 		}
 	}
-	if app.Partial {
+	if app.Incomplete {
 		return
 	}
-	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, app) })
+	c.each(func(r *Rule, pass *Pass) { runHook(r.App, pass, app) })
 	found := c.result.Findings
 	if app.Overlay != "" {
 		c.result.Findings = concerning(app, found)
@@ -34,7 +34,7 @@ func (c *check) app(app *project.App) {
 		return
 	}
 	c.result.Findings, c.wired = nil, nil
-	c.each(func(r *Rule, pass *Pass) { call(r.App, pass, base) })
+	c.each(func(r *Rule, pass *Pass) { runHook(r.App, pass, base) })
 	c.result.Findings = inBoth(found, c.result.Findings, app, base)
 }
 
@@ -58,7 +58,7 @@ func (c *check) laidOver(app *project.App, found []*Finding) {
 	said := map[same]bool{}
 	for _, over := range parts {
 		c.result.Findings, c.wired = nil, nil
-		c.each(func(r *Rule, pass *Pass) { call(r.App, pass, over) })
+		c.each(func(r *Rule, pass *Pass) { runHook(r.App, pass, over) })
 		for _, f := range c.result.Findings {
 			said[same{about{f.Rule, serviceOf(over, f)}, f.Message}] = true
 		}

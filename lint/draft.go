@@ -53,7 +53,7 @@ func programsOf(u Unit) lines {
 	d := lines{}
 	for _, s := range app.Services {
 		for _, p := range s.Programs {
-			d.add(p.Contract, func(l *contract.Line) bool { return l.Via == contract.FromProgram })
+			d.add(p.Contract, func(l *contract.Line) bool { return l.Via == contract.ViaProgram })
 		}
 	}
 	return d

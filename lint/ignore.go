@@ -286,8 +286,8 @@ func buildkitName(alias string) bool {
 	return alias[0] >= 'A' && alias[0] <= 'Z' && !strings.ContainsAny(alias, "-0123456789")
 }
 
-// judge marks the names that suppressed nothing although their rules ran.
-func (r *run) judge(all []*Ignore) {
+// markIdle marks the names that suppressed nothing although their rules ran.
+func (r *run) markIdle(all []*Ignore) {
 	for _, g := range all {
 		levels := r.view(g.File.Path).levels
 		for i := range g.Names {

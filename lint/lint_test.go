@@ -80,10 +80,10 @@ func TestPresetOfAnotherTool(t *testing.T) {
 		"build/x": "off", "practice/x": "off", "security/x": "off", "contracts/x": "off",
 	} {
 		r := &lint.Rule{Name: name, Level: lint.Warning}
-		if got := r.In("hadolint").String(); got != want {
+		if got := r.LevelIn("hadolint").String(); got != want {
 			t.Errorf("%s in the preset hadolint: %s, want %s", name, got, want)
 		}
-		if got := r.In("buildkit"); got != lint.Off {
+		if got := r.LevelIn("buildkit"); got != lint.Off {
 			t.Errorf("%s in the preset buildkit: %s, want off", name, got)
 		}
 	}

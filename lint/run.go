@@ -78,21 +78,21 @@ func Check(p *project.Project, s *Settings, u Unit) *Result {
 	switch u := u.(type) {
 	case *dockerfile.File:
 		c.file(u.Source)
-		c.each(func(r *Rule, pass *Pass) { call(r.Dockerfile, pass, u) })
+		c.each(func(r *Rule, pass *Pass) { runHook(r.Dockerfile, pass, u) })
 	case *compose.File:
 		c.file(u.Source)
-		c.each(func(r *Rule, pass *Pass) { call(r.Compose, pass, u) })
+		c.each(func(r *Rule, pass *Pass) { runHook(r.Compose, pass, u) })
 	case *project.App:
 		c.app(u)
 	case *project.Project:
-		c.each(func(r *Rule, pass *Pass) { call(r.Project, pass, u) })
+		c.each(func(r *Rule, pass *Pass) { runHook(r.Project, pass, u) })
 	}
 	c.soften(u)  // see draft.go
 	c.conceal(u) // see conceal.go
 	return c.result
 }
 
-func call[U any](hook func(*Pass, U), p *Pass, u U) {
+func runHook[U any](hook func(*Pass, U), p *Pass, u U) {
 	if hook != nil {
 		hook(p, u)
 	}
@@ -175,7 +175,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 	}
 	ignores := r.ignores(out.Findings)
 	out.Findings = r.suppress(out.Findings, ignores)
-	r.judge(ignores)
+	r.markIdle(ignores)
 	late := r.late(ignores)
 	out.Findings = append(out.Findings, r.suppress(r.settle(late.Findings), ignores)...)
 	out.Failures = append(out.Failures, late.Failures...)
@@ -186,7 +186,7 @@ func Finish(p *project.Project, s *Settings, units ...*Result) *Result {
 // late runs the rules that check comments that ignore rules.
 func (r *run) late(ignores []*Ignore) *Result {
 	c := &check{project: r.project, set: r.set, result: &Result{}, most: r.set.choice.Most}
-	c.each(func(rule *Rule, pass *Pass) { call(rule.Ignores, pass, ignores) })
+	c.each(func(rule *Rule, pass *Pass) { runHook(rule.Ignores, pass, ignores) })
 	c.conceal(nil)
 	return c.result
 }

@@ -62,7 +62,7 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 	if s.preset, err = parsePreset(c.Preset); err != nil {
 		return nil, err
 	}
-	if err := s.each(c.Enable, func(name string, i int) { s.ask(name, i); s.flags[i] = rules[i].loud() }); err != nil {
+	if err := s.each(c.Enable, func(name string, i int) { s.noteSelection(name, i); s.flags[i] = rules[i].levelIfSelected() }); err != nil {
 		return nil, err
 	}
 	if err := s.each(c.Disable, func(_ string, i int) { s.flags[i] = Off }); err != nil {
@@ -70,7 +70,7 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 	}
 	if len(c.Only) > 0 {
 		s.only = make([]bool, len(rules))
-		if err := s.each(c.Only, func(name string, i int) { s.ask(name, i); s.only[i] = true }); err != nil {
+		if err := s.each(c.Only, func(name string, i int) { s.noteSelection(name, i); s.only[i] = true }); err != nil {
 			return nil, err
 		}
 	}
@@ -80,15 +80,17 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 		if !ok {
 			return nil, fmt.Errorf("--severity %s: write RULE=LEVEL, with error, warning, note or off as the level", pair)
 		}
-		if err := s.each([]string{name}, func(name string, i int) { s.ask(name, i); s.flags[i] = level }); err != nil {
+		if err := s.each([]string{name}, func(name string, i int) { s.noteSelection(name, i); s.flags[i] = level }); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
 }
 
-// ask records that the user named a rule.
-func (s *Settings) ask(name string, i int) { s.asked[s.rules[i]] = askingOf(s.rules[i], name) }
+// noteSelection records that the user named a rule.
+func (s *Settings) noteSelection(name string, i int) {
+	s.asked[s.rules[i]] = askingOf(s.rules[i], name)
+}
 
 // each calls do for each rule that the names mean. It returns an error if a name is unknown.
 func (s *Settings) each(names []string, do func(name string, i int)) error {
@@ -155,7 +157,7 @@ func (p preset) level(r *Rule) Level {
 	own, listed := r.Presets[p.name]
 	switch {
 	case p.name == "all":
-		return r.loud()
+		return r.levelIfSelected()
 	case listed:
 		return own
 	case p.name == "hadolint" && ours(r):
@@ -173,8 +175,8 @@ func ours(r *Rule) bool {
 	return slices.Contains([]string{"contract", "wiring", "compose", "config", "file"}, category)
 }
 
-// In returns the rule's level in the newest edition of the preset with the given name.
-func (r *Rule) In(name string) Level { return preset{name, Edition}.level(r) }
+// LevelIn returns the rule's level in the newest edition of the preset with the given name.
+func (r *Rule) LevelIn(name string) Level { return preset{name, Edition}.level(r) }
 
 // Enabled returns the rules that are on for some path in the project.
 func (s *Settings) Enabled(p *project.Project) []*Rule {
@@ -204,8 +206,8 @@ func paths(p *project.Project) []string {
 	return all
 }
 
-// loud returns the level of a rule that the user selects, even if it is off by default.
-func (r *Rule) loud() Level {
+// levelIfSelected returns the level of a rule that the user selects, even if it is off by default.
+func (r *Rule) levelIfSelected() Level {
 	if r.Level != Off {
 		return r.Level
 	}
@@ -261,7 +263,7 @@ func (s *Settings) onlyLevel(i int, l Level) Level {
 	case !s.only[i]:
 		return Off
 	case l == Off && s.flags[i] != Off:
-		return s.rules[i].loud()
+		return s.rules[i].levelIfSelected()
 	}
 	return l
 }
@@ -295,7 +297,7 @@ func configured(r *Rule, word *compose.Node, now Level) Level {
 		return l
 	}
 	if now == Off {
-		return r.loud()
+		return r.levelIfSelected()
 	}
 	return now
 }

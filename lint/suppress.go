@@ -104,7 +104,7 @@ func (s *suppression) sort() {
 	}
 }
 
-// heed removes the findings that a comment names.
+// heed marks the findings that a comment names for removal.
 func (s *suppression) heed(r *run, g *Ignore) {
 	s.fatal = s.fatal || g.fatal
 	for i := range g.Names {
@@ -139,7 +139,7 @@ func (s *suppression) keys(r *run, n *IgnoredName, by Dialect) []any {
 	return keys
 }
 
-// take removes the findings to which the comment applies, and reports whether there were any. A comment that
+// take marks the findings to which the comment applies for removal, and reports whether there were any. A comment that
 // ignores all rules does not hide findings about itself.
 func (l *spots) take(g *Ignore, all bool) bool {
 	from, to := 0, len(l.all)

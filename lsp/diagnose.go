@@ -301,7 +301,7 @@ func (folder *Folder) alone(file *query.File) (*project.Project, lint.Unit) {
 // only returns a copy of the project with a single unit.
 func only(p *project.Project, u lint.Unit) *project.Project {
 	part := *p
-	part.Dockerfiles, part.Contracts, part.Composes, part.Apps, part.Partials = nil, nil, nil, nil, nil
+	part.Dockerfiles, part.Contracts, part.Composes, part.Apps, part.Overlays = nil, nil, nil, nil, nil
 	switch u := u.(type) {
 	case *compose.File:
 		part.Composes = []*compose.File{u}
@@ -469,7 +469,7 @@ func (e *engine) finish(next, before *checked, l *loaded, same bool, touched pat
 			return !slices.ContainsFunc(app.Model.Files, func(f *compose.File) bool { return touched[f.Source.Path] })
 		}
 		part.Apps = slices.DeleteFunc(slices.Clone(l.Apps), untouched)
-		part.Partials = slices.DeleteFunc(slices.Clone(l.Partials), untouched)
+		part.Overlays = slices.DeleteFunc(slices.Clone(l.Overlays), untouched)
 	}
 	for _, u := range next.units {
 		r := u.result

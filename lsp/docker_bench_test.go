@@ -74,7 +74,7 @@ func BenchmarkDockerfile(b *testing.B) {
 	q := queryOf(longDockerfile())
 	for name, ask := range asked {
 		b.Run(name, func(b *testing.B) {
-			q.Own()
+			q.OwnProject()
 			for i := range b.N {
 				b.StopTimer()
 				one := again(q)

@@ -141,7 +141,7 @@ func rulesJSON(w io.Writer, all []*lint.Rule) error {
 	for _, r := range all {
 		line := ruleLine{r.Name, append([]string{}, r.Aliases...), r.Level.String(), []string{}, r.Fix.String(), r.Title(), r.URL()}
 		for _, p := range lint.Presets {
-			if r.In(p) != lint.Off {
+			if r.LevelIn(p) != lint.Off {
 				line.Preset = append(line.Preset, p)
 			}
 		}

@@ -107,7 +107,7 @@ func (f *wireFlags) statement(out io.Writer, r *wire.Report, projects []*project
 				names = append(names, s.Name.Text)
 			}
 			s := app.Service(f.service)
-			if s == nil || app.Partial {
+			if s == nil || app.Incomplete {
 				continue
 			}
 			if found {

@@ -19,7 +19,7 @@ func Keys(f *dockerfile.File, s *dockerfile.Stage) []Keyed {
 	var all []Keyed
 	for _, in := range s.Body {
 		c := &Contract{}
-		c.add(&reader{file: f.Source, keys: &keys{}}, in)
+		c.add(&lineReader{file: f.Source, keys: &keys{}}, in)
 		if len(c.Refused) > 0 {
 			continue
 		}

@@ -26,7 +26,7 @@ type Contract struct {
 	// itself; a line with Depth n describes the program in Starts[n].
 	Starts []Start
 
-	// Stated reports whether an author wrote a contract line for the image. Otherwise the contract consists
+	// Declared reports whether an author wrote a contract line for the image. Otherwise the contract consists
 	// only of evidence (Config) and drafts.
 	Declared bool
 	// Drafted reports whether some of its lines are drafts.
@@ -75,7 +75,7 @@ type Line struct {
 	// Floating reports whether the line describes the newest version and the image's tag does not name a
 	// version.
 	Floating bool
-	// Via says how the line was found. It is Stated for a line that was written for the image.
+	// Via says how the line was found. It is ViaContract for a line that was written for the image.
 	Via Via
 }
 
@@ -93,10 +93,10 @@ type Via int8
 
 // The sources of the lines of a contract.
 const (
-	FromContract Via = iota // written in the dialect for this image or service
-	FromProgram             // a PROGRAM block
-	FromScript              // a shell script that the container runs
-	FromReader              // a configuration file, by its reader
+	ViaContract Via = iota // written in the dialect for this image or service
+	ViaProgram             // a PROGRAM block
+	ViaScript              // a shell script that the container runs
+	ViaReader              // a configuration file, by its reader
 )
 
 // A Refusal is a line that could not be resolved.

@@ -43,7 +43,7 @@ func matchesAny(s *dockerfile.Stage, ref Ref) (hit, floating bool) {
 // Declarations returns the TYPE and FORMAT lines of a contract file that can be read. For the others, the
 // file itself reports problems.
 func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.FormatDeclaration) {
-	r := &reader{file: f.Source}
+	r := &lineReader{file: f.Source}
 	for _, n := range f.Types {
 		if d := r.declaration(n); d != nil {
 			ts = append(ts, d)
@@ -57,7 +57,7 @@ func Declarations(f *dockerfile.File) (ts []*types.Declaration, fs []*types.Form
 	return ts, fs
 }
 
-func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
+func (r *lineReader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
 	ok := true
 	t := r.content(n.Type, &ok)
 	if !ok {
@@ -72,7 +72,7 @@ func (r *reader) declaration(n *dockerfile.TypeDecl) *types.Declaration {
 	return d
 }
 
-func (r *reader) declare(d *types.Declaration, clause string, w *dockerfile.Word) {
+func (r *lineReader) declare(d *types.Declaration, clause string, w *dockerfile.Word) {
 	switch clause {
 	case dockerfile.IS:
 		if t, _, flaw := types.ParseProtocol(w.Value); flaw == nil {
@@ -93,7 +93,7 @@ func (r *reader) declare(d *types.Declaration, clause string, w *dockerfile.Word
 	}
 }
 
-func (r *reader) format(n *dockerfile.FormatDecl) *types.FormatDeclaration {
+func (r *lineReader) format(n *dockerfile.FormatDecl) *types.FormatDeclaration {
 	ok := true
 	t := r.content(n.Type, &ok)
 	if !ok {

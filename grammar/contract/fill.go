@@ -12,7 +12,7 @@ import (
 type Fill func(at *build.Scope, ref *dockerfile.Part, number bool) (text string, ok bool)
 
 // filled returns the word with its build-time variables expanded; r.fill supplies the unknown ones.
-func (r *reader) filled(w *dockerfile.Word) (text string, known bool) {
+func (r *lineReader) filled(w *dockerfile.Word) (text string, known bool) {
 	var b strings.Builder
 	for i := range w.Parts {
 		one := dockerfile.Word{Parts: w.Parts[i : i+1]}

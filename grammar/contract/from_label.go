@@ -235,7 +235,7 @@ func Labelled(in dockerfile.Instruction) *dockerfile.Pair {
 
 // labelled replaces all previous lines with those of a contract LABEL, whether `dfvet lower` or a person
 // wrote it. It returns nil if the instruction sets no such label or the label is invalid.
-func (c *Contract) labelled(r *reader, in dockerfile.Instruction) *label.Label {
+func (c *Contract) labelled(r *lineReader, in dockerfile.Instruction) *label.Label {
 	p := Labelled(in)
 	if p == nil {
 		return nil

@@ -66,7 +66,7 @@ func Hosts(f *dockerfile.File) []*Host {
 // hostContract adds the lines of a HOST block, ignoring those that are not allowed there.
 func hostContract(f *dockerfile.File, blocks []int, room *int) *Contract {
 	c := &Contract{Declared: true, Open: true}
-	r := &reader{file: f.Source, keys: &keys{}}
+	r := &lineReader{file: f.Source, keys: &keys{}}
 	for _, i := range blocks {
 		if *room -= len(f.Stages[i].Body); *room < 0 {
 			break
@@ -79,7 +79,7 @@ func hostContract(f *dockerfile.File, blocks []int, room *int) *Contract {
 	return c
 }
 
-func (c *Contract) hostLine(r *reader, in dockerfile.Instruction) {
+func (c *Contract) hostLine(r *lineReader, in dockerfile.Instruction) {
 	switch n := in.(type) {
 	case *dockerfile.Listens:
 		l, ok := r.listener(n)

@@ -12,7 +12,7 @@ import (
 // nothing is known about the image.
 func Lay(base *Contract, f *dockerfile.File) *Contract {
 	c := inherit(base)
-	r := &reader{file: f.Source, keys: &keys{}}
+	r := &lineReader{file: f.Source, keys: &keys{}}
 	for _, s := range f.Stages {
 		c.drop(r, s)
 		for _, in := range s.Body {
@@ -43,7 +43,7 @@ func OfBlocks(ref Ref, blocks []Block) *Contract {
 	c := &Contract{Image: ref.Text}
 	known := &keys{}
 	for _, b := range blocks {
-		r := &reader{file: b.File.Source, tag: ref.Tag, bundled: b.Bundled, keys: known}
+		r := &lineReader{file: b.File.Source, tag: ref.Tag, bundled: b.Bundled, keys: known}
 		c.drop(r, b.Stage)
 		cmd := false
 		for _, in := range b.Stage.Body {
@@ -106,7 +106,7 @@ func (c *Contract) Names(word string, bundled bool) bool {
 }
 
 // drop removes the inherited lines that the WITHOUT lines of the stage name.
-func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
+func (c *Contract) drop(r *lineReader, s *dockerfile.Stage) {
 	var gone map[string]map[string]bool // the names, by kind
 	for _, in := range s.Body {
 		n, ok := in.(*dockerfile.Without)
@@ -141,10 +141,10 @@ func (c *Contract) drop(r *reader, s *dockerfile.Stage) {
 	c.Volumes = slices.DeleteFunc(c.Volumes, func(v *Volume) bool { return gone[dockerfile.VOLUME][v.path()] })
 }
 
-func (c *Contract) add(r *reader, in dockerfile.Instruction) { c.addFloating(r, in, false) }
+func (c *Contract) add(r *lineReader, in dockerfile.Instruction) { c.addFloating(r, in, false) }
 
 // addFloating adds a contract line, replacing an earlier line with the same key.
-func (c *Contract) addFloating(r *reader, in dockerfile.Instruction, floating bool) {
+func (c *Contract) addFloating(r *lineReader, in dockerfile.Instruction, floating bool) {
 	var ok bool
 	r.why = ""
 	switch n := in.(type) {
@@ -288,7 +288,7 @@ func (p *Provision) Key() string {
 // a file in isolation.
 func Of(f *dockerfile.File, s *dockerfile.Stage) *Contract {
 	c := &Contract{}
-	r := &reader{file: f.Source, keys: &keys{}}
+	r := &lineReader{file: f.Source, keys: &keys{}}
 	for _, in := range s.Body {
 		c.add(r, in)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/types"
 )
 
-// A reader converts the syntax nodes of contract lines into the lines of a contract.
-type reader struct {
+// A lineReader converts the syntax nodes of contract lines into the lines of a contract.
+type lineReader struct {
 	file    *source.File
 	scope   *build.Scope
 	tag     string // the tag of the image whose contract file's block is read
@@ -29,7 +29,7 @@ type reader struct {
 
 // expanded records why a word cannot be read after its build-time variables are expanded. The parser cannot
 // report this, because it does not know their values.
-func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
+func (r *lineReader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 	vary := func(p dockerfile.Part) bool { return p.Var != "" && !p.Placeholder }
 	if _, known := r.expand(w); w != nil && known && flaw != nil && slices.ContainsFunc(w.Parts, vary) {
 		r.why, r.whyAt = source.Messagef("`%s` expands to `%s` here: %s", w.Text, text, flaw.Message), w.At
@@ -41,7 +41,7 @@ func (r *reader) expanded(w *dockerfile.Word, text string, flaw *types.Flaw) {
 
 // expand returns the word with its build-time variables expanded; unknown ones and {{placeholders}} stay as
 // written.
-func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
+func (r *lineReader) expand(w *dockerfile.Word) (text string, known bool) {
 	switch {
 	case w == nil:
 		return "", true
@@ -57,7 +57,7 @@ func (r *reader) expand(w *dockerfile.Word) (text string, known bool) {
 
 // head returns the common part of a line, which word identifies. It returns false if a condition cannot be
 // read.
-func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfile.Word) (l Line, ok bool) {
+func (r *lineReader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfile.Word) (l Line, ok bool) {
 	l = Line{File: r.file, At: h.At, Bundled: r.bundled, Draft: h.IsDraft(), Doc: r.word(c.Value(dockerfile.DOC))}
 	if word != nil {
 		l.Word = word.At
@@ -68,20 +68,20 @@ func (r *reader) head(h *dockerfile.Head, c *dockerfile.Clauses, word *dockerfil
 	return l, ok
 }
 
-func (r *reader) word(w *dockerfile.Word) string {
+func (r *lineReader) word(w *dockerfile.Word) string {
 	text, _ := r.expand(w)
 	return text
 }
 
 // text returns the text of a word. It sets ok to false if the word is missing or contains an unknown
 // variable.
-func (r *reader) text(w *dockerfile.Word, ok *bool) string {
+func (r *lineReader) text(w *dockerfile.Word, ok *bool) string {
 	text, known := r.expand(w)
 	*ok = *ok && known && w != nil
 	return text
 }
 
-func (r *reader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
+func (r *lineReader) conditions(c *dockerfile.Clause, ok *bool) []Condition {
 	if c == nil {
 		return nil
 	}
@@ -100,7 +100,7 @@ func placeholder(text string) string {
 	return name
 }
 
-func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
+func (r *lineReader) port(e *dockerfile.Endpoint, ok *bool) Port {
 	if e == nil || e.Transport == nil || e.Port == nil {
 		*ok = false
 		return Port{}
@@ -127,7 +127,7 @@ func (r *reader) port(e *dockerfile.Endpoint, ok *bool) Port {
 }
 
 // protocols returns the types that are spoken. TLS is true if a short name implies TLS.
-func (r *reader) protocols(words []*dockerfile.Word, ok *bool) (all []Typed, tls bool) {
+func (r *lineReader) protocols(words []*dockerfile.Word, ok *bool) (all []Typed, tls bool) {
 	for _, w := range words {
 		t, secure := r.protocol(w, ok)
 		all, tls = append(all, t), tls || secure
@@ -136,7 +136,7 @@ func (r *reader) protocols(words []*dockerfile.Word, ok *bool) (all []Typed, tls
 	return all, tls
 }
 
-func (r *reader) protocol(w *dockerfile.Word, ok *bool) (t Typed, tls bool) {
+func (r *lineReader) protocol(w *dockerfile.Word, ok *bool) (t Typed, tls bool) {
 	t = r.typed(w, ok, func(text string) (t types.Type, flaw *types.Flaw) {
 		t, tls, flaw = types.ParseProtocol(text)
 		return t, flaw
@@ -145,9 +145,11 @@ func (r *reader) protocol(w *dockerfile.Word, ok *bool) (t Typed, tls bool) {
 }
 
 // content returns the type of a volume's content, for which there are no short names.
-func (r *reader) content(w *dockerfile.Word, ok *bool) Typed { return r.typed(w, ok, types.ParseType) }
+func (r *lineReader) content(w *dockerfile.Word, ok *bool) Typed {
+	return r.typed(w, ok, types.ParseType)
+}
 
-func (r *reader) typed(w *dockerfile.Word, ok *bool, parse func(string) (types.Type, *types.Flaw)) Typed {
+func (r *lineReader) typed(w *dockerfile.Word, ok *bool, parse func(string) (types.Type, *types.Flaw)) Typed {
 	text := r.text(w, ok)
 	t, flaw := parse(text)
 	if w == nil || flaw != nil {
@@ -161,7 +163,7 @@ func (r *reader) typed(w *dockerfile.Word, ok *bool, parse func(string) (types.T
 	return Typed{Type: t, At: w.At}
 }
 
-func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
+func (r *lineReader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
 	w := c.Value(dockerfile.TLS)
 	if w == nil {
 		return None, false
@@ -169,7 +171,7 @@ func (r *reader) tls(c *dockerfile.Clauses, ok *bool) (TLS, bool) {
 	return TLS(strings.ToUpper(r.text(w, ok))), true
 }
 
-func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
+func (r *lineReader) listener(n *dockerfile.Listens) (*Listener, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, nil)
 	out := &Listener{Line: l, On: r.port(n.On, &ok), As: r.word(n.Value(dockerfile.AS)), Loopback: n.Has(dockerfile.LOOPBACK)}
 	out.Word = out.On.At
@@ -181,7 +183,7 @@ func (r *reader) listener(n *dockerfile.Listens) (*Listener, bool) {
 	return out, ok
 }
 
-func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
+func (r *lineReader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.To)
 	out := &Connection{Line: l, Host: r.text(n.To, &ok), As: r.word(n.Value(dockerfile.AS)), Optional: n.Has(dockerfile.OPTIONAL)}
 	var secure bool
@@ -206,7 +208,7 @@ func (r *reader) connection(n *dockerfile.Connects) (*Connection, bool) {
 	return out, ok
 }
 
-func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
+func (r *lineReader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.Variable)
 	if n.Variable == nil || n.Format == nil {
 		return nil, false
@@ -250,7 +252,7 @@ func (r *reader) variable(n *dockerfile.Environment) (*Variable, bool) {
 	return v, ok
 }
 
-func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
+func (r *lineReader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.Path)
 	v := &Volume{Line: l, Path: r.text(n.Path, &ok), Format: r.content(n.Format, &ok),
 		Optional: n.Has(dockerfile.OPTIONAL), Durable: n.Has(dockerfile.DURABLE), Chown: n.Has(dockerfile.CHOWN), Once: n.Has(dockerfile.ONCE)}
@@ -268,7 +270,7 @@ func (r *reader) volume(n *dockerfile.ContractVolume) (*Volume, bool) {
 	return v, ok
 }
 
-func (r *reader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
+func (r *lineReader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
 	if w == nil {
 		return nil, source.Span{}
 	}
@@ -282,7 +284,7 @@ func (r *reader) number(w *dockerfile.Word, ok *bool) (*int, source.Span) {
 	return &n, w.At
 }
 
-func (r *reader) provision(n *dockerfile.Provisions) (*Provision, bool) {
+func (r *lineReader) provision(n *dockerfile.Provisions) (*Provision, bool) {
 	l, ok := r.head(&n.Head, &n.Clauses, n.What)
 	p := &Provision{Line: l, Kind: n.Kind, In: r.text(n.In, &ok)}
 	if p.InPlaceholder = placeholder(p.In); p.InPlaceholder != "" {

@@ -16,13 +16,13 @@ func (m *ProgramMatch) Contract(call int) *Contract {
 		if slices.ContainsFunc(m.Programs[i+1:], func(o *Program) bool { return o.Stage == p.Stage }) {
 			continue // within a block, the longest matching head takes precedence
 		}
-		r := &reader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands(), call: call}
+		r := &lineReader{file: p.File.Source, bundled: p.Bundled, keys: known, shift: p.operands(), call: call}
 		for _, in := range p.Stage.Body {
 			c.add(r, in)
 		}
 	}
 	for _, l := range c.All() {
-		l.Via = FromProgram
+		l.Via = ViaProgram
 	}
 	c.Own = false
 	c.finish()
@@ -55,7 +55,7 @@ func (c *Contract) All() []*Line {
 
 // operand returns the name of a flag or operand as CallName spells it, after adding the reader's shift to the
 // number of an operand. Other names are returned unchanged.
-func (r *reader) operand(name string) string {
+func (r *lineReader) operand(name string) string {
 	var n int
 	if r.shift > 0 && IsOperand(name) {
 		if _, err := fmt.Sscanf(name, "<%d>", &n); err == nil {
@@ -106,7 +106,7 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 	for _, l := range found.All() {
 		l.Depth = depth
 	}
-	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && !l.Draft && l.Via == FromContract })
+	author := slices.ContainsFunc(base.Listeners, func(l *Listener) bool { return !l.Bundled && !l.Draft && l.Via == ViaContract })
 	if c.Open = c.Open || !author; !author {
 		c.Listeners = slices.Concat(base.Listeners, found.Listeners)
 	}
@@ -121,7 +121,7 @@ func Under(base, found *Contract, speaks func(*Line) bool) *Contract {
 }
 
 func sameVariable(a, b *Variable) bool {
-	if a.Via == FromProgram && b.Via == FromProgram { // each of two programs may read the same variable
+	if a.Via == ViaProgram && b.Via == ViaProgram { // each of two programs may read the same variable
 		return a.Emits == b.Emits && a.Name == b.Name
 	}
 	return a.Emits == b.Emits && slices.ContainsFunc(b.Names(), a.Is)

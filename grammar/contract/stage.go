@@ -53,7 +53,7 @@ func OverBase(s *build.Stage, base *Contract) *Contract { return OverBaseFilled(
 func OverBaseFilled(s *build.Stage, base *Contract, fill Fill) *Contract {
 	c := inherit(base)
 	c.Baseless = c.Baseless || base == nil
-	r := &reader{file: s.Build.File.Source, scope: s.End, keys: &keys{}, fill: fill}
+	r := &lineReader{file: s.Build.File.Source, scope: s.End, keys: &keys{}, fill: fill}
 	c.drop(r, s.Stage)
 	cmd, set, opened := false, false, false
 	var written *label.Label
@@ -195,7 +195,7 @@ func (c *Contract) setEnv(name string, v Setting) {
 
 // configure applies one of Docker's own instructions to the image's configuration. If cmd is true, this stage
 // has set CMD, and an ENTRYPOINT does not reset it (Dockerfile reference).
-func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
+func (c *Contract) configure(r *lineReader, in dockerfile.Instruction, cmd *bool) {
 	cfg := &c.Config
 	switch n := in.(type) {
 	case *dockerfile.User:
@@ -228,7 +228,7 @@ func (c *Contract) configure(r *reader, in dockerfile.Instruction, cmd *bool) {
 	}
 }
 
-func (r *reader) setting(w *dockerfile.Word) Setting {
+func (r *lineReader) setting(w *dockerfile.Word) Setting {
 	v := r.scope.Partly(w)
 	var at source.Span
 	if w != nil {
@@ -237,7 +237,7 @@ func (r *reader) setting(w *dockerfile.Word) Setting {
 	return Setting{Text: v.Text, Known: v.Known && w != nil, File: r.file, At: at}
 }
 
-func words(r *reader, cmd dockerfile.Command) (all []string, shell bool) {
+func words(r *lineReader, cmd dockerfile.Command) (all []string, shell bool) {
 	if !cmd.JSON {
 		if cmd.Line == nil {
 			return []string{}, false

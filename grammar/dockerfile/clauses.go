@@ -54,7 +54,7 @@ func (p *parser) contractLine(h *Head) []*Clause {
 	cs := s.clauses()
 	p.clauseNames(h, cs, p.clauseOrder(h, cs, s.said))
 	for _, c := range cs {
-		form := h.Form.clause(c.Name)
+		form := h.Form.Clause(c.Name)
 		if form == nil {
 			continue
 		}
@@ -78,7 +78,7 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 			continue
 		}
 		if later := slices.IndexFunc(cs, st.has); later >= 0 {
-			if i < len(cs) && h.Form.clause(cs[i].Name) != nil && later > i {
+			if i < len(cs) && h.Form.Clause(cs[i].Name) != nil && later > i {
 				p.report(cs[later].Keyword.At, ContractSyntax, "`%s` is out of order; move it before `%s`", cs[later].Keyword.Text, cs[i].Keyword.Text)
 			}
 			if later >= i {
@@ -88,7 +88,7 @@ func (p *parser) clauseOrder(h *Head, cs []*Clause, told bool) (said *Clause) {
 		}
 		switch due := st.title(); {
 		case st.optional:
-		case i < len(cs) && h.Form.clause(cs[i].Name) == nil && said == nil:
+		case i < len(cs) && h.Form.Clause(cs[i].Name) == nil && said == nil:
 			p.instead(cs[i].Keyword.At, ContractSyntax, st.near(cs[i]), "expected %s, not `%s`", due, cs[i].Keyword.Text)
 			said = cs[i]
 			i++
@@ -133,7 +133,7 @@ func (s step) keywords() []string {
 func (p *parser) clauseNames(h *Head, cs []*Clause, said *Clause) {
 	seen := map[string]bool{}
 	for _, c := range cs {
-		form := h.Form.clause(c.Name)
+		form := h.Form.Clause(c.Name)
 		switch {
 		case c == said:
 		case form == nil:
@@ -165,7 +165,7 @@ func (p *parser) foreignClause(h *Head, c *Clause) {
 		p.report(c.Keyword.At, ContractSyntax, "`%s` is not a clause of `%s`", c.Keyword.Text, h.Form.title())
 	case near != "":
 		instead := near
-		if !h.Form.clause(near).Bare {
+		if !h.Form.Clause(near).Bare {
 			instead += ":"
 		}
 		p.instead(c.Keyword.At, ContractSyntax, instead, "no clause `%s`; did you mean `%s`?", c.Keyword.Text, instead)

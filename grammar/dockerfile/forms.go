@@ -65,7 +65,7 @@ func (f *Form) Next(given []string) []ClauseForm {
 	var all []ClauseForm
 	for ; at < len(f.order); at++ {
 		for _, name := range f.order[at].names {
-			all = append(all, *f.clause(name))
+			all = append(all, *f.Clause(name))
 		}
 		if !f.order[at].optional {
 			return all

@@ -40,7 +40,7 @@ func TestFormsAreWhole(t *testing.T) {
 		}
 		for _, st := range f.order {
 			for _, name := range st.names {
-				if f.clause(name) == nil {
+				if f.Clause(name) == nil {
 					t.Errorf("%s: no clause %s", f.Name, name)
 				}
 			}

@@ -230,7 +230,7 @@ func parseWithout(p *parser, h Head) Instruction {
 // clauses.
 func (p *parser) onlyClauses(h *Head, name string) []*Clause {
 	form := Form{Name: h.Name, Dialect: true}
-	if c := h.Form.clause(name); c != nil {
+	if c := h.Form.Clause(name); c != nil {
 		form.Clauses = []ClauseForm{*c}
 		form.order = []step{{names: []string{name}}}
 	}

@@ -182,11 +182,11 @@ func typedLines(c *contract.Contract) []*contract.Line {
 // sourceOf returns the source of one line in the contract of s.
 func sourceOf(s *project.Service, l *contract.Line) Source {
 	switch l.Via {
-	case contract.FromProgram:
+	case contract.ViaProgram:
 		return Program
-	case contract.FromReader:
+	case contract.ViaReader:
 		return Reader
-	case contract.FromScript:
+	case contract.ViaScript:
 		return Script
 	}
 	switch {

@@ -14,7 +14,7 @@ func Wiring(name, doc string, level lint.Level, fix lint.Safety) *lint.Rule {
 		Name: "wiring/" + name, Doc: doc, Level: level, Fix: fix, Tags: []string{"wiring", "correctness"},
 		App: func(p *lint.Pass, app *project.App) {
 			for _, f := range p.Wiring(app).Of(name) {
-				if f.Host == "" || visit.IsGone(p, app, f.Host, f.HostDir) {
+				if f.HostPath == "" || visit.IsGone(p, app, f.HostPath, f.HostPathBase) {
 					Report(p, f, level)
 				}
 			}

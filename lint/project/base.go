@@ -73,8 +73,8 @@ func (p *Project) Over(app *App) []*App {
 // file, because their findings prove nothing.
 func (p *Project) findOver() {
 	p.over = map[string][]*App{}
-	for _, app := range p.Partials {
-		if base := app.files[0]; !app.Partial && len(app.files) == 2 && path.Dir(base) == path.Dir(app.Overlay) {
+	for _, app := range p.Overlays {
+		if base := app.files[0]; !app.Incomplete && len(app.files) == 2 && path.Dir(base) == path.Dir(app.Overlay) {
 			p.over[base] = append(p.over[base], app)
 		}
 	}

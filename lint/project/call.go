@@ -7,8 +7,8 @@ import (
 	"github.com/dfvet/dfvet/grammar/source"
 )
 
-// call fills in what the Compose service passes to the program of its image (dialect, section 8).
-func (l *loader) call(s *Service) {
+// addPassed fills in what the Compose service passes to the program of its image (dialect, section 8).
+func (l *loader) addPassed(s *Service) {
 	s.Env = map[string]*Given{}
 	s.addImageEnv()
 	s.addInjected()

@@ -138,7 +138,7 @@ func scriptLine(f *source.File, at source.Span) contract.Line {
 	if f != nil {
 		f, at = f.Outer(at)
 	}
-	return contract.Line{File: f, At: at, Via: contract.FromScript}
+	return contract.Line{File: f, At: at, Via: contract.ViaScript}
 }
 
 func variableOf(u command.Use) *contract.Variable {

@@ -14,10 +14,10 @@ import (
 // only completes it. For an image that is built and not pulled, only contract files count.
 func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origin) {
 	if !pulled {
-		return l.declaredContract(ref, false)
+		return l.writtenContract(ref, false)
 	}
 	if unknownTag(ref.Text) {
-		c, origin := l.declaredContract(ref, true)
+		c, origin := l.writtenContract(ref, true)
 		if c != nil {
 			any := *c
 			any.Open = true // another tag may have listeners that no line describes
@@ -26,7 +26,7 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 		return c, origin
 	}
 	k := memo(l.project.pulled, ref.Text, func() pulledImage {
-		c, origin := l.declaredContract(ref, true)
+		c, origin := l.writtenContract(ref, true)
 		if l.project.locks == nil { // the project was not created by Load
 			return pulledImage{c, origin}
 		}
@@ -35,9 +35,9 @@ func (l *loader) image(ref contract.Ref, pulled bool) (*contract.Contract, Origi
 	return k.c, k.origin
 }
 
-// declaredContract returns the contract of an image from the workspace's contract files or, if catalogue is set, from
+// writtenContract returns the contract of an image from the workspace's contract files or, if catalogue is set, from
 // the catalogue.
-func (l *loader) declaredContract(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
+func (l *loader) writtenContract(ref contract.Ref, catalogue bool) (*contract.Contract, Origin) {
 	c := memo(l.project.declared, ref.Text, func() *contract.Contract {
 		if l.project.blocks == nil { // the project was not created by Load
 			return nil

@@ -64,7 +64,7 @@ func (r *readingOf) addListeners(said *reader.Says, found *contract.Found) {
 	}
 	if found.Open = !all; all {
 		found.Replaces = func(l *contract.Listener) bool {
-			return l.Depth >= r.line.Depth && l.Via == contract.FromContract &&
+			return l.Depth >= r.line.Depth && l.Via == contract.ViaContract &&
 				(said.All || slices.ContainsFunc(found.Listeners, func(n *contract.Listener) bool { return sameProtocol(n, l) }))
 		}
 	}
@@ -86,7 +86,7 @@ func sameProtocol(a, b *contract.Listener) bool {
 // newLine returns the fields that all lines from a file share. They apply under the same condition as the
 // contract line that names the file.
 func (r *readingOf) newLine(file *source.File, at source.Span) contract.Line {
-	return contract.Line{File: file, At: at, When: r.line.When, Unless: r.line.Unless, Depth: r.line.Depth, Via: contract.FromReader}
+	return contract.Line{File: file, At: at, When: r.line.When, Unless: r.line.Unless, Depth: r.line.Depth, Via: contract.ViaReader}
 }
 
 func typed(name string) []contract.Typed {

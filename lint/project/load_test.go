@@ -39,7 +39,7 @@ func loaded(t *testing.T, fsys project.FS) string {
 		if app.Overlay != "" {
 			fmt.Fprintf(&b, ", for %s", app.Overlay)
 		}
-		if app.Partial {
+		if app.Incomplete {
 			b.WriteString(", not judged")
 		}
 		b.WriteByte('\n')

@@ -146,7 +146,7 @@ func (l *loader) loadApps(all *grouping) {
 		}
 		l.deferSecondReading(app, one)
 		if app.Overlay != "" {
-			l.project.Partials = append(l.project.Partials, app)
+			l.project.Overlays = append(l.project.Overlays, app)
 		} else {
 			l.project.Apps = append(l.project.Apps, app)
 		}
@@ -156,7 +156,7 @@ func (l *loader) loadApps(all *grouping) {
 
 // app builds one app and its services from the merged Compose files.
 func (l *loader) app(m *compose.Project, one group) *App {
-	app := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Partial: one.part, Overlay: one.over, beside: one.beside, files: one.files}
+	app := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Incomplete: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range app.Model.Services {
 		app.add(&Service{Service: s})
 	}
@@ -167,9 +167,9 @@ func (l *loader) app(m *compose.Project, one group) *App {
 		l.resolve(s)
 	}
 	for _, s := range app.Services {
-		l.call(s)
+		l.addPassed(s)
 		if app.Overlay != "" && s.Image == nil && s.Service.Build == nil && s.Provider == nil && !s.Unread {
-			app.Partial = true // the app needs a third file
+			app.Incomplete = true // the app needs a third file
 		}
 	}
 	return app
@@ -238,8 +238,8 @@ func (l *loader) builder(s *Service) *Service {
 	return l.builderElsewhere(s)
 }
 
-// Key returns the service whose x-contract is the given fragment, or nil.
-func (p *Project) Key(f *dockerfile.File) *Service {
+// ServiceOf returns the service whose x-contract is the given fragment, or nil.
+func (p *Project) ServiceOf(f *dockerfile.File) *Service {
 	for _, app := range p.All() {
 		for _, s := range app.Services {
 			if s.Key == f {

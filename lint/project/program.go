@@ -161,7 +161,7 @@ func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 // the line's own layer starts.
 func (s *Service) Runs(l *contract.Line) command.Match {
 	depth := l.Depth
-	if s.Outside != nil || l.Via != contract.FromContract { // files are only read if the program runs
+	if s.Outside != nil || l.Via != contract.ViaContract { // files are only read if the program runs
 		return command.Own
 	}
 	if s.Key != nil {

@@ -17,7 +17,7 @@ func (p *Project) StageRuns(f *dockerfile.File, stage *dockerfile.Stage) *Servic
 	s := &Service{Service: &compose.Service{}, Contract: p.Stage(f, stage), Env: map[string]*Given{}, Calls: p.StageCalls(f, stage)}
 	if s.Contract != nil {
 		for _, l := range s.Contract.All() {
-			if l.Bundled && l.Via == contract.FromContract {
+			if l.Bundled && l.Via == contract.ViaContract {
 				return nil // the image's contract already describes a program
 			}
 		}

@@ -91,7 +91,7 @@ func (s *Service) runsOwn() bool {
 		return false
 	}
 	for _, l := range s.Contract.All() {
-		if l.Bundled && l.Via == contract.FromContract && s.Runs(l) != command.Other {
+		if l.Bundled && l.Via == contract.ViaContract && s.Runs(l) != command.Other {
 			return true
 		}
 	}

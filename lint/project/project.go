@@ -58,7 +58,7 @@ type Project struct {
 	Known       []*dockerfile.File // *.contract files in the repository that are not themselves checked
 	Composes    []*compose.File    // every Compose file that is checked, including partial ones
 	Apps        []*App             // complete Compose projects
-	Partials    []*App             // apps with an incomplete file that is merged over a default file
+	Overlays    []*App             // apps with an incomplete file that is merged over a default file
 	Types       *types.Registry
 	// TypeProblems are invalid TYPE and FORMAT lines.
 	TypeProblems []types.Problem
@@ -104,7 +104,7 @@ type Skipped struct {
 }
 
 // All returns the complete and the partial apps.
-func (p *Project) All() []*App { return slices.Concat(p.Apps, p.Partials) }
+func (p *Project) All() []*App { return slices.Concat(p.Apps, p.Overlays) }
 
 // Files returns the number of files that are checked, not counting texts embedded in other files.
 func (p *Project) Files() int {

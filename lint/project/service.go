@@ -21,9 +21,9 @@ type App struct {
 	// MayHaveOverride reports whether an override that is not in the repository may define names that no file
 	// here defines. Git ignores such an override, or a sample of it is next to the file.
 	MayHaveOverride bool
-	// Part reports whether a service has neither an image nor a build, so that a file which is missing here
+	// Incomplete reports whether a service has neither an image nor a build, so that a file which is missing here
 	// must provide it. Such an app is not checked.
-	Partial bool
+	Incomplete bool
 	// Overlay is the path of an incomplete file that is merged over the default file, or "". If it is set,
 	// only findings in that file, or about services that it names, count.
 	Overlay string
@@ -46,7 +46,7 @@ type App struct {
 // Origin says where the contract of a service comes from.
 type Origin int8
 
-// The origins, highest precedence first.
+// The origins: after NoContract, highest precedence first.
 const (
 	NoContract Origin = iota
 	FromKey           // the text under x-contract
@@ -213,8 +213,8 @@ func (s *Service) injects(name string) bool {
 	})
 }
 
-// Host returns the service whose network namespace s shares (network_mode: service:x), or s itself.
-func (s *Service) Host() *Service {
+// NetworkOwner returns the service whose network namespace s shares (network_mode: service:x), or s itself.
+func (s *Service) NetworkOwner() *Service {
 	seen := 0
 	for s.NetworkMode != nil && seen < 8 {
 		name, ok := strings.CutPrefix(s.NetworkMode.Text, "service:")

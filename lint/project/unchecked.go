@@ -34,7 +34,7 @@ func (p *Project) Unchecked() []Unchecked {
 		}
 		app.addUnchecked(add)
 		for _, s := range app.Services {
-			if s.isUnknown() && !app.Partial {
+			if s.isUnknown() && !app.Incomplete {
 				add(s.Name.File, s.Name.At, "service `%s` is not checked: no contract is known for the image `%s`", s.Name.Text, s.Image.Text)
 				all[len(all)-1].Unstated = true
 			}
@@ -61,7 +61,7 @@ func (app *App) addUnchecked(add func(file *source.File, at source.Span, format 
 	if i := slices.IndexFunc(app.Model.Files, func(f *compose.File) bool { return f.Source.Path == app.Overlay }); i >= 0 {
 		own = app.Model.Files[i]
 	}
-	if app.Partial {
+	if app.Incomplete {
 		add(own.Source, source.Span{}, "checked for syntax only: no file here gives %s an image or a build", source.QuoteList(incomplete(own)))
 		return
 	}

@@ -47,7 +47,7 @@ func declaredIn(p *project.Project, f *dockerfile.File, s *dockerfile.Stage) *co
 	if !f.Fragment {
 		return p.Stage(f, s)
 	}
-	service := p.Key(f)
+	service := p.ServiceOf(f)
 	if service == nil {
 		return contract.Lay(nil, f)
 	}

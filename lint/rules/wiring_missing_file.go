@@ -34,12 +34,12 @@ var missingFile = &lint.Rule{
 		}
 		for _, f := range p.Wiring(app).Of("missing-file") {
 			switch {
-			case f.Host == "":
+			case f.HostPath == "":
 				family.Report(p, f, lint.Error)
-			case visit.IsGone(p, app, path.Dir(f.Host), f.HostDir):
+			case visit.IsGone(p, app, path.Dir(f.HostPath), f.HostPathBase):
 				family.Report(p, f, lint.Note) // the folder is created later, and perhaps with it the files
-			case visit.IsGone(p, app, f.Host, f.HostDir):
-				family.Report(p, f, absence(p, f.Host))
+			case visit.IsGone(p, app, f.HostPath, f.HostPathBase):
+				family.Report(p, f, absence(p, f.HostPath))
 			}
 		}
 		for _, c := range app.Model.Configs {

@@ -25,7 +25,7 @@ func (r *Report) Supplies(projects []*project.Project, shown Shown) []*Supply {
 	s := &supplies{shown: shown, byName: map[string]*Supply{}}
 	for _, p := range projects {
 		for _, app := range p.Apps {
-			if !app.Partial {
+			if !app.Incomplete {
 				s.app(app)
 			}
 		}

@@ -161,7 +161,7 @@ func Join(f *compose.File, s, p *project.Service, pairs []Pair) []source.Edit {
 // that is not possible.
 func start(e *edit.ServiceEditor, s, p *project.Service) bool {
 	if !together(s, p) {
-		nets := p.Host().Networks
+		nets := p.NetworkOwner().Networks
 		if s.NetworkMode != nil || p.NetworkMode != nil || len(nets) == 0 {
 			return false
 		}
@@ -194,7 +194,7 @@ func depend(e *edit.ServiceEditor, p *project.Service) {
 
 // together reports whether two services share a network.
 func together(a, b *project.Service) bool {
-	a, b = a.Host(), b.Host()
+	a, b = a.NetworkOwner(), b.NetworkOwner()
 	return a == b || slices.ContainsFunc(a.Networks, func(n compose.Attachment) bool {
 		return slices.ContainsFunc(b.Networks, func(o compose.Attachment) bool { return n.Network.Text == o.Network.Text })
 	})

@@ -35,7 +35,7 @@ func Kubernetes(w io.Writer, projects []*project.Project) error {
 	var b strings.Builder
 	for _, p := range projects {
 		for _, app := range p.Apps {
-			if app.Partial {
+			if app.Incomplete {
 				continue
 			}
 			r, secrets := wiring.Check(app, p.Types), secretsOf(app, p.Types)

@@ -68,7 +68,7 @@ type Report struct{ Needs []*Need }
 func Of(p *project.Project) *Report {
 	r := &Report{}
 	for _, app := range p.Apps {
-		if app.Partial {
+		if app.Incomplete {
 			continue
 		}
 		confirmed, secrets := confirmedBy(p, app), secretsOf(app, p.Types)

@@ -42,7 +42,7 @@ func (c *advertisedCheck) checkAddresses(v *view, l *contract.Variable, ref type
 	}
 	all := targets(c.types, l.Format, s.Text)
 	for _, n := range c.index.clients()[v.Service] {
-		if n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.Host() == v.Service.Host() ||
+		if n.Listener == nil || n.Verdict != Satisfied || n.Default || !v.judges(&n.Listener.Line) || n.Service.NetworkOwner() == v.Service.NetworkOwner() ||
 			!c.belongs(v, ref, n.Listener) || !slices.ContainsFunc(advertisers, func(t string) bool { return c.speaks(n.Listener, t) }) {
 			continue
 		}
@@ -87,7 +87,7 @@ func (c *advertisedCheck) canReach(from *project.Service, t types.Target) bool {
 	}
 	switch a := c.resolve(from, t.Host); a.Kind {
 	case loopback:
-		return from.Host().Mode() != "" // localhost is the host, or a container elsewhere
+		return from.NetworkOwner().Mode() != "" // localhost is the host, or a container elsewhere
 	case undefined, elsewhere:
 		return false
 	}

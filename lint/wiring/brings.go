@@ -24,7 +24,7 @@ func (c *hostJudge) meansOther(e *end, others []candidate) bool {
 		return false
 	}
 	p := others[0]
-	if e.port > 0 && e.port != p.port && published(p.service.Host(), e.port) == "" {
+	if e.port > 0 && e.port != p.port && published(p.service.NetworkOwner(), e.port) == "" {
 		return false // a tunnel may use that port
 	}
 	return !brings(e.v, c.serversOf(e.types))

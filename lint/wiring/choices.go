@@ -39,7 +39,7 @@ func (r *Result) Choices(s *project.Service, l *contract.Variable) []Choice {
 	var all []Choice
 	for _, p := range r.Offers(s, want) {
 		o := Choice{Offer: p, Joined: p.Service == joined}
-		if o.Text = c.offered(l, kind, p, want); o.Text == "" || !strings.Contains(o.Text, "$") && c.flaw(v, l.Format, o.Text) != nil {
+		if o.Text = c.valueFor(l, kind, p, want); o.Text == "" || !strings.Contains(o.Text, "$") && c.flaw(v, l.Format, o.Text) != nil {
 			continue
 		}
 		all = append(all, o)
@@ -58,9 +58,9 @@ func (c *checker) joined(v *view, want []contract.Typed) *project.Service {
 	return nil
 }
 
-// offered returns the value that a reference of the given kind should have for a provider, or "" if it is
+// valueFor returns the value that a reference of the given kind should have for a provider, or "" if it is
 // unknown.
-func (c *checker) offered(l *contract.Variable, kind types.Kind, p Offer, want []contract.Typed) string {
+func (c *checker) valueFor(l *contract.Variable, kind types.Kind, p Offer, want []contract.Typed) string {
 	host := p.host()
 	switch kind {
 	case types.Host:

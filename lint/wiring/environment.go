@@ -109,7 +109,7 @@ func (c *environmentCheck) reportMissing(v *view, l *contract.Variable, s settin
 	}
 	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
 		"%s needs %s, %s; its format is %s", source.Quote(v.Name.Text), what, state, source.Quote(l.Format.String()))})
-	if l.Via == contract.FromScript {
+	if l.Via == contract.ViaScript {
 		f.Weight = Evidence
 		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", source.Quote(v.Name.Text), what, state, source.Quote(path.Base(l.File.Path)))
 	}

@@ -35,7 +35,7 @@ func (c *evidenceJudge) checkEvidence(v *view) {
 		case strings.Contains(text, "://"):
 			c.checkURLs(v, g, text)
 		default:
-			c.named(v, g, text)
+			c.checkNamed(v, g, text)
 		}
 	}
 	for _, g := range commandWords(v) {
@@ -60,7 +60,7 @@ func (v *view) describes(name string) bool {
 
 // describes reports whether a line says what its variable contains. Lines derived from how a script uses the
 // variable do not count.
-func describes(l *contract.Variable) bool { return !l.Draft && l.Via != contract.FromScript }
+func describes(l *contract.Variable) bool { return !l.Draft && l.Via != contract.ViaScript }
 
 // namesImage reports whether a variable's name says that the value is part of an image reference.
 func namesImage(name string) bool {
@@ -157,7 +157,7 @@ func (c *evidenceJudge) checkHTTP(e *end) {
 func (c *evidenceJudge) checkHTTPPort(e *end, need *Need, services []*project.Service) {
 	p := services[0]
 	need.Provider = p
-	if len(services) > 1 || p.Host() == e.v.Host() {
+	if len(services) > 1 || p.NetworkOwner() == e.v.NetworkOwner() {
 		return // a service's own address may be meant for browsers
 	}
 	all, closed := c.spaceListening(p)

@@ -42,10 +42,10 @@ func (c *fileCheck) checkAbsentFiles(v *view) {
 		m := v.mount(g.Text)
 		switch {
 		case m != nil:
-			if f.Host = hostPath(m, g.Text); f.Host == "" || path.Clean(m.Target) == path.Clean(g.Text) || c.mayBeFilled(v, m, f.Host) {
+			if f.HostPath = hostPath(m, g.Text); f.HostPath == "" || path.Clean(m.Target) == path.Clean(g.Text) || c.mayBeFilled(v, m, f.HostPath) {
 				continue
 			}
-			f.HostDir = m.SourceAt.Folder()
+			f.HostPathBase = m.SourceAt.Folder()
 		case v.Touches(g.Text) || vagueGrants(v) || slices.ContainsFunc(v.Mounts, func(m compose.Mount) bool { return !m.Known }):
 			continue
 		case !granted && !v.bare():
@@ -159,7 +159,7 @@ func (c *fileCheck) emissionFault(v, from *view, e *contract.Variable, g *projec
 		if there == want {
 			return nil
 		}
-		f.Host, f.HostDir = hostPath(in, g.Text), in.SourceAt.Folder()
+		f.HostPath, f.HostPathBase = hostPath(in, g.Text), in.SourceAt.Folder()
 		right := path.Join(in.Target, want)
 		f.Message = fmt.Sprintf("%s, %s, which is %s here", head, tail, source.Quote(right))
 		if at, ok := exact(g, types.Part{Len: len(g.Text)}); ok {

@@ -125,15 +125,15 @@ func (c *hostJudge) unreachableHost(e *end, there []*project.Service) *Fault {
 	if p.NetworkMode != nil {
 		f.Message = fmt.Sprintf("%s, but %s has network_mode %s and so no name on a network",
 			e.subject(), source.Quote(p.Name.Text), source.Quote(p.NetworkMode.Text))
-		if home := p.Host(); home != p {
+		if home := p.NetworkOwner(); home != p {
 			f.Message += fmt.Sprintf("; name %s, whose network it shares", source.Quote(home.Name.Text))
 			c.offerHost(f, e, home.Name.Text)
 		}
 		return f
 	}
-	if mode := e.v.Host().Mode(); mode != "" {
+	if mode := e.v.NetworkOwner().Mode(); mode != "" {
 		f.Message = fmt.Sprintf("%s, but %s has network_mode %s, where no service of the project has a name",
-			e.subject(), source.Quote(e.v.Host().Name.Text), source.Quote(mode))
+			e.subject(), source.Quote(e.v.NetworkOwner().Name.Text), source.Quote(mode))
 		return f
 	}
 	theirs, ours := netsOf(p), netsOf(e.v.Service)
@@ -186,7 +186,7 @@ func (c *hostJudge) offerNetworks(f *Fault, s *project.Service, nets []string) {
 // namespace.
 func (c *endJudge) judgeLoopback(e *end, need *Need) (Verdict, *Fault) {
 	s := e.v.Service
-	switch mode := s.Host().Mode(); {
+	switch mode := s.NetworkOwner().Mode(); {
 	case mode == "host":
 		return c.judgeHostPort(e, need)
 	case strings.HasPrefix(mode, "container:"):

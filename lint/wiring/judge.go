@@ -212,7 +212,7 @@ func (c *endJudge) judgeServices(e *end, need *Need, services []*project.Service
 // judgeService checks an end against one service.
 func (c *endJudge) judgeService(e *end, p *project.Service) (Verdict, *contract.Listener, *Fault) {
 	all, closed := c.spaceListening(p)
-	same := p.Host() == e.v.Service.Host()
+	same := p.NetworkOwner() == e.v.Service.NetworkOwner()
 	if e.port <= 0 {
 		return c.judgeByType(e, p, all, closed)
 	}
@@ -408,7 +408,7 @@ func (c *endJudge) judgeListener(e *end, l listenPort, same bool) (Verdict, *Fau
 	if l.doubt && (l.loopback && !same || e.tlsClash(l.listener) != "") {
 		return Unknown, nil
 	}
-	if l.loopback && !same && l.listener.Via == contract.FromReader {
+	if l.loopback && !same && l.listener.Via == contract.ViaReader {
 		return violated(c.boundThere(e, l))
 	}
 	if l.loopback && !same {

@@ -43,7 +43,7 @@ func (v *view) listening() (all []listenPort, closed bool) {
 		if may {
 			closed = false
 		}
-		doubt := l.Depth >= v.doubt && l.Via != contract.FromReader
+		doubt := l.Depth >= v.doubt && l.Via != contract.ViaReader
 		one := listenPort{service: v.Service, listener: l, port: l.On.First, last: l.On.Last, loopback: l.Loopback, may: may, doubt: doubt}
 		if l.On.Bind != "" {
 			loop := v.loopback(l)
@@ -150,12 +150,12 @@ func (c *serviceFinder) sharing(s *project.Service) []*project.Service {
 	if s.Outside != nil {
 		return []*project.Service{s}
 	}
-	return c.homes[s.Host()]
+	return c.homes[s.NetworkOwner()]
 }
 
 // spaceListening returns what listening does, for all services that share the namespace of s.
 func (c *serviceFinder) spaceListening(s *project.Service) (all []listenPort, closed bool) {
-	home := s.Host()
+	home := s.NetworkOwner()
 	if h, ok := c.spaces[home]; ok {
 		return h.all, h.closed
 	}
@@ -280,7 +280,7 @@ func (c *resolver) reaches(from, to *project.Service) bool {
 
 func netsOf(s *project.Service) []string {
 	var all []string
-	for _, a := range s.Host().Networks {
+	for _, a := range s.NetworkOwner().Networks {
 		all = append(all, a.Network.Text)
 	}
 	return all

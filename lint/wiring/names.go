@@ -121,13 +121,13 @@ func (c *resolver) resolve(s *project.Service, host string) answer {
 	if a.Kind == found || a.Kind == loopback {
 		return a
 	}
-	if s.Host().Mode() == "none" {
+	if s.NetworkOwner().Mode() == "none" {
 		return a // the service has no network
 	}
 	if blocks := c.hosts.At(host); len(blocks) > 0 {
 		// If only the project could define the name, it may also belong to a service in a file that is not
 		// here.
-		return answer{Kind: found, Services: blocks, unsure: a.Kind == outside && own(strings.ToLower(host))}
+		return answer{Kind: found, Services: blocks, unsure: a.Kind == outside && onlyProjectDefines(strings.ToLower(host))}
 	}
 	return a
 }
@@ -179,11 +179,11 @@ func (c *resolver) linked(s *project.Service, host string) (answer, bool) {
 }
 
 func (c *resolver) onNetworks(s *project.Service, host string) answer {
-	home := s.Host()
+	home := s.NetworkOwner()
 	switch home.Mode() {
 	case "":
 	case "host", "none": // no service of the project has a name there, but other containers may
-		if there := c.anywhere(host); len(there) > 0 && own(host) {
+		if there := c.anywhere(host); len(there) > 0 && onlyProjectDefines(host) {
 			return answer{Kind: elsewhere, Services: there}
 		}
 		return answer{Kind: outside}
@@ -209,7 +209,7 @@ func (c *resolver) onNetworks(s *project.Service, host string) answer {
 	if len(here) > 0 {
 		return answer{Kind: found, Services: here}
 	}
-	if vague || !own(host) || len(c.names.partly) > mostAnswers || slices.ContainsFunc(c.names.partly, func(name string) bool { return types.MayBe(name, host) }) {
+	if vague || !onlyProjectDefines(host) || len(c.names.partly) > mostAnswers || slices.ContainsFunc(c.names.partly, func(name string) bool { return types.MayBe(name, host) }) {
 		return answer{Kind: outside}
 	}
 	if there := c.anywhere(host); len(there) > 0 {
@@ -280,9 +280,9 @@ func (c *resolver) container(host string) *project.Service {
 	return first
 }
 
-// own reports whether only the project could define a name. That is the case if it has no dot, or ends in
+// onlyProjectDefines reports whether only the project could define a name. That is the case if it has no dot, or ends in
 // .internal or .test, except for names that clouds and Docker define (dialect, section 5).
-func own(host string) bool {
+func onlyProjectDefines(host string) bool {
 	if host == "" || strings.ContainsAny(host, "/\\$@ ") {
 		return false
 	}

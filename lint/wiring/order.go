@@ -49,9 +49,9 @@ func (c *orderCheck) checkDependencies(v *view, from int) {
 // file matters only if the program stops without the provider and nothing restarts it.
 func (n *Need) waits(v *view) bool {
 	switch {
-	case n.Line != nil && n.Line.Via == contract.FromScript:
+	case n.Line != nil && n.Line.Via == contract.ViaScript:
 		return false // the script itself waits
-	case n.Line == nil || n.Line.Via != contract.FromReader:
+	case n.Line == nil || n.Line.Via != contract.ViaReader:
 		return n.Verdict == Satisfied
 	}
 	return n.stops && n.Verdict != Violated && v.Node.Get("restart") == nil && v.Node.Get("deploy") == nil
@@ -271,7 +271,7 @@ func (c *orderCheck) targetOf(v *view, p *contract.Provision) (s *project.Servic
 	if v.Outside != nil {
 		return v.Service, claim{}, contract.HostName(p.In) == v.Outside.Name
 	}
-	for _, n := range c.own[v.Service] {
+	for _, n := range c.needsBy[v.Service] {
 		if n.Line == nil {
 			continue
 		}

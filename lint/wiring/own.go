@@ -43,7 +43,7 @@ func (c *endFinder) checkOwnPort(v *view, l *contract.Variable) {
 // isSelf reports whether a host name means only the service itself, or one that shares its network.
 func (c *resolver) isSelf(s *project.Service, host string) bool {
 	a := c.resolve(s, host)
-	return a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() == s.Host()
+	return a.Kind == found && len(a.Services) == 1 && a.Services[0].NetworkOwner() == s.NetworkOwner()
 }
 
 // falseWords are values that people read as "no" but that count as set in a shell.

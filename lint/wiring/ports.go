@@ -15,7 +15,7 @@ import (
 
 // checkPublished reports published container ports on which the image does not listen.
 func (c *portCheck) checkPublished(v *view) {
-	if !v.judged || v.Host().Mode() == "host" {
+	if !v.judged || v.NetworkOwner().Mode() == "host" {
 		return
 	}
 	all, closed := c.spaceListening(v.Service)
@@ -57,7 +57,7 @@ func (c *portCheck) checkPublishedByProgram(v *view, p compose.Port, all []liste
 	if !certain(v) || len(all) == 0 || !strings.EqualFold(p.Protocol, "tcp") || c.mentionsPort(v.Service, p.Target) ||
 		slices.ContainsFunc(v.Program.Call.Files, func(f *source.File) bool { return hasNumber(f.Text, p.Target) }) ||
 		slices.ContainsFunc(all, func(l listenPort) bool {
-			return l.may || l.doubt || l.port == 0 || l.loopback || l.listener.Via != contract.FromProgram
+			return l.may || l.doubt || l.port == 0 || l.loopback || l.listener.Via != contract.ViaProgram
 		}) {
 		return
 	}
@@ -74,7 +74,7 @@ func (c *portCheck) checkPublishedByProgram(v *view, p compose.Port, all []liste
 // checks listeners from PROGRAM blocks.
 func private(there, all []listenPort) bool {
 	return len(there) > 0 && !slices.ContainsFunc(there, func(l listenPort) bool {
-		return l.may || l.doubt || l.listener.Via == contract.FromProgram
+		return l.may || l.doubt || l.listener.Via == contract.ViaProgram
 	}) &&
 		!slices.ContainsFunc(all, func(l listenPort) bool { return l.port == 0 })
 }

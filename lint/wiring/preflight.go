@@ -54,7 +54,7 @@ func (c *orderCheck) checkPreflight() {
 			continue
 		}
 		waiting[s] = nil
-		for _, n := range c.own[s] {
+		for _, n := range c.needsBy[s] {
 			if c.waitedFor(n) {
 				waiting[s] = append(waiting[s], n)
 			}

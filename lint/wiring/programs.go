@@ -17,7 +17,7 @@ import (
 
 // checkLoopbackPrograms reports published ports on which a program listens only on its container's loopback.
 func (c *portCheck) checkLoopbackPrograms(v *view) {
-	if v.Program == nil || v.Host().Mode() == "host" {
+	if v.Program == nil || v.NetworkOwner().Mode() == "host" {
 		return
 	}
 	all, _ := c.spaceListening(v.Service)
@@ -33,7 +33,7 @@ func (c *portCheck) checkLoopbackPrograms(v *view) {
 // loopbackPorts reports the published ports that only such a program listens on. It returns whether there are
 // any.
 func (c *portCheck) loopbackPorts(v *view, all []listenPort, weight Weight) (any bool) {
-	for _, p := range v.Host().Ports {
+	for _, p := range v.NetworkOwner().Ports {
 		target, err := strconv.Atoi(p.Target)
 		if !p.Known || err != nil || p.Published == "" && p.HostIP == "" && strings.Contains(p.Target, "-") {
 			continue
@@ -42,7 +42,7 @@ func (c *portCheck) loopbackPorts(v *view, all []listenPort, weight Weight) (any
 			return !strings.EqualFold(string(l.listener.On.Transport), p.Protocol) || l.port != 0 && (target < l.port || l.last < target)
 		})
 		i := slices.IndexFunc(there, func(l listenPort) bool {
-			return l.service == v.Service && l.port != 0 && l.listener.Via == contract.FromProgram
+			return l.service == v.Service && l.port != 0 && l.listener.Via == contract.ViaProgram
 		})
 		if i < 0 || slices.ContainsFunc(there, func(l listenPort) bool { return !l.loopback || l.may || l.doubt }) || strangeFlag(v, target) {
 			continue

@@ -39,7 +39,7 @@ func literal(g *project.Given, at source.Span) bool {
 
 // read reports whether the need comes from a configuration file or a script.
 func (e *end) read() bool {
-	return e.line != nil && (e.line.Via == contract.FromReader || e.line.Via == contract.FromScript)
+	return e.line != nil && (e.line.Via == contract.ViaReader || e.line.Via == contract.ViaScript)
 }
 
 // anything reports whether the type of the need is unknown, so that every type matches.
@@ -47,7 +47,7 @@ func (e *end) anything() bool { return len(e.types) == 1 && e.types[0].Name() ==
 
 // scripted reports whether a script that the service runs connects to something.
 func scripted(v *view) bool {
-	return slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool { return l.Via == contract.FromScript })
+	return slices.ContainsFunc(v.c.Connections, func(l *contract.Connection) bool { return l.Via == contract.ViaScript })
 }
 
 // stops reports whether the program stops at startup if the host cannot be resolved.
@@ -97,7 +97,7 @@ func (c *endJudge) boundThere(e *end, l listenPort) *Fault {
 // on the port, and exactly one service that it can reach does, that service is meant.
 func (c *endJudge) judgeSelf(e *end, need *Need) {
 	s := e.v.Service
-	if s.Host().Mode() != "" || e.port <= 0 || len(c.sharing(s)) > 1 {
+	if s.NetworkOwner().Mode() != "" || e.port <= 0 || len(c.sharing(s)) > 1 {
 		return
 	}
 	own, _ := c.spaceListening(s)

@@ -50,7 +50,7 @@ func (c *endJudge) saidPort(e *end, p *project.Service, all []listenPort) *Fault
 		if l.may || l.doubt || l.port == 0 {
 			return nil
 		}
-		if l.listener.Via == contract.FromProgram && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
+		if l.listener.Via == contract.ViaProgram && !l.loopback && c.fit(l.listener.For, e.types) == types.Fits {
 			fits = true
 			if g := portGiven(v, l.listener); g != nil {
 				at = g

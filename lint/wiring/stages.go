@@ -12,17 +12,17 @@ import (
 // one stage, which its comment names and which fills it.
 type shared struct {
 	*Result
-	types  *types.Registry
-	hosts  *project.HostSet
-	order  *project.Order
-	homes  map[*project.Service][]*project.Service // services in each network namespace
-	index  *index
-	names  directory                           // resolver
-	views  map[*project.Service]*view          // serviceFinder
-	spaces map[*project.Service]namespacePorts // serviceFinder: the ports in each network namespace
-	places map[faultKey][]*Fault               // ledger: faults by place
-	placed int                                 // ledger: number of faults in places
-	own    map[*project.Service][]*Need        // check: needs of each service that was checked
+	types   *types.Registry
+	hosts   *project.HostSet
+	order   *project.Order
+	homes   map[*project.Service][]*project.Service // services in each network namespace
+	index   *index
+	names   directory                           // resolver
+	views   map[*project.Service]*view          // serviceFinder
+	spaces  map[*project.Service]namespacePorts // serviceFinder: the ports in each network namespace
+	places  map[faultKey][]*Fault               // ledger: faults by place
+	placed  int                                 // ledger: number of faults in places
+	needsBy map[*project.Service][]*Need        // check: needs of each service that was checked
 }
 
 // ledger records faults. Input: a fault; output: Result.Faults, without duplicates.
@@ -89,7 +89,7 @@ type checker struct {
 func newChecker(app *project.App, reg *types.Registry, hosts *project.HostSet) *checker {
 	all := &shared{Result: &Result{App: app}, types: reg, hosts: hosts, order: project.NewOrder(app),
 		homes: map[*project.Service][]*project.Service{}, views: map[*project.Service]*view{},
-		spaces: map[*project.Service]namespacePorts{}, places: map[faultKey][]*Fault{}, own: map[*project.Service][]*Need{}}
+		spaces: map[*project.Service]namespacePorts{}, places: map[faultKey][]*Fault{}, needsBy: map[*project.Service][]*Need{}}
 	finder := &serviceFinder{&resolver{&ledger{all}}}
 	ends := &endFinder{finder}
 	c := &checker{
@@ -102,7 +102,7 @@ func newChecker(app *project.App, reg *types.Registry, hosts *project.HostSet) *
 	}
 	c.index = c.newIndex()
 	for _, s := range app.Services {
-		c.homes[s.Host()] = append(c.homes[s.Host()], s)
+		c.homes[s.NetworkOwner()] = append(c.homes[s.NetworkOwner()], s)
 	}
 	c.names = c.register()
 	return c

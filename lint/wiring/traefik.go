@@ -62,7 +62,7 @@ func traefikLabel(key string) (kind, name, rest string) {
 // traefikPort checks the port in a label against the ports that the service listens on.
 func (c *portCheck) traefikPort(v *view, p compose.Pair) {
 	port, err := strconv.Atoi(p.Value.Text)
-	if err != nil || !p.Value.Known || !v.judged || v.Host().Mode() == "host" || opened(v.Service, port) || c.opens(v.Service, port) {
+	if err != nil || !p.Value.Known || !v.judged || v.NetworkOwner().Mode() == "host" || opened(v.Service, port) || c.opens(v.Service, port) {
 		return
 	}
 	all, closed := c.spaceListening(v.Service)

@@ -25,8 +25,8 @@ func endsIn(name string, ends []string) bool {
 	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// named checks a value without a scheme, according to its variable's name.
-func (c *evidenceJudge) named(v *view, g *project.Given, text string) {
+// checkNamed checks a value without a scheme, according to its variable's name.
+func (c *evidenceJudge) checkNamed(v *view, g *project.Given, text string) {
 	switch {
 	case strings.Contains(text, ":"):
 		if endsIn(g.Name, addressNames) {
@@ -81,7 +81,7 @@ func (c *evidenceJudge) bareAddress(e *end) {
 		}
 	case a.Kind == elsewhere && !c.App.MayHaveOverride && !c.isAnswered(e):
 		c.report(e, need, c.unreachableHost(e, a.Services))
-	case a.Kind == found && len(a.Services) == 1 && a.Services[0].Host() != e.v.Host() && c.containerPort(a.Services[0], e.port) > 0:
+	case a.Kind == found && len(a.Services) == 1 && a.Services[0].NetworkOwner() != e.v.NetworkOwner() && c.containerPort(a.Services[0], e.port) > 0:
 		f := c.outward(e, a.Services[0])
 		f.Weight = Advice
 		c.report(e, need, f)
@@ -100,7 +100,7 @@ func (c *evidenceJudge) bareHost(e *end) {
 		return // an override that is not in the repository may define it
 	}
 	if near != nil {
-		c.misnamed(f, e, near)
+		c.suggestName(f, e, near)
 	} else if p := c.speaker(e); p != nil {
 		f.Message += fmt.Sprintf("; %s provides %s", source.Quote(p.service.Name.Text), source.Quote(p.listener.For[0].Name()))
 		f.relate(p.listener.File, p.listener.Place(), source.Quote(p.service.Name.Text)+" listens here")
@@ -143,7 +143,7 @@ func (c *evidenceJudge) unnamed(e *end) (f *Fault, near bool) {
 	f = c.nameless(e)
 	switch {
 	case s != nil:
-		c.misnamed(f, e, s)
+		c.suggestName(f, e, s)
 	case isExample(e.target.Host) || forBrowsers(e.about):
 		return nil, false
 	}
@@ -166,8 +166,8 @@ func (c *evidenceJudge) nameless(e *end) *Fault {
 	return f
 }
 
-// misnamed names in the message the service that was likely meant.
-func (c *evidenceJudge) misnamed(f *Fault, e *end, s *project.Service) {
+// suggestName names in the message the service that was likely meant.
+func (c *evidenceJudge) suggestName(f *Fault, e *end, s *project.Service) {
 	f.Message += fmt.Sprintf("; did you mean %s?", source.Quote(s.Name.Text))
 	f.relate(s.Name.File, s.Name.At, source.Quote(s.Name.Text)+" is here")
 	c.offerHost(f, e, s.Name.Text)

@@ -5,11 +5,11 @@
 //
 //	compose.Node     YAML as written
 //	   |  compose.Loader: extends, interpolation; project.Load: env files, the image's ENV
-//	project.Given    a variable or argument of a service with its text, its place and its layer
+//	project.Given    a variable or argument of a service with its text, its place, and whether the image sets it
 //	   |  view.value: aliases, NAME_FILE, DEFAULT, conditions in the contract
 //	setting          the value of one name in the contract: known, open, or from a default
 //	   |  endFinder: the format of the variable, CONNECTS lines, ports in other variables;
-//	   |  evidenceJudge: a URL or host:port that no line of the contract describes
+//	   |  evidenceJudge: a URL, host:port or host that no line of the contract describes
 //	end              the consumer's side of one connection: types, host, port, TLS
 //	   |  endJudge: resolver, serviceFinder, credentialJudge
 //	Need             an end, variable or volume with its verdict and its provider
@@ -73,18 +73,18 @@ const (
 	Advice                 // for example a default that the project does not write: never above `note`
 )
 
-// A Fault is something wrong with a need or a call.
+// A Fault is something wrong with a need, or with what Compose passes to a service.
 type Fault struct {
-	Rule    string // name of the rule, without "wiring/"
-	Service *project.Service
-	File    *source.File
-	At      source.Span
-	Message string
-	Weight  Weight
-	Host    string // a host path; there is a fault only if nothing exists there
-	HostDir string // the folder to which Host is relative; "" if it is absolute
-	Related []source.Related
-	Fixes   []source.Fix
+	Rule         string // name of the rule, without "wiring/"
+	Service      *project.Service
+	File         *source.File
+	At           source.Span
+	Message      string
+	Weight       Weight
+	HostPath     string // a host path; there is a fault only if nothing exists there
+	HostPathBase string // the folder to which HostPath is relative; "" if it is absolute
+	Related      []source.Related
+	Fixes        []source.Fix
 }
 
 // A Need is one need of a service and its verdict.
@@ -161,7 +161,7 @@ func check(app *project.App, reg *types.Registry, hosts *project.HostSet) *Resul
 		c.ports.checkConsoles(v)
 		c.ports.traefik(v)
 		c.sequence.checkDependencies(v, from)
-		c.own[s] = slices.Clip(c.Needs[from:])
+		c.needsBy[s] = slices.Clip(c.Needs[from:])
 	}
 	c.sequence.checkSchemas()
 	c.storage.sharedVolumes()

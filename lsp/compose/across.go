@@ -257,7 +257,7 @@ func argument(q *query.Query, s *cursor.Spot) query.Referent {
 			r.Add(f.Source, m.At)
 		}
 	}
-	for _, o := range q.Own().Builders(f) {
+	for _, o := range q.OwnProject().Builders(f) {
 		if o.Service.Build == nil {
 			continue
 		}
@@ -284,7 +284,7 @@ func target(q *query.Query, s *cursor.Spot) query.Referent {
 			r.Add(f.Source, m.At)
 		}
 	}
-	for _, o := range q.Own().Builders(f) {
+	for _, o := range q.OwnProject().Builders(f) {
 		if o.Service.Build == nil || o.Service.Build.Target == nil || o.Service.Build.Target.Node == nil {
 			continue
 		}
@@ -344,7 +344,7 @@ func sameLine(a, b *contract.Variable) bool { return a != nil && a.File == b.Fil
 // inContract adds the places of a variable in the Dockerfile or contract file that contains its contract
 // line.
 func inContract(q *query.Query, r *query.Referent, svc *project.Service, line *contract.Variable) {
-	for _, f := range q.Own().Trees(q.File) {
+	for _, f := range q.OwnProject().Trees(q.File) {
 		if f.Source != line.File {
 			continue
 		}

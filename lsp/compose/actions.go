@@ -75,7 +75,7 @@ func offerDefinition(a *query.Actions, m cursor.Mention) {
 // first. It does so for each incomplete or wrong connection, or for the one that uses the variable focus, and
 // for each service that can satisfy it.
 func offerWiring(a *query.Actions, svc *project.Service, focus string) {
-	for _, l := range wire.Links(a.Wires(svc), a.Own().Types, svc) {
+	for _, l := range wire.Links(a.Wires(svc), a.OwnProject().Types, svc) {
 		if focus != "" && !slices.ContainsFunc(l.Variables, func(v *contract.Variable) bool { return v.Is(focus) }) || focus == "" && !l.Lacks() {
 			continue
 		}

@@ -172,7 +172,7 @@ func listens(q *query.Query, name string) []portOf {
 			all = append(all, p)
 		}
 	}
-	for _, l := range q.Own().Wiring(svc.App).Ports(svc) {
+	for _, l := range q.Wires(svc).Ports(svc) {
 		if !l.Loopback {
 			add(portOf{l.First, l.Listener.On.Transport == "UDP", typesOf(l.Listener.For)})
 		}
@@ -293,7 +293,7 @@ func paths(q *query.Query, name string) []*contract.Volume {
 			all = append(all, v)
 		}
 	}
-	wires := q.Own().Wiring(svc.App)
+	wires := q.Wires(svc)
 	for _, v := range svc.Contract.Volumes {
 		if wires.Holds(svc, &v.Line) != types.No {
 			add(v)

@@ -17,7 +17,7 @@ func fileNeeds(q *query.Query) (needs []*wiring.Need, at source.Span) {
 	if q.File.Kind != query.Other {
 		return nil, at
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	for _, use := range l.Uses()[q.File.Source.Path] {
 		pos, ok := q.Pos, use.File == q.File.Source
 		if outer, _ := use.File.Outer(source.Span{}); !ok && outer == q.File.Source {

@@ -39,7 +39,7 @@ func variables(q *query.Query, c *completer, after string) []query.Item {
 	if svc == nil || svc.Contract == nil {
 		return nil
 	}
-	wires := q.Own().Wiring(svc.App)
+	wires := q.Wires(svc)
 	var all []query.Item
 	for _, v := range svc.Contract.Variables {
 		if v.Emits || strings.ContainsAny(v.Name, "*") || v.Name[0] == '-' || here(q, c, svc, v) {
@@ -155,7 +155,7 @@ type offered struct{ text, why string }
 // offers lists valid values for a variable. These refer to its possible providers, the most likely one first.
 // For a secret without a provider, it is an interpolation.
 func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offered {
-	r := q.Own().Wiring(svc.App)
+	r := q.Wires(svc)
 	var all []offered
 	for _, o := range r.Choices(svc, v) {
 		all = append(all, offered{o.Text, offerWhy(o)})

@@ -55,7 +55,7 @@ func healthTest(q *query.Query, svc *project.Service) []string {
 // filled replaces the placeholders in a command with the server's settings. It drops an option whose value is
 // unknown or the default.
 func filled(q *query.Query, svc *project.Service, test string) []string {
-	r := q.Own().Wiring(svc.App)
+	r := q.Wires(svc)
 	all := r.Ports(svc)
 	if len(all) == 0 {
 		return nil

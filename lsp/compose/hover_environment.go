@@ -71,7 +71,7 @@ func verdictText(q *query.Query, b *strings.Builder, s *cursor.Spot, j *judged) 
 	v, given := j.variable, j.given
 	checked := v != nil && v.Format != nil && given != nil && given.Known
 	if checked {
-		if flaw := q.Own().Types.Check(v.Format, given.Text); flaw != nil {
+		if flaw := q.OwnProject().Types.Check(v.Format, given.Text); flaw != nil {
 			b.WriteString("\n\n✗ does not match " + query.Code(v.Format.String()))
 			if !q.IsSecret(v) && !query.Tells(q.File.Source.Slice(s.Node.Span()), given.Text) {
 				b.WriteString(": " + query.Message(flaw.Message))
@@ -100,7 +100,7 @@ func (j *judged) reasons(q *query.Query) []string {
 	var all []string
 	seen := map[string]bool{}
 	add := func(f *wiring.Fault) {
-		if f.Host == "" && !seen[f.Message] { // a fault with a Host depends on files on the host, and is reported elsewhere
+		if f.HostPath == "" && !seen[f.Message] { // a fault with a Host depends on files on the host, and is reported elsewhere
 			seen[f.Message] = true
 			all = append(all, f.Message)
 		}
@@ -114,7 +114,7 @@ func (j *judged) reasons(q *query.Query) []string {
 		return all
 	}
 	for _, app := range q.Apps() {
-		for _, f := range q.Own().Wiring(app).Faults {
+		for _, f := range q.OwnProject().Wiring(app).Faults {
 			if f.File == j.given.File && overlap(f.At, j.given.At) {
 				add(f)
 			}

@@ -39,7 +39,7 @@ func needsOf(q *query.Query, app *project.App) *wire.Report {
 		return all
 	}
 	for _, s := range app.Services {
-		all.Needs = append(all.Needs, wire.OfService(q.Own().Wiring(app), q.Own().Types, s)...)
+		all.Needs = append(all.Needs, wire.OfService(q.OwnProject().Wiring(app), q.OwnProject().Types, s)...)
 	}
 	return all
 }
@@ -76,13 +76,13 @@ func report(q *query.Query, name, version string, shown wire.Shown) string {
 		if b.Len() > 0 {
 			b.WriteString("\n")
 		}
-		r := &wire.Report{Needs: wire.OfService(q.Own().Wiring(app), q.Own().Types, s)}
-		_ = r.Statement(&b, q.Own().Project, s, version, shown) // a strings.Builder never fails
+		r := &wire.Report{Needs: wire.OfService(q.OwnProject().Wiring(app), q.OwnProject().Types, s)}
+		_ = r.Statement(&b, q.OwnProject().Project, s, version, shown) // a strings.Builder never fails
 	}
 	return b.String()
 }
 
 // apps lists the projects that contain the file, except those that are only included by another.
 func apps(q *query.Query) []*project.App {
-	return slices.DeleteFunc(slices.Clone(q.Apps()), func(a *project.App) bool { return a.Partial })
+	return slices.DeleteFunc(slices.Clone(q.Apps()), func(a *project.App) bool { return a.Incomplete })
 }

@@ -150,7 +150,7 @@ func variableOf(svc *project.Service, name string) *contract.Variable {
 // needsAt returns the needs that have their value at a position in the file.
 func needsAt(q *query.Query, pos source.Pos) []*wiring.Need {
 	var all []*wiring.Need
-	l := q.Own()
+	l := q.OwnProject()
 	for _, app := range q.Apps() {
 		all = append(all, l.Wiring(app).NeedsAt(q.File.Source, pos)...)
 	}

@@ -99,7 +99,7 @@ func environmentTokens(q *query.Query, s *cursor.Spot, name string, services map
 	if slices.Contains(wordsOf(v.Format), text) {
 		return append(all, query.Token{At: value, Kind: query.MacroToken})
 	}
-	for _, t := range q.Own().Types.Targets(v.Format, text) {
+	for _, t := range q.OwnProject().Types.Targets(v.Format, text) {
 		for _, part := range []struct {
 			types.Part
 			kind query.TokenKind

@@ -29,7 +29,7 @@ func hints(q *query.Query, _ source.Span) []query.Hint {
 		}
 	}
 	if apps := q.Apps(); len(apps) > 0 {
-		for _, n := range q.Own().Wiring(apps[0]).Within(q.File.Source) {
+		for _, n := range q.OwnProject().Wiring(apps[0]).Within(q.File.Source) {
 			if label := providerLabel(n); label != "" {
 				all = append(all, query.Hint{Pos: n.Value.At.End, Tip: strings.TrimLeft(needText(n), "\n"), At: label})
 			}

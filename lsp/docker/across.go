@@ -29,7 +29,7 @@ func composePlaces(q *query.Query, m mention) []query.Place {
 			add(&p.Key)
 		}
 	}
-	for _, app := range q.Own().Apps {
+	for _, app := range q.OwnProject().Apps {
 		for _, s := range app.Services {
 			if s.Build == nil || s.Build.Path != q.File.Source.Path || s.Service.Build == nil {
 				continue

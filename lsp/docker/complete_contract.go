@@ -102,7 +102,7 @@ func (c *clauseCompleter) clauseValue(line *dockerfile.TypedContract, cl *docker
 	return nil
 }
 
-func (c *clauseCompleter) registry() *types.Registry { return c.Own().Types }
+func (c *clauseCompleter) registry() *types.Registry { return c.OwnProject().Types }
 
 // typeItems lists the protocol types, with those that the workspace declares first.
 func (c *clauseCompleter) typeItems(at source.Span) []query.Item {
@@ -249,7 +249,7 @@ func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 		it.Label, it.Sort = "{{"+it.Label+"}}", "1"
 		items = append(items, it)
 	}
-	for _, app := range c.Own().Apps {
+	for _, app := range c.OwnProject().Apps {
 		for _, s := range app.Services {
 			if s.Build == nil || s.Build.Path != c.File.Source.Path {
 				items = append(items, query.Item{Label: s.Name.Text, Detail: "service of " + s.Name.File.Path[strings.LastIndexByte(s.Name.File.Path, '/')+1:], At: at,
@@ -257,7 +257,7 @@ func (c *clauseCompleter) hosts(at source.Span) []query.Item {
 			}
 		}
 	}
-	return append(items, hostItems(c.Own(), at)...)
+	return append(items, hostItems(c.OwnProject(), at)...)
 }
 
 // endpoints lists endpoints: with the usual ports of the types on the line, then the transports, then
@@ -439,7 +439,7 @@ func (c *clauseCompleter) withoutWhat(kind string) []query.Item {
 // declarable lists the types and formats that the workspace uses without declaring them.
 func (c *clauseCompleter) declarable() []query.Item {
 	at := c.Typed(query.NotBlank)
-	l := c.Own()
+	l := c.OwnProject()
 	var items []query.Item
 	seen := map[string]bool{}
 	for _, f := range l.Trees(c.File) {

@@ -48,7 +48,7 @@ func ownImages(q *query.Query) []query.Item {
 			all = append(all, imageItem(ref, detail, "0"))
 		}
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	for _, app := range l.Apps {
 		for _, s := range app.Services {
 			if s.Build == nil && s.Image != nil && s.Image.Known {
@@ -72,7 +72,7 @@ func knownTags(q *query.Query, name string) []string {
 	if !ok {
 		return nil
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	var tags []string
 	for _, f := range slices.Concat(l.Contracts, l.Known, catalog.Trees()) {
 		for _, s := range f.Stages {

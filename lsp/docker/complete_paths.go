@@ -79,7 +79,7 @@ func (c *sourceCompleter) paths(word string) []query.Item {
 
 // contexts lists the build contexts of a Dockerfile. They read the files as the editor has them.
 func contexts(q *query.Query) []*project.BuildContext {
-	p := *q.Own().Project
+	p := *q.OwnProject().Project
 	p.FS = q.FS(q.File.Source.Path)
 	return project.BuildContexts(&p, TreeOf(q.File))
 }

@@ -100,7 +100,7 @@ func (c *completer) imageEnv() []imageVariable {
 		return nil
 	}
 	image := s.Root().Image
-	return imageVariables(image, c.Own().Image(image))
+	return imageVariables(image, c.OwnProject().Image(image))
 }
 
 func imageVariables(image string, base *contract.Contract) []imageVariable {
@@ -245,7 +245,7 @@ func PutItem(all []query.Item, it query.Item) []query.Item {
 // stageContract returns the contract of the cursor's stage, or nil.
 func (c *completer) stageContract() *contract.Contract {
 	if s := indexOf(c.File).stage(c.Pos); s != nil {
-		return c.Own().Stage(c.file, s.Stage.Stage)
+		return c.OwnProject().Stage(c.file, s.Stage.Stage)
 	}
 	return nil
 }
@@ -292,7 +292,7 @@ func (c *completer) ports() []query.Item {
 			}
 		}
 	}
-	for _, d := range c.Own().Types.Types() {
+	for _, d := range c.OwnProject().Types.Types() {
 		for _, p := range d.Ports {
 			add(exposed(contract.Port{Transport: p.Transport, First: p.First, Last: p.Last}), d.Type.Name(), "1")
 		}

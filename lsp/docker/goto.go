@@ -68,7 +68,7 @@ func typePlaces(q *query.Query, text string) []query.Place {
 	if flaw != nil {
 		return nil
 	}
-	reg := q.Own().Types
+	reg := q.OwnProject().Types
 	if d := reg.Lookup(t); d != nil && d.File != nil {
 		return []query.Place{{File: d.File, At: nameOf(d.File, d.At)}}
 	}
@@ -92,7 +92,7 @@ func references(q *query.Query) []query.Place {
 	var places []query.Place
 	if m.Kind == typeName {
 		words := typeWords(m.Text)
-		for _, tree := range q.Own().Trees(q.File) {
+		for _, tree := range q.OwnProject().Trees(q.File) {
 			text := strings.ToLower(tree.Source.Text)
 			if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) }) {
 				places = append(places, same(tree, Mentions(tree), m)...)
@@ -176,7 +176,7 @@ func imagePlaces(q *query.Query, text string) []query.Place {
 	if !ok {
 		return nil
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	var places []query.Place
 	for _, f := range slices.Concat(l.Contracts, l.Known) {
 		places = append(places, blockPlaces(contract.BlocksFor(f, ref, false))...)

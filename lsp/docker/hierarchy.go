@@ -64,7 +64,7 @@ func hierarchyItem(q *query.Query, name, detail string, kind protocol.SymbolKind
 // if the type is not declared.
 func typeItem(q *query.Query, t types.Type, here query.Place) protocol.TypeHierarchyItem {
 	detail := ""
-	if d := q.Own().Types.Lookup(t); d != nil {
+	if d := q.OwnProject().Types.Lookup(t); d != nil {
 		detail = d.Doc
 	}
 	for _, p := range typePlaces(q, t.Name()) {
@@ -111,7 +111,7 @@ func neighbours(q *query.Query, item protocol.TypeHierarchyItem, up bool) []prot
 	if flaw != nil {
 		return out
 	}
-	reg := q.Own().Types
+	reg := q.OwnProject().Types
 	all := reg.Children(t)
 	if up {
 		all = parents(reg, t)
@@ -171,7 +171,7 @@ func builtOn(q *query.Query, out []protocol.TypeHierarchyItem, image string) []p
 	if !ok {
 		return out
 	}
-	for _, f := range q.Own().Dockerfiles {
+	for _, f := range q.OwnProject().Dockerfiles {
 		for _, s := range facts.Of(f).Stages {
 			if ref, ok := contract.ParseRef(s.Image); ok && s.Base == nil && s.From != nil && ref.Name == want.Name && ref.Tag == want.Tag {
 				out = append(out, stageItem(q, s))

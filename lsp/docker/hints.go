@@ -43,7 +43,7 @@ func hints(q *query.Query, within source.Span) []query.Hint {
 // fromHints shows the image name that results from variables or earlier stages, and what the base provides.
 func fromHints(q *query.Query, s *facts.Stage) []query.Hint {
 	var all []query.Hint
-	p := q.Own()
+	p := q.OwnProject()
 	image := s.From.Image
 	switch root := s.Root(); {
 	case s.Base != nil && root.Image != "":

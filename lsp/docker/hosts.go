@@ -34,7 +34,7 @@ func (m *mentioner) hostUse(in dockerfile.Instruction) {
 // HostPlaces returns the places where HOST blocks declare a name.
 func HostPlaces(q *query.Query, text string) []query.Place {
 	var places []query.Place
-	for _, h := range q.Own().HostsNamed(text) {
+	for _, h := range q.OwnProject().HostsNamed(text) {
 		places = append(places, query.Place{File: h.File.Source, At: h.Word.At})
 	}
 	return places
@@ -42,7 +42,7 @@ func HostPlaces(q *query.Query, text string) []query.Place {
 
 // hostReferences returns all places of the name of a host that a HOST block describes.
 func hostReferences(q *query.Query, text string) []query.Place {
-	own := q.Own()
+	own := q.OwnProject()
 	if len(own.HostsNamed(text)) == 0 {
 		return nil
 	}
@@ -97,7 +97,7 @@ func outsideText(q *query.Query, m mention) string {
 	if !m.Makes && hostText(q, m.Text) != "" {
 		return ""
 	}
-	own := q.Own()
+	own := q.OwnProject()
 	var parts, who []string
 	for _, h := range own.HostsNamed(m.Text) {
 		if text := contractText(h.Contract); text != "" {

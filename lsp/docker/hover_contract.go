@@ -23,7 +23,7 @@ func typeText(q *query.Query, text string) string {
 	if flaw != nil {
 		return ""
 	}
-	reg := q.Own().Types
+	reg := q.OwnProject().Types
 	var b strings.Builder
 	b.WriteString(query.Bold(t.Name()))
 	if d := reg.LookupFormat(t); d != nil {
@@ -154,7 +154,7 @@ func ends(q *query.Query, in dockerfile.Instruction, as string) []contract.Print
 	if s == nil {
 		return nil
 	}
-	have := q.Own().Stage(TreeOf(q.File), s)
+	have := q.OwnProject().Stage(TreeOf(q.File), s)
 	if have == nil {
 		return nil
 	}
@@ -202,7 +202,7 @@ func hoverFrom(q *query.Query, from *dockerfile.From) query.Text {
 // imageText describes an image: its contract, where the contract comes from, and the services that run the
 // image.
 func imageText(q *query.Query, ref string) string {
-	c := q.Own().Image(ref)
+	c := q.OwnProject().Image(ref)
 	switch {
 	case ref == "scratch":
 		return "`scratch`: the empty image"
@@ -249,7 +249,7 @@ func exposedText(q *query.Query, in dockerfile.Instruction, w *dockerfile.Word) 
 	}
 	text := query.Code(port+"/"+protocol) + ": " + endpointText(end)
 	if s := in.Common().Stage; s != nil {
-		if have := q.Own().Stage(TreeOf(q.File), s); have != nil {
+		if have := q.OwnProject().Stage(TreeOf(q.File), s); have != nil {
 			for _, l := range have.Listeners {
 				if l.On.Transport == end.Transport && l.On.First == end.First {
 					text += "\n\n" + query.Fenced("dockerfile", l.String())
@@ -270,7 +270,7 @@ func endpointText(e types.Endpoint) string {
 // usualText describes what usually listens on a port.
 func usualText(q *query.Query, end types.Endpoint) string {
 	var all []types.Type
-	for _, d := range q.Own().Types.Types() {
+	for _, d := range q.OwnProject().Types.Types() {
 		if slices.Contains(d.Ports, end) || slices.Contains(d.TLSPorts, end) {
 			all = append(all, d.Type)
 		}
@@ -307,7 +307,7 @@ func hoverClauseValue(q *query.Query, h *dockerfile.Head, c *dockerfile.Clause, 
 // hostText lists the services that a host refers to.
 func hostText(q *query.Query, host string) string {
 	var all []string
-	for _, app := range q.Own().Apps {
+	for _, app := range q.OwnProject().Apps {
 		if s := app.Service(host); s != nil {
 			all = append(all, fmt.Sprintf("%s: a service of %s\n%s", query.Code(host), query.Prose(path.Base(s.Name.File.Path)), contractText(s.Contract)))
 		}

@@ -218,7 +218,7 @@ func valueVerdict(q *query.Query, m mention, v setting) string {
 	if s == nil || !v.value.Known || v.value.Text == "" {
 		return ""
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	known := variableIn(l.Stage(TreeOf(q.File), s), m.Text)
 	if known == nil {
 		return ""

@@ -19,7 +19,7 @@ import (
 // LockedText describes the entry for an image: its digest, platforms, sizes and age. It returns "" if the
 // image is not locked.
 func LockedText(q *query.Query, ref string, now time.Time) string {
-	image := q.Own().Lock().Lookup(ref)
+	image := q.OwnProject().Lock().Lookup(ref)
 	if image == nil {
 		return ""
 	}
@@ -78,7 +78,7 @@ func ageText(age time.Duration) string {
 // LockedLens returns a lens above a FROM or a service that says that its image is locked, and leads to the
 // entry.
 func LockedLens(q *query.Query, at source.Span, ref string) []query.Lens {
-	file := q.Own().Lock()
+	file := q.OwnProject().Lock()
 	image := file.Lookup(ref)
 	if image == nil {
 		return nil
@@ -93,7 +93,7 @@ func LockedLens(q *query.Query, at source.Span, ref string) []query.Lens {
 // lockedImages lists the locked images. After a name and a colon, it lists only those with that name; after
 // an `@`, the locked digest of the reference in front of it.
 func lockedImages(q *query.Query, typed string) []query.Item {
-	file := q.Own().Lock()
+	file := q.OwnProject().Lock()
 	if name, _, pinned := strings.Cut(typed, "@"); pinned {
 		if image := file.Lookup(name); image != nil && image.Digest != "" {
 			return []query.Item{imageItem(name+"@"+image.Digest, "the locked digest", "0")}
@@ -114,7 +114,7 @@ func lockedImages(q *query.Query, typed string) []query.Item {
 
 // OfferPin offers to append the locked digest to the image reference that ends at a position.
 func OfferPin(a *query.Actions, image string, end source.Pos) {
-	locked := a.Own().Lock().Lookup(image)
+	locked := a.OwnProject().Lock().Lookup(image)
 	if locked != nil && locked.Digest != "" && !strings.Contains(image, "@") {
 		a.Add("pin to the locked digest", protocol.CodeActionKindRefactorRewrite, nil, false, []query.Change{{Place: query.Place{File: a.File.Source, At: source.Span{Start: end, End: end}}, New: "@" + locked.Digest}})
 	}

@@ -23,7 +23,7 @@ func runs(q *query.Query, in dockerfile.Instruction) (svc *project.Service, inPr
 	default:
 		return nil, false
 	}
-	stage, l := in.Common().Stage, q.Own()
+	stage, l := in.Common().Stage, q.OwnProject()
 	if stage == nil || stage.From == nil {
 		return nil, false
 	}
@@ -144,7 +144,7 @@ func ProgramText(q *query.Query, svc *project.Service) string {
 	name := query.Code(svc.Program.Last().String())
 	var places []string
 	for _, p := range q.Wires(svc).Ports(svc) {
-		if p.Listener.Via != contract.FromProgram || p.First == 0 || p.May {
+		if p.Listener.Via != contract.ViaProgram || p.First == 0 || p.May {
 			continue
 		}
 		host := p.Host

@@ -19,7 +19,7 @@ func implementation(q *query.Query) []query.Place {
 	if in == nil {
 		return nil
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	wanted := typesAt(q, in)
 	if _, listens := in.(*dockerfile.Listens); listens {
 		consumers := joins(l, q.File.Source, in.Span(), consumerOf)
@@ -127,7 +127,7 @@ func contractOf(q *query.Query, in dockerfile.Instruction) *contract.Contract {
 	if s == nil {
 		return nil
 	}
-	return q.Own().Stage(TreeOf(q.File), s)
+	return q.OwnProject().Stage(TreeOf(q.File), s)
 }
 
 // formatTypes lists the protocol types that a format refers to.

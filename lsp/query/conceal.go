@@ -17,7 +17,7 @@ func (q *Query) Known() *source.SecretTexts {
 	if q.secrets != nil {
 		return q.secrets
 	}
-	l := q.Own()
+	l := q.OwnProject()
 	if last, ok := l.secrets.Load(q.File.Source); ok {
 		q.secrets = last.(*source.SecretTexts)
 		return q.secrets
@@ -56,7 +56,7 @@ func (q *Query) Hides(text string) bool {
 
 // IsSecret reports whether a variable's value must never be shown.
 func (q *Query) IsSecret(v *contract.Variable) bool {
-	return v.Secret || source.IsSecretName(v.Name) || q.Own().Types.Secret(v.Format)
+	return v.Secret || source.IsSecretName(v.Name) || q.OwnProject().Types.Secret(v.Format)
 }
 
 // Tells reports whether the resolved form of a text would reveal a secret that the text itself only refers

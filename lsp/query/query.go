@@ -39,17 +39,17 @@ type Query struct {
 	secrets *source.SecretTexts // computed by Known on first use
 }
 
-// Own returns the project of the file.
-func (q *Query) Own() *Project { return q.Project(q.File.Source.Path) }
+// OwnProject returns the project of the file.
+func (q *Query) OwnProject() *Project { return q.Project(q.File.Source.Path) }
 
 // Apps lists the Compose projects that contain the file.
 func (q *Query) Apps() []*project.App {
-	return q.Own().Of(q.File.Source.Path)
+	return q.OwnProject().Of(q.File.Source.Path)
 }
 
 // Wires returns the verdicts on the needs in a service's project.
 func (q *Query) Wires(svc *project.Service) *wiring.Result {
-	return q.Own().Wiring(svc.App)
+	return q.OwnProject().Wiring(svc.App)
 }
 
 // Below returns the absolute path for a path that is relative to the file's folder.

@@ -224,7 +224,7 @@ func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
 	}
 }
 
-func (s *scan) form(name string) *ClauseForm { return s.h.Form.clause(name) }
+func (s *scan) form(name string) *ClauseForm { return s.h.Form.Clause(name) }
 
 func (f *Form) clause(name string) *ClauseForm {
 	i := slices.IndexFunc(f.Clauses, func(c ClauseForm) bool { return c.Name == name })
