@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -205,20 +206,51 @@ func texts[T any](all []T) []string {
 	return words
 }
 
-// suggestion returns the most similar name as a question, or else a hint to run `dfvet explain`, for the end
-// of a message.
+// suggestion returns, for the end of a message, the rules whose names or titles contain the words, or the most
+// similar name, or the rules whose pages contain the words, or a hint to run `dfvet explain`.
 func suggestion(name string) string {
+	titled, mentioned := rulesAbout(name)
 	near := lint.NewNames(rules.All()).Near(name)
+	first := ""
 	names := topicNames()
 	for _, word := range []string{name, before(name, ":"), before(name, " ")} {
 		if near == "" {
-			near = source.Keywords.Near(word, names)
+			near, first = source.Keywords.Near(word, names), word
 		}
 	}
-	if near == "" {
-		return "; see `dfvet explain`"
+	about := append(titled, mentioned...)
+	switch {
+	case len(titled) > 0, len(about) > 0 && (near == "" || near == strings.ToUpper(first)):
+		return "; rules that mention it: " + source.List(source.QuoteEach(about[:min(len(about), mostMentions)]), "and")
+	case near != "":
+		return source.Messagef("; did you mean `%s`?", near)
 	}
-	return source.Messagef("; did you mean `%s`?", near)
+	return "; see `dfvet explain`"
+}
+
+// mostMentions is the number of rules that are named for words without a page of their own.
+const mostMentions = 4
+
+// rulesAbout returns the names of the rules that contain all words of a text in their names or titles, and of those
+// that only mention them on their pages.
+func rulesAbout(text string) (titled, mentioned []string) {
+	split := func(text string) []string {
+		return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	words := split(text)
+	contains := func(text string) bool {
+		all := split(text)
+		return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(all, w) })
+	}
+	for _, r := range rules.All() {
+		switch {
+		case contains(r.Name + " " + r.Title()):
+			titled = append(titled, r.Name)
+		case contains(r.Doc):
+			mentioned = append(mentioned, r.Name)
+		}
+	}
+	return titled, mentioned
 }
 
 // before returns the part of a name before a separator.

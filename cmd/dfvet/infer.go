@@ -44,7 +44,7 @@ needs, that Compose or a sample names, or that hold an address or a secret, and 
 	completeWords(cmd, "format", textOrJSON)
 	cmd.Flags().BoolVar(&f.write, "write", false, "write the lines into the Dockerfiles, as drafts")
 	cmd.Flags().BoolVar(&f.diff, "diff", false, "print what --write would change; exit 1 if anything would change")
-	cmd.Flags().BoolVar(&f.all, "all", false, "also write variables with a default that nothing sets")
+	cmd.Flags().BoolVar(&f.all, "all", false, "also write variables that only the code mentions")
 	cmd.Flags().BoolVar(&f.confirm, "confirm", false, "confirm all drafts in the files: delete their \"?\"; with --diff print what would change")
 	cmd.MarkFlagsMutuallyExclusive("write", "diff")
 	cmd.MarkFlagsMutuallyExclusive("write", "confirm")

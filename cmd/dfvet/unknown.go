@@ -42,8 +42,8 @@ func suggestFlag(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// mistyped returns an error if the first argument is similar to the name of a command. Without this check, it
-// would be used as a pattern.
+// mistyped returns an error if the first argument is not a file but looks like a command: it is a single word,
+// perhaps similar to the name of one. Without this check, it would be used as a pattern.
 func mistyped(root *cobra.Command, args []string) error {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.ContainsAny(args[0], "./\\*") {
 		return nil
@@ -62,6 +62,9 @@ func mistyped(root *cobra.Command, args []string) error {
 	}
 	if near := source.Keywords.Near(args[0], names); near != "" {
 		return source.Errorf("%s: no such command, file or folder; did you mean `dfvet %s`?", args[0], near)
+	}
+	if strings.Trim(args[0], "abcdefghijklmnopqrstuvwxyz") == "" {
+		return source.Errorf("%s: no such command, file or folder; `dfvet` checks the working directory, and `dfvet --help` lists the commands", args[0])
 	}
 	return nil
 }

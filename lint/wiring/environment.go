@@ -104,11 +104,15 @@ func (c *environmentCheck) reportMissing(v *view, l *contract.Variable, s settin
 	if s.Set {
 		state = "which is empty"
 	}
+	format := "its format is " + source.Quote(l.Format.String())
 	if len(names) > 1 {
 		what, state = "one of "+source.List(names, "or"), "and none of them is set"
+		format = "the format of " + names[0] + " is " + source.Quote(l.Format.String())
+		if len(names) == 2 {
+			state = "and neither is set"
+		}
 	}
-	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf(
-		"%s needs %s, %s; its format is %s", source.Quote(v.Name.Text), what, state, source.Quote(l.Format.String()))})
+	f := c.fault(&Fault{Rule: "missing-environment", Message: fmt.Sprintf("%s needs %s, %s; %s", source.Quote(v.Name.Text), what, state, format)})
 	if l.Via == contract.ViaScript {
 		f.Weight = Evidence
 		f.Message = fmt.Sprintf("%s needs %s, %s, and %s stops without it", source.Quote(v.Name.Text), what, state, source.Quote(path.Base(l.File.Path)))
