@@ -39,13 +39,13 @@ const MostFindings = 1000
 
 // Settings decide which rules run on which path, and at which level.
 type Settings struct {
-	rules  []*Rule
-	names  *Names
-	choice Choice
-	preset preset
-	only   []bool  // nil without --only
-	flags  []Level // levels set by flags; unset for all other rules
-	asked  map[*Rule]asking
+	rules    []*Rule
+	names    *Names
+	choice   Choice
+	preset   preset
+	only     []bool  // nil without --only
+	flags    []Level // levels set by flags; unset for all other rules
+	selected map[*Rule]selection
 }
 
 const unset = Level(-1)
@@ -57,7 +57,7 @@ type preset struct {
 
 // NewSettings returns the settings for a choice. It returns an error if the choice contains a mistake.
 func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
-	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules)), asked: map[*Rule]asking{}}
+	s := &Settings{rules: rules, names: NewNames(rules), choice: c, flags: slices.Repeat([]Level{unset}, len(rules)), selected: map[*Rule]selection{}}
 	var err error
 	if s.preset, err = parsePreset(c.Preset); err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func NewSettings(rules []*Rule, c Choice) (*Settings, error) {
 
 // noteSelection records that the user named a rule.
 func (s *Settings) noteSelection(name string, i int) {
-	s.asked[s.rules[i]] = askingOf(s.rules[i], name)
+	s.selected[s.rules[i]] = selectionOf(s.rules[i], name)
 }
 
 // each calls do for each rule that the names mean. It returns an error if a name is unknown.
@@ -221,10 +221,10 @@ func (r *Rule) levelIfSelected() Level {
 
 // A view holds the settings for one path.
 type view struct {
-	levels  []Level
-	options [][]*project.RuleConfig // by rule; nil if no option is set for any rule
-	preset  preset
-	asked   map[*Rule]asking
+	levels   []Level
+	options  [][]*project.RuleConfig // by rule; nil if no option is set for any rule
+	preset   preset
+	selected map[*Rule]selection
 }
 
 // at returns the levels of all rules for a path. They come from the preset, the configuration and the flags,
@@ -240,7 +240,7 @@ func (s *Settings) at(p *project.Project, path string) view {
 			}
 		}
 	}
-	v := view{levels: make([]Level, len(s.rules)), preset: set, asked: s.asked}
+	v := view{levels: make([]Level, len(s.rules)), preset: set, selected: s.selected}
 	for i, r := range s.rules {
 		v.levels[i] = set.level(r)
 	}
@@ -270,9 +270,9 @@ func (s *Settings) onlyLevel(i int, l Level) Level {
 
 func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 	if len(lines) == 0 {
-		return // v.asked is shared with settings that other goroutines read
+		return // v.selected is shared with settings that other goroutines read
 	}
-	v.asked = map[*Rule]asking{}
+	v.selected = map[*Rule]selection{}
 	for n, line := range lines {
 		found, _ := s.names.Find(line.Name)
 		for _, i := range found {
@@ -283,10 +283,10 @@ func (s *Settings) configure(v *view, lines []project.RuleConfig) {
 				v.options[i] = append(v.options[i], &lines[n])
 			}
 			v.levels[i] = configured(s.rules[i], line.Level, v.levels[i])
-			v.asked[s.rules[i]] = askingOf(s.rules[i], line.Name)
+			v.selected[s.rules[i]] = selectionOf(s.rules[i], line.Name)
 		}
 	}
-	maps.Copy(v.asked, s.asked) // flags override the configuration
+	maps.Copy(v.selected, s.selected) // flags override the configuration
 }
 
 // configured returns the level that a line of the configuration sets. A line with options but no level turns

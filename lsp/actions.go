@@ -18,7 +18,7 @@ const fixAllKind protocol.CodeActionKind = "source.fixAll.dfvet"
 
 // codeActions offers fixes for the findings in a range, comments that ignore them, and all safe fixes in the
 // file at once.
-func codeActions(c *Call, p *protocol.CodeActionParams) (any, error) {
+func codeActions(c *Request, p *protocol.CodeActionParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Range.Start)
 	if q == nil {
 		return nil, nil
@@ -153,7 +153,7 @@ func offerFixAll(a *query.Actions, found []*lint.Finding) {
 }
 
 // resolveAction computes the edit of the action that the user chose.
-func resolveAction(c *Call, one *protocol.CodeAction) (any, error) {
+func resolveAction(c *Request, one *protocol.CodeAction) (any, error) {
 	if len(one.Data) == 0 {
 		return one, nil
 	}

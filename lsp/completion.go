@@ -61,7 +61,7 @@ type itemData struct {
 }
 
 // resolveItem adds the documentation to an item.
-func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
+func resolveItem(c *Request, item *protocol.CompletionItem) (any, error) {
 	var data itemData
 	if len(item.Data) == 0 || protocol.Unmarshal(jsontext.Value(item.Data), &data) != nil {
 		return item, nil
@@ -74,7 +74,7 @@ func resolveItem(c *Call, item *protocol.CompletionItem) (any, error) {
 
 // manual returns the documentation for an item's key, in the project of the file at path; "" if there is
 // none.
-func (c *Call) manual(key, path string) string {
+func (c *Request) manual(key, path string) string {
 	q := c.view().In(c.Snapshot.File(strings.Clone(path)), 0)
 	if name, ok := strings.CutPrefix(key, "rule "); ok && q.File != nil {
 		for _, r := range c.Rules() {

@@ -50,7 +50,7 @@ func BenchmarkCompose(b *testing.B) {
 	}
 	s := silent(root)
 	version := int32(0)
-	open := func(text string) *Call {
+	open := func(text string) *Request {
 		version++
 		s.edit(func(n *Snapshot) {
 			if f := n.files[full]; f != nil {
@@ -59,7 +59,7 @@ func BenchmarkCompose(b *testing.B) {
 				n.open(newFile(uriOf(full), source.New(full, text), "dockercompose", version))
 			}
 		})
-		return &Call{context.Background(), s.state.Load(), nil, s}
+		return &Request{context.Background(), s.state.Load(), nil, s}
 	}
 	middle := strings.Index(text, "app100:")
 	for _, ask := range composeAsks(full, middle) {
@@ -83,43 +83,43 @@ func BenchmarkCompose(b *testing.B) {
 // A composeAsk is one kind of request.
 type composeAsk struct {
 	name string
-	do   func(c *Call, text string)
+	do   func(c *Request, text string)
 }
 
 func composeAsks(full string, middle int) []composeAsk {
 	find := func(text, what string) source.Pos { return source.Pos(middle + strings.Index(text[middle:], what)) }
 	return []composeAsk{
-		{"nothing", func(*Call, string) {}},
-		{"load", func(c *Call, _ string) { c.Project(full).Wiring(c.Project(full).Apps[0]) }},
-		{"hover service", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Hover(q) }},
-		{"hover value", func(c *Call, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Hover(q) }},
-		{"hover key", func(c *Call, text string) { q := place(c, full, find(text, "restart")); of(q).Hover(q) }},
-		{"complete key", func(c *Call, text string) { q := place(c, full, find(text, "image:")); of(q).Completion(q) }},
-		{"complete name", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Completion(q) }},
-		{"complete value", func(c *Call, text string) { q := place(c, full, find(text, "postgres://")); of(q).Completion(q) }},
-		{"complete image", func(c *Call, text string) { q := place(c, full, find(text, "acme/")); of(q).Completion(q) }},
-		{"complete volume", func(c *Call, text string) { q := place(c, full, find(text, "data100")); of(q).Completion(q) }},
-		{"references", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).References(q) }},
-		{"definition", func(c *Call, text string) { q := place(c, full, find(text, "db\n")); of(q).Definition(q) }},
-		{"implementation", func(c *Call, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Implementation(q) }},
-		{"tokens", func(c *Call, text string) { q := place(c, full, 0); tokens(q, q.Whole()) }},
-		{"hints", func(c *Call, text string) { q := place(c, full, 0); of(q).Hints(q, q.Whole()) }},
-		{"lenses", func(c *Call, text string) { q := place(c, full, 0); of(q).Lenses(q) }},
-		{"links", func(c *Call, text string) { q := place(c, full, 0); of(q).Links(q) }},
-		{"symbols", func(c *Call, text string) { q := place(c, full, 0); of(q).Symbols(q) }},
-		{"folds", func(c *Call, text string) { q := place(c, full, 0); of(q).Folds(q) }},
-		{"actions", func(c *Call, text string) {
+		{"nothing", func(*Request, string) {}},
+		{"load", func(c *Request, _ string) { c.Project(full).Wiring(c.Project(full).Apps[0]) }},
+		{"hover service", func(c *Request, text string) { q := place(c, full, find(text, "db\n")); of(q).Hover(q) }},
+		{"hover value", func(c *Request, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Hover(q) }},
+		{"hover key", func(c *Request, text string) { q := place(c, full, find(text, "restart")); of(q).Hover(q) }},
+		{"complete key", func(c *Request, text string) { q := place(c, full, find(text, "image:")); of(q).Completion(q) }},
+		{"complete name", func(c *Request, text string) { q := place(c, full, find(text, "db\n")); of(q).Completion(q) }},
+		{"complete value", func(c *Request, text string) { q := place(c, full, find(text, "postgres://")); of(q).Completion(q) }},
+		{"complete image", func(c *Request, text string) { q := place(c, full, find(text, "acme/")); of(q).Completion(q) }},
+		{"complete volume", func(c *Request, text string) { q := place(c, full, find(text, "data100")); of(q).Completion(q) }},
+		{"references", func(c *Request, text string) { q := place(c, full, find(text, "db\n")); of(q).References(q) }},
+		{"definition", func(c *Request, text string) { q := place(c, full, find(text, "db\n")); of(q).Definition(q) }},
+		{"implementation", func(c *Request, text string) { q := place(c, full, find(text, "cache:6379")); of(q).Implementation(q) }},
+		{"tokens", func(c *Request, text string) { q := place(c, full, 0); tokens(q, q.Whole()) }},
+		{"hints", func(c *Request, text string) { q := place(c, full, 0); of(q).Hints(q, q.Whole()) }},
+		{"lenses", func(c *Request, text string) { q := place(c, full, 0); of(q).Lenses(q) }},
+		{"links", func(c *Request, text string) { q := place(c, full, 0); of(q).Links(q) }},
+		{"symbols", func(c *Request, text string) { q := place(c, full, 0); of(q).Symbols(q) }},
+		{"folds", func(c *Request, text string) { q := place(c, full, 0); of(q).Folds(q) }},
+		{"actions", func(c *Request, text string) {
 			a := &query.Actions{Query: place(c, full, find(text, "app101:"))}
 			of(a.Query).Fixes(a, source.Span{Start: a.Pos, End: a.Pos})
 		}},
-		{"format", func(c *Call, text string) {
+		{"format", func(c *Request, text string) {
 			q := place(c, full, 0)
 			formatted(q, &protocol.FormattingOptions{TabSize: 2, InsertSpaces: true}, 1, q.File.Source.Lines())
 		}},
 	}
 }
 
-func place(c *Call, full string, pos source.Pos) *query.Query {
+func place(c *Request, full string, pos source.Pos) *query.Query {
 	q := c.view().In(c.Snapshot.File(full), pos)
 	return of(q).Inner(q)
 }

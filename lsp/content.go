@@ -10,7 +10,7 @@ import (
 
 // content returns the text of a document that an editor opens read-only: a catalogue file, a rule's page, a
 // plain Dockerfile or a report.
-func content(c *Call, p *protocol.TextDocumentContentParams) (any, error) {
+func content(c *Request, p *protocol.TextDocumentContentParams) (any, error) {
 	full := pathOf(p.URI)
 	if rest, ok := strings.CutPrefix(full, ruleScheme+":"); ok {
 		if r := c.Rule(strings.TrimSuffix(strings.Trim(rest, "/"), ".md")); r != nil {

@@ -8,7 +8,7 @@ import (
 
 // coverages answers dfvet/coverage with the share of services in the workspace that have a contract. The
 // server sends dfvet/graphChanged when the answer may have changed.
-func coverages(c *Call, _ *struct{}) (any, error) {
+func coverages(c *Request, _ *struct{}) (any, error) {
 	all := &coverage.Report{}
 	for _, folder := range c.folders {
 		l := folder.now("")

@@ -58,7 +58,7 @@ func (s *server) request(ctx context.Context, req *jsonrpc2.Request) (any, error
 		return nil, protocol.ErrRequestCancelled
 	}
 	snap := ctx.Value(snapshotKey{}).(*Snapshot)
-	result, err := inline(s, func() (any, error) { return f.answer(&Call{ctx, snap, req.Params(), s}) })
+	result, err := inline(s, func() (any, error) { return f.answer(&Request{ctx, snap, req.Params(), s}) })
 	if errors.Is(err, context.Canceled) || ctx.Err() != nil {
 		return nil, protocol.ErrRequestCancelled
 	}

@@ -17,11 +17,11 @@ import (
 type feature struct {
 	method   string
 	announce func(*protocol.ServerCapabilities, *query.Client) // nil if another row announces it
-	answer   func(*Call) (any, error)
+	answer   func(*Request) (any, error)
 }
 
-// A Call is one request with its snapshot.
-type Call struct {
+// A Request is one request with its snapshot.
+type Request struct {
 	context.Context
 	*Snapshot
 	params jsonrpc2.RawMessage
@@ -146,8 +146,8 @@ func announceTokens(c *protocol.ServerCapabilities, _ *query.Client) {
 }
 
 // on returns a handler that calls a function with the method's decoded parameters.
-func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
-	return func(c *Call) (any, error) {
+func on[P any](f func(*Request, *P) (any, error)) func(*Request) (any, error) {
+	return func(c *Request) (any, error) {
 		var p P
 		if err := protocol.Unmarshal(c.params, &p); err != nil {
 			return nil, badParams(err)
@@ -158,8 +158,8 @@ func on[P any](f func(*Call, *P) (any, error)) func(*Call) (any, error) {
 
 // at returns a handler that calls a language's function with the query about a position; out converts its
 // result to the protocol's types. The handler answers null if the file does not exist.
-func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
-	return on(func(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Request) (any, error) {
+	return on(func(c *Request, p *protocol.TextDocumentPositionParams) (any, error) {
 		q := c.place(p.TextDocument.URI, p.Position)
 		if q == nil {
 			return nil, nil
@@ -170,7 +170,7 @@ func at[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Qu
 
 // place returns the query about a position, or nil if the file does not exist. At a position in a Dockerfile
 // or a contract inside a Compose file, it returns the query about that embedded text.
-func (c *Call) place(u uri.URI, p protocol.Position) *query.Query {
+func (c *Request) place(u uri.URI, p protocol.Position) *query.Query {
 	q := c.query(u, p)
 	if q == nil {
 		return nil
@@ -182,7 +182,7 @@ func (c *Call) place(u uri.URI, p protocol.Position) *query.Query {
 }
 
 // query returns the query about a position, or nil if the file does not exist.
-func (c *Call) query(u uri.URI, p protocol.Position) *query.Query {
+func (c *Request) query(u uri.URI, p protocol.Position) *query.Query {
 	file := c.Snapshot.File(pathOf(u))
 	if file == nil {
 		return nil
@@ -200,8 +200,8 @@ func ask[R any](of func(*query.Language) func(*query.Query) R, q *query.Query) (
 }
 
 // whole returns a handler that calls a language's function with a complete file.
-func whole[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Call) (any, error) {
-	return on(func(c *Call, p *struct {
+func whole[R any](of func(*query.Language) func(*query.Query) R, out func(*query.Query, R) any) func(*Request) (any, error) {
+	return on(func(c *Request, p *struct {
 		TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
 	}) (any, error) {
 		file := c.Snapshot.File(pathOf(p.TextDocument.URI))

@@ -17,7 +17,7 @@ func formatted(q *query.Query, opts *protocol.FormattingOptions, first, last int
 	return []protocol.TextEdit{}
 }
 
-func formatFile(c *Call, p *protocol.DocumentFormattingParams) (any, error) {
+func formatFile(c *Request, p *protocol.DocumentFormattingParams) (any, error) {
 	q := c.query(p.TextDocument.URI, protocol.Position{})
 	if q == nil {
 		return nil, nil
@@ -30,7 +30,7 @@ func formatFile(c *Call, p *protocol.DocumentFormattingParams) (any, error) {
 	return out, nil
 }
 
-func formatRange(c *Call, p *protocol.DocumentRangeFormattingParams) (any, error) {
+func formatRange(c *Request, p *protocol.DocumentRangeFormattingParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Range.Start)
 	if q == nil {
 		return nil, nil
@@ -39,7 +39,7 @@ func formatRange(c *Call, p *protocol.DocumentRangeFormattingParams) (any, error
 }
 
 // formatTyped formats the line that the user completed, and indents the continuation line that follows it.
-func formatTyped(c *Call, p *protocol.DocumentOnTypeFormattingParams) (any, error) {
+func formatTyped(c *Request, p *protocol.DocumentOnTypeFormattingParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil

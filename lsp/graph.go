@@ -113,7 +113,7 @@ var graphFormats = map[string]func(*Snapshot, *strings.Builder, []*graph.Picture
 	"dot":     func(_ *Snapshot, b *strings.Builder, p []*graph.Picture) error { return graph.DOT(b, p) },
 }
 
-func graphs(c *Call, p *graphParams) (any, error) {
+func graphs(c *Request, p *graphParams) (any, error) {
 	draw := graphFormats[p.Format]
 	if p.Format != "" && draw == nil {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown format %s", source.Quote(p.Format))

@@ -5,7 +5,7 @@ import (
 )
 
 // prepareTypes returns the types or images at a position, with which a type hierarchy starts.
-func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+func prepareTypes(c *Request, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil
@@ -21,16 +21,16 @@ func prepareTypes(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 }
 
 // superTypes lists the supertypes of a type, or the base image of a stage.
-func superTypes(c *Call, p *protocol.TypeHierarchySupertypesParams) (any, error) {
+func superTypes(c *Request, p *protocol.TypeHierarchySupertypesParams) (any, error) {
 	return c.neighbours(p.Item, true)
 }
 
 // subTypes lists the subtypes of a type, or the stages that are built on a stage or an image.
-func subTypes(c *Call, p *protocol.TypeHierarchySubtypesParams) (any, error) {
+func subTypes(c *Request, p *protocol.TypeHierarchySubtypesParams) (any, error) {
 	return c.neighbours(p.Item, false)
 }
 
-func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error) {
+func (c *Request) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error) {
 	q := c.place(item.URI, item.SelectionRange.Start)
 	if q == nil {
 		return []protocol.TypeHierarchyItem{}, nil
@@ -43,7 +43,7 @@ func (c *Call) neighbours(item protocol.TypeHierarchyItem, up bool) (any, error)
 }
 
 // prepareCalls returns the services at a position, with which a call hierarchy starts.
-func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+func prepareCalls(c *Request, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil
@@ -59,7 +59,7 @@ func prepareCalls(c *Call, p *protocol.TextDocumentPositionParams) (any, error) 
 }
 
 // incoming lists the services that connect to a service, with the values that refer to it.
-func incoming(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error) {
+func incoming(c *Request, p *protocol.CallHierarchyIncomingCallsParams) (any, error) {
 	q := c.query(p.Item.URI, p.Item.SelectionRange.Start)
 	if q == nil {
 		return []protocol.CallHierarchyIncomingCall{}, nil
@@ -72,7 +72,7 @@ func incoming(c *Call, p *protocol.CallHierarchyIncomingCallsParams) (any, error
 }
 
 // outgoing lists the services that a service connects to, with the values that refer to them.
-func outgoing(c *Call, p *protocol.CallHierarchyOutgoingCallsParams) (any, error) {
+func outgoing(c *Request, p *protocol.CallHierarchyOutgoingCallsParams) (any, error) {
 	q := c.query(p.Item.URI, p.Item.SelectionRange.Start)
 	if q == nil {
 		return []protocol.CallHierarchyOutgoingCall{}, nil

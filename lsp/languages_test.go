@@ -134,7 +134,7 @@ func TestNewLanguage(t *testing.T) {
 	hover := func(full string) string {
 		i := slices.IndexFunc(s.features, func(f feature) bool { return f.method == "textDocument/hover" })
 		params := `{"textDocument":{"uri":"` + string(uriOf(full)) + `"},"position":{"line":0,"character":0}}`
-		got, err := s.features[i].answer(&Call{context.Background(), s.state.Load(), jsonrpc2.RawMessage(params), s})
+		got, err := s.features[i].answer(&Request{context.Background(), s.state.Load(), jsonrpc2.RawMessage(params), s})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +172,7 @@ func TestResolve(t *testing.T) {
 		{"codeAction/resolve", `{"title":"x"}`, `"title":"x"`},
 	} {
 		i := slices.IndexFunc(s.features, func(f feature) bool { return f.method == x.method })
-		got, err := s.features[i].answer(&Call{context.Background(), s.state.Load(), jsonrpc2.RawMessage(x.params), s})
+		got, err := s.features[i].answer(&Request{context.Background(), s.state.Load(), jsonrpc2.RawMessage(x.params), s})
 		if err != nil {
 			t.Fatal(err)
 		}

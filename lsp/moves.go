@@ -17,7 +17,7 @@ func announceMoves(c *protocol.ServerCapabilities, _ *query.Client) {
 
 // willRename updates the paths in Compose files and Dockerfiles that refer to a renamed file, and the
 // relative paths inside it.
-func willRename(c *Call, p *protocol.RenameFilesParams) (any, error) {
+func willRename(c *Request, p *protocol.RenameFilesParams) (any, error) {
 	m := &query.Moves{}
 	for _, f := range p.Files {
 		m.All = append(m.All, query.Renaming{From: pathOf(uri.URI(strings.Clone(f.OldURI))), To: pathOf(uri.URI(strings.Clone(f.NewURI)))})

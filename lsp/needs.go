@@ -60,7 +60,7 @@ type fileParams struct {
 	Position     protocol.Position               `json:"position"`
 }
 
-func needs(c *Call, p *fileParams) (any, error) {
+func needs(c *Request, p *fileParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil
@@ -111,7 +111,7 @@ type ReportLink struct {
 
 // reports answers dfvet/report with links: to the report on the service at a position, or else to those on
 // all services of the file's projects.
-func reports(c *Call, p *fileParams) (any, error) {
+func reports(c *Request, p *fileParams) (any, error) {
 	all := []ReportLink{}
 	if q := c.query(p.TextDocument.URI, p.Position); q != nil {
 		for _, name := range ask(func(l *query.Language) func(*query.Query) []string { return l.Services }, q) {
@@ -123,7 +123,7 @@ func reports(c *Call, p *fileParams) (any, error) {
 }
 
 // statement returns the report on a service; at is the path of its Compose file followed by its name.
-func statement(c *Call, at string) (text string, ok bool) {
+func statement(c *Request, at string) (text string, ok bool) {
 	full, name := path.Dir(at), path.Base(at)
 	file, folder := c.Snapshot.File(full), c.Folder(full)
 	if file == nil || folder == nil {

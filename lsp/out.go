@@ -233,7 +233,7 @@ func outSignatures(q *query.Query, all []query.Signature) any {
 	return out
 }
 
-func inlayHints(c *Call, p *protocol.InlayHintParams) (any, error) {
+func inlayHints(c *Request, p *protocol.InlayHintParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Range.Start)
 	if q == nil {
 		return nil, nil

@@ -30,7 +30,7 @@ const plainKind protocol.CodeActionKind = "source.showPlain.dfvet"
 
 // plain returns the plain Dockerfile for the file at a path, generated from its text in the editor. If that
 // fails, the returned text says why.
-func plain(c *Call, full string) (text string, ok bool) {
+func plain(c *Request, full string) (text string, ok bool) {
 	file := c.Snapshot.File(full)
 	if file == nil {
 		return "", false

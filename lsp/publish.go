@@ -162,7 +162,7 @@ func (s *server) rewired(c *query.Client) {
 }
 
 // report returns the answer to a pull for one file: all findings, or a note that they are unchanged.
-func (c *Call) report(found []*lint.Finding, previous string) (kind, id string, raw jsontext.Value, err error) {
+func (c *Request) report(found []*lint.Finding, previous string) (kind, id string, raw jsontext.Value, err error) {
 	raw, err = protocol.Marshal(c.diagnostics(found))
 	if id = strconv.FormatUint(digest(raw), 36); id == previous {
 		return "unchanged", id, nil, err
@@ -180,7 +180,7 @@ type fileReport struct {
 	Version  *int32                `json:"version,omitzero"`
 }
 
-func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error) {
+func pullDiagnostics(c *Request, p *protocol.DocumentDiagnosticParams) (any, error) {
 	full := pathOf(p.TextDocument.URI)
 	previous := ""
 	if p.PreviousResultID != nil {
@@ -201,7 +201,7 @@ func pullDiagnostics(c *Call, p *protocol.DocumentDiagnosticParams) (any, error)
 }
 
 // related returns reports on related files that are not open; the client pulls open files itself.
-func (c *Call) related(full string) (map[string]fileReport, error) {
+func (c *Request) related(full string) (map[string]fileReport, error) {
 	folder := c.Folder(full)
 	if folder == nil || folder.last.Load() == nil {
 		return nil, nil
@@ -240,7 +240,7 @@ func pathsOf(app *project.App) []string {
 	return all
 }
 
-func pullWorkspace(c *Call, p *protocol.WorkspaceDiagnosticParams) (any, error) {
+func pullWorkspace(c *Request, p *protocol.WorkspaceDiagnosticParams) (any, error) {
 	previous := map[string]string{}
 	for _, r := range p.PreviousResultIds {
 		previous[pathOf(r.URI)] = r.Value

@@ -15,7 +15,7 @@ func renamable(q *query.Query) query.Referent {
 	return query.Referent{}
 }
 
-func prepareRename(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+func prepareRename(c *Request, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil
@@ -27,7 +27,7 @@ func prepareRename(c *Call, p *protocol.TextDocumentPositionParams) (any, error)
 	return new(q.RangeOf(q.File.Source, r.At)), nil
 }
 
-func rename(c *Call, p *protocol.RenameParams) (any, error) {
+func rename(c *Request, p *protocol.RenameParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil

@@ -31,7 +31,7 @@ type RuleName struct {
 	URL   string `json:"url"`
 }
 
-func ruleNames(c *Call, _ *struct{}) (any, error) {
+func ruleNames(c *Request, _ *struct{}) (any, error) {
 	all := []RuleName{}
 	for _, r := range c.Rules() {
 		all = append(all, RuleName{r.Name, r.Title(), r.Level.String(), r.URL()})
@@ -54,7 +54,7 @@ func (b *ruleBook) find(name string) *lint.Rule {
 }
 
 // execute runs one of the server's commands.
-func execute(c *Call, p *protocol.ExecuteCommandParams) (any, error) {
+func execute(c *Request, p *protocol.ExecuteCommandParams) (any, error) {
 	if p.Command != openRule && p.Command != openPlain || len(p.Arguments) != 1 {
 		return nil, badParams(errNoCommand)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // workspaceSymbols finds stages, contract lines, types and services whose names contain a text.
-func workspaceSymbols(c *Call, p *protocol.WorkspaceSymbolParams) (any, error) {
+func workspaceSymbols(c *Request, p *protocol.WorkspaceSymbolParams) (any, error) {
 	out := protocol.SymbolInformationSlice{}
 	want := strings.ToLower(p.Query)
 	for _, folder := range c.folders {

@@ -8,7 +8,7 @@ import (
 )
 
 // selectionRanges returns the spans around each position, each nested in the next.
-func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
+func selectionRanges(c *Request, p *protocol.SelectionRangeParams) (any, error) {
 	out := []protocol.SelectionRange{}
 	for _, pos := range p.Positions {
 		q := c.query(p.TextDocument.URI, pos)
@@ -33,7 +33,7 @@ func selectionRanges(c *Call, p *protocol.SelectionRangeParams) (any, error) {
 
 // linkedRanges returns the places of the name at a position if it appears only in this file, so that they can
 // be edited together: the delimiter at both ends of a heredoc, or an anchor and its aliases.
-func linkedRanges(c *Call, p *protocol.TextDocumentPositionParams) (any, error) {
+func linkedRanges(c *Request, p *protocol.TextDocumentPositionParams) (any, error) {
 	q := c.place(p.TextDocument.URI, p.Position)
 	if q == nil {
 		return nil, nil

@@ -114,7 +114,7 @@ func (c *tokenCache) keep(path string, data []uint32) []uint32 {
 }
 
 // tokensFull answers a request for all tokens in a file.
-func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (any, error) {
+func (c *tokenCache) tokensFull(call *Request, p *protocol.SemanticTokensParams) (any, error) {
 	q := call.query(p.TextDocument.URI, protocol.Position{})
 	if q == nil {
 		return nil, nil
@@ -126,7 +126,7 @@ func (c *tokenCache) tokensFull(call *Call, p *protocol.SemanticTokensParams) (a
 
 // tokensDelta answers with the changes since the client's last answer, or with all tokens if that answer is
 // no longer cached.
-func (c *tokenCache) tokensDelta(call *Call, p *protocol.SemanticTokensDeltaParams) (any, error) {
+func (c *tokenCache) tokensDelta(call *Request, p *protocol.SemanticTokensDeltaParams) (any, error) {
 	q := call.query(p.TextDocument.URI, protocol.Position{})
 	if q == nil {
 		return nil, nil
@@ -159,7 +159,7 @@ func tokenEdits(old, data []uint32) []protocol.SemanticTokensEdit {
 	return []protocol.SemanticTokensEdit{{Start: uint32(head), DeleteCount: uint32(len(old) - head - tail), Data: data[head : len(data)-tail]}}
 }
 
-func tokensRange(c *Call, p *protocol.SemanticTokensRangeParams) (any, error) {
+func tokensRange(c *Request, p *protocol.SemanticTokensRangeParams) (any, error) {
 	q := c.query(p.TextDocument.URI, p.Range.Start)
 	if q == nil {
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 // schema.
 type checker struct {
 	ld       *assembler
-	p        *Project
+	p        *AppModel
 	services map[string]*Service
 	sorted   []string // the names of the services
 	root     *Node

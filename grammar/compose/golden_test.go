@@ -133,7 +133,7 @@ func TestLoad(t *testing.T) {
 type dumper struct{ strings.Builder }
 
 // dump prints a project, with the position of each value.
-func dump(p *Project) string {
+func dump(p *AppModel) string {
 	d := &dumper{}
 	d.value("name", p.Name)
 	if p.Unread {

@@ -31,7 +31,7 @@ func TestHostile(t *testing.T) {
 	}
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			var p *Project
+			var p *AppModel
 			took := time.Duration(0)
 			for try := range 3 { // three tries, because other processes can slow a run down
 				start := system.ProcessorTime(t)

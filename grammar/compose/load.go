@@ -26,9 +26,9 @@ type Loader struct {
 // Load merges the files in order, like docker compose -f A -f B. It resolves includes, extends and overrides,
 // and interpolates variables with the .env file in the project directory, which is the folder of the first
 // file. It always returns a project, with everything that could be read.
-func (l *Loader) Load(files ...string) *Project {
+func (l *Loader) Load(files ...string) *AppModel {
 	ld := &assembler{
-		Loader: l, p: &Project{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
+		Loader: l, p: &AppModel{}, seen: map[string]bool{}, parsed: map[string]*File{}, bases: map[baseKey]*extendsBase{}, homes: map[*Node]string{}, extends: map[string]*Node{}, unread: map[string]bool{},
 		profiles: l.Profiles, said: map[reportedProblem]bool{}, pairs: map[*Node][]Pair{}, room: expandedLimit, entries: map[*Node]map[string]*Entry{},
 	}
 	if len(files) == 0 {
@@ -48,7 +48,7 @@ func (l *Loader) Load(files ...string) *Project {
 // An assembler builds one Project. It holds the state of one call of Load.
 type assembler struct {
 	*Loader
-	p        *Project
+	p        *AppModel
 	profiles []string        // the active profiles: those of the Loader, or else of COMPOSE_PROFILES
 	seen     map[string]bool // the files in p.Files
 	parsed   map[string]*File

@@ -26,8 +26,8 @@ type Pair struct {
 	Value *Value // nil if there is only a key, whose value comes from the shell
 }
 
-// A Project is the result of merging one or more Compose files. It does not change after Load.
-type Project struct {
+// An AppModel is what one or more Compose files say together, as docker compose merges them. It does not change after Load.
+type AppModel struct {
 	Name     *Value
 	Dir      string  // the project directory as an absolute path; relative paths in the first file are below it
 	Files    []*File // the files that were loaded, in order, followed by includes and bases of extends
@@ -46,7 +46,7 @@ type Project struct {
 }
 
 // Service returns the service with that name, or nil.
-func (p *Project) Service(name string) *Service {
+func (p *AppModel) Service(name string) *Service {
 	for _, s := range p.Services {
 		if s.Name.Text == name {
 			return s
@@ -252,7 +252,7 @@ const (
 )
 
 // Loads reports whether docker compose would load the project with the active profiles.
-func (p *Project) Loads() bool {
+func (p *AppModel) Loads() bool {
 	for _, x := range p.Problems {
 		if x.Profiles == nil {
 			return false

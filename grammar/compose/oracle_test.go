@@ -95,7 +95,7 @@ func agree(t *testing.T, files []string) bool {
 	return true
 }
 
-func problemsOf(p *Project) string {
+func problemsOf(p *AppModel) string {
 	var b strings.Builder
 	for _, x := range p.Problems {
 		line := 0
@@ -242,7 +242,7 @@ func pair(k string, v *string) string {
 	return k + "=" + *v
 }
 
-func ours(p *Project) map[string]plain {
+func ours(p *AppModel) map[string]plain {
 	out := map[string]plain{}
 	for _, s := range p.Services {
 		out[s.Name.Text] = ourService(s)

@@ -162,7 +162,7 @@ func theirPaths(p *types.Project) []string {
 	return out
 }
 
-func ourPaths(p *Project) []string {
+func ourPaths(p *AppModel) []string {
 	home, _ := os.UserHomeDir()
 	var out []string
 	add := func(what, path string) {

@@ -31,8 +31,8 @@ type Contract struct {
 	Declared bool
 	// Drafted reports whether some of its lines are drafts.
 	Drafted bool
-	// Own reports whether a contract line is in the stage or x-contract itself, rather than only in its base.
-	Own bool
+	// HasOwnLines reports whether a contract line is in the stage or x-contract itself, rather than only in its base.
+	HasOwnLines bool
 	// Open reports whether a layer above the contract added something that may listen on ports for which
 	// there is no line.
 	Open bool

@@ -14,7 +14,7 @@ import (
 // OfLabel returns the contract that the label of the image ref contains. All its lines get the position of
 // the label. Entries that cannot be read are added to Refused.
 func OfLabel(l *label.Label, image string, file *source.File, at source.Span) *Contract {
-	c := &Contract{Declared: true, Own: true, Open: l.Open, Image: image}
+	c := &Contract{Declared: true, HasOwnLines: true, Open: l.Open, Image: image}
 	r := labelReader{label: l, file: file, at: at, depths: map[int]int{}}
 	r.starts(c)
 	for i := range l.Listens {
@@ -250,7 +250,7 @@ func (c *Contract) labelled(r *lineReader, in dockerfile.Instruction) *label.Lab
 	}
 	o := OfLabel(l, c.Image, r.file, p.At)
 	c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = o.Listeners, o.Connections, o.Variables, o.Volumes, o.Provisions
-	c.Declared, c.Own, c.Refused = true, true, o.Refused
+	c.Declared, c.HasOwnLines, c.Refused = true, true, o.Refused
 	// If the base is unknown, an open label means that the stage lists all its own listeners. If the base is
 	// known, the label is open for another reason.
 	c.Baseless = c.Baseless && l.Open && len(o.Refused) == 0

@@ -129,7 +129,7 @@ func (c *Contract) drop(r *lineReader, s *dockerfile.Stage) {
 	if gone == nil {
 		return
 	}
-	c.Declared, c.Own = true, true
+	c.Declared, c.HasOwnLines = true, true
 	*r.keys = keys{}
 	if gone["BASE"] != nil {
 		c.Listeners, c.Connections, c.Variables, c.Volumes, c.Provisions = nil, nil, nil, nil, nil
@@ -186,7 +186,7 @@ func (c *Contract) addFloating(r *lineReader, in dockerfile.Instruction, floatin
 	if h.IsDraft() {
 		c.Drafted = true
 	} else {
-		c.Declared, c.Own = true, true
+		c.Declared, c.HasOwnLines = true, true
 	}
 	if !ok && !h.IsDraft() {
 		c.Refused = append(c.Refused, &Refusal{Line: Line{File: r.file, At: h.At, Bundled: r.bundled}, Why: r.why, WhyAt: r.whyAt})

@@ -26,7 +26,7 @@ func (c *Contract) Configured(cfg Config) *Contract {
 		out.Starts = []Start{Start{}.of(cfg)}
 	case !slices.Equal(actual.Entrypoint, stated.Entrypoint) || !slices.Equal(actual.Cmd, stated.Cmd):
 		out = *inherit(c)
-		out.Own, out.Replaced, cfg.Synonyms = true, true, nil
+		out.HasOwnLines, out.Replaced, cfg.Synonyms = true, true, nil
 		out.Starts = append([]Start{Start{}.of(cfg)}, c.Starts...)
 	}
 	out.Config = cfg

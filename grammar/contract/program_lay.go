@@ -24,7 +24,7 @@ func (m *ProgramMatch) Contract(call int) *Contract {
 	for _, l := range c.All() {
 		l.Via = ViaProgram
 	}
-	c.Own = false
+	c.HasOwnLines = false
 	c.finish()
 	return c
 }

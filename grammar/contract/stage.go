@@ -155,7 +155,7 @@ func inherit(base *Contract) *Contract {
 		return &Contract{}
 	}
 	c := *base
-	c.Own, c.Replaced, c.index = false, false, nil
+	c.HasOwnLines, c.Replaced, c.index = false, false, nil
 	c.shared = true // Config.Env is that of base
 	c.Listeners = deeper(base.Listeners)
 	c.Connections = deeper(base.Connections)

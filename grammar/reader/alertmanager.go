@@ -8,8 +8,8 @@ import (
 )
 
 // alertmanager reads the webhooks and mail servers of alertmanager.yml.
-func alertmanager(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func alertmanager(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		s.mailServer(below(doc, "global", "smtp_smarthost"))
 		for _, receiver := range items(doc.Get("receivers")) {
@@ -34,7 +34,7 @@ func alertmanager(src *source.File, _ string) *Says {
 }
 
 // mailServer reads host:port of a mail server. Whether it uses TLS depends on the server.
-func (s *Says) mailServer(n *compose.Node) {
+func (s *Content) mailServer(n *compose.Node) {
 	t := scalar(n)
 	c := Connection{At: t.At, For: "org.ietf.smtp/", TLS: Unknown}
 	if c.Host, c.Port = t.hostPort(); c.Host.Text != "" {

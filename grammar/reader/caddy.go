@@ -8,7 +8,7 @@ import (
 
 // A caddyReader reads a Caddyfile line by line.
 type caddyReader struct {
-	says   *Says
+	says   *Content
 	blocks []string // the first word of each open block
 	proxy  int      // the number of blocks open within a reverse_proxy; 0 outside one
 	from   int      // the index of the first connection of that reverse_proxy
@@ -16,8 +16,8 @@ type caddyReader struct {
 }
 
 // caddyfile reads a Caddyfile: the upstreams that it passes requests to, and the ports of its sites.
-func caddyfile(src *source.File, _ string) *Says {
-	r := &caddyReader{says: &Says{File: src, Elsewhere: true}}
+func caddyfile(src *source.File, _ string) *Content {
+	r := &caddyReader{says: &Content{File: src, Elsewhere: true}}
 	lines(src.Text, r.line)
 	return r.says
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // envoy reads the static listeners and clusters of Envoy, and its admin interface.
-func envoy(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true, All: true}
+func envoy(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true, All: true}
 	for _, doc := range documents(src, s) {
 		s.Elsewhere = s.Elsewhere || doc.Get("dynamic_resources") != nil
 		s.socket(below(doc, "admin", "address"), "http", No)
@@ -25,7 +25,7 @@ func envoy(src *source.File, _ string) *Says {
 }
 
 // filtered reads a listener and takes its protocol from its filters.
-func (s *Says) filtered(n *compose.Node) {
+func (s *Content) filtered(n *compose.Node) {
 	what, tls := Any, No
 	for _, chain := range items(n.Get("filter_chains")) {
 		if chain.Get("transport_socket") != nil || chain.Get("tls_context") != nil {
@@ -42,7 +42,7 @@ func (s *Says) filtered(n *compose.Node) {
 }
 
 // socket reads an address to listen on.
-func (s *Says) socket(n *compose.Node, what string, tls Tri) {
+func (s *Content) socket(n *compose.Node, what string, tls Tri) {
 	if n == nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (s *Says) socket(n *compose.Node, what string, tls Tri) {
 }
 
 // cluster reads the endpoints of a cluster whose hosts Envoy resolves with DNS.
-func (s *Says) cluster(n *compose.Node) {
+func (s *Content) cluster(n *compose.Node) {
 	switch scalar(n.Get("type")).Text {
 	case "STRICT_DNS", "LOGICAL_DNS", "strict_dns", "logical_dns":
 	default:

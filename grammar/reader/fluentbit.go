@@ -38,8 +38,8 @@ var fluentClients = map[string]fluentPort{"forward": {"", "org.fluentd.forward/"
 	"prometheus_scrape": {"", "http", true}, "nginx_metrics": {"", "http", true}, "nats": {"", Any, false}, "tcp": {"", Any, false}}
 
 // fluentBit reads the inputs and outputs of Fluent Bit, from its classic format or from YAML.
-func fluentBit(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true, All: true}
+func fluentBit(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true, All: true}
 	if isYAML(src.Path) {
 		for _, doc := range documents(src, s) {
 			s.fluentTree(doc)
@@ -78,7 +78,7 @@ func fluentBit(src *source.File, _ string) *Says {
 }
 
 // fluentTree reads the YAML format.
-func (s *Says) fluentTree(doc *compose.Node) {
+func (s *Content) fluentTree(doc *compose.Node) {
 	add := func(kind string, n *compose.Node) {
 		if n == nil || n.Kind != compose.Mapping {
 			return
@@ -115,7 +115,7 @@ func (f *fluentSection) on(key string) bool {
 }
 
 // fluent reads one section.
-func (s *Says) fluent(f *fluentSection) {
+func (s *Content) fluent(f *fluentSection) {
 	name := strings.ToLower(f.values["name"].Text)
 	switch {
 	case f.kind == "service" && f.on("http_server"):
@@ -140,7 +140,7 @@ func (s *Says) fluent(f *fluentSection) {
 	}
 }
 
-func (s *Says) fluentListen(f *fluentSection, host, port string, p fluentPort) {
+func (s *Content) fluentListen(f *fluentSection, host, port string, p fluentPort) {
 	l := Listener{At: f.at, Address: f.values[host], Port: f.values[port], For: p.what, TLS: No}
 	if f.on("tls") {
 		l.TLS = Yes
@@ -155,7 +155,7 @@ func (s *Says) fluentListen(f *fluentSection, host, port string, p fluentPort) {
 	s.listen(l)
 }
 
-func (s *Says) fluentConnect(f *fluentSection, name string) {
+func (s *Content) fluentConnect(f *fluentSection, name string) {
 	p, known := fluentClients[name]
 	c := Connection{At: f.at, Host: f.values["host"], Port: f.values["port"], For: Any, TLS: Unknown}
 	if c.Host.Text == "" || f.values["upstream"].Text != "" {

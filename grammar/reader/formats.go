@@ -16,7 +16,7 @@ type Format struct {
 	// single files.
 	Files string
 	// Read reads one file. It is a pure function. Context is the Context of the Include that led to the file.
-	Read func(src *source.File, context string) *Says
+	Read func(src *source.File, context string) *Content
 	// Root is the format of the main file, which includes files of this format. If the project provides a
 	// main file, its includes determine which files are read.
 	Root string

@@ -7,8 +7,8 @@ import (
 )
 
 // grafanaSources reads the address of each data source from Grafana's provisioning files.
-func grafanaSources(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func grafanaSources(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		for _, one := range items(doc.Get("datasources")) {
 			if scalar(one.Get("access")).Text == "direct" {
@@ -33,7 +33,7 @@ func sourceProtocol(kind string) string {
 }
 
 // remote reads an address that may be a URL. Unless its scheme is http or https, it has the given protocol.
-func (s *Says) remote(t Text, what string) {
+func (s *Content) remote(t Text, what string) {
 	scheme, rest := t.authority()
 	if scheme == "http" || scheme == "https" {
 		s.url(t, "http")

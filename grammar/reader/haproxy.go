@@ -8,7 +8,7 @@ import (
 
 // An haproxyReader reads HAProxy's configuration section by section.
 type haproxyReader struct {
-	says     *Says
+	says     *Content
 	section  string
 	http     bool // whether the section uses HTTP
 	defaults bool // whether the defaults section sets HTTP
@@ -21,8 +21,8 @@ var haproxySections = map[string]bool{"global": true, "defaults": true, "fronten
 	"userlist": true, "mailers": true, "program": true, "http-errors": true, "cache": true, "ring": true, "log-forward": true, "fcgi-app": true, "crt-store": true}
 
 // haproxy reads the servers and binds in haproxy.cfg.
-func haproxy(src *source.File, _ string) *Says {
-	r := &haproxyReader{says: &Says{File: src, Listens: true}}
+func haproxy(src *source.File, _ string) *Content {
+	r := &haproxyReader{says: &Content{File: src, Listens: true}}
 	lines(src.Text, r.line)
 	return r.says
 }

@@ -3,8 +3,8 @@ package reader
 // Join merges the contents of the files of one program. A host whose name one of them defines is removed, and
 // the protocol used with such a name is used with the hosts that it refers to. If open is true, a file could
 // not be read. If named is true, the program has names for groups of hosts, which that file may define.
-func Join(all []*Says, named, open bool) *Says {
-	out := &Says{Open: open}
+func Join(all []*Content, named, open bool) *Content {
+	out := &Content{Open: open}
 	names, spoken := map[string]bool{}, map[string]Connection{}
 	for _, s := range all {
 		out.Open, out.Elsewhere = out.Open || s.Open, out.Elsewhere || s.Elsewhere

@@ -7,8 +7,8 @@ import (
 
 // loki reads the addresses on which Loki listens, and those of the Alertmanager, the object storage and the
 // members of its ring.
-func loki(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true}
+func loki(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true}
 	docs := documents(src, s)
 	for _, doc := range docs {
 		for _, more := range []string{"memberlist", "internal_server", "target"} { // starts other servers, or none
@@ -35,7 +35,7 @@ func loki(src *source.File, _ string) *Says {
 }
 
 // served reads the address and port of one of the servers that all programs by Grafana have.
-func (s *Says) served(server *compose.Node, kind, port, what string) {
+func (s *Content) served(server *compose.Node, kind, port, what string) {
 	l := Listener{Address: scalar(server.Get(kind + "_listen_address")), Port: scalar(server.Get(kind + "_listen_port")), For: what, TLS: No,
 		Flag: "-server." + kind + "-listen-port"}
 	if server != nil {
@@ -57,7 +57,7 @@ func (s *Says) served(server *compose.Node, kind, port, what string) {
 }
 
 // bucket reads the address of an S3 storage. An AWS host has a dotted name and is ignored.
-func (s *Says) bucket(n *compose.Node) {
+func (s *Content) bucket(n *compose.Node) {
 	for _, key := range []string{"endpoint", "s3"} {
 		t := scalar(n.Get(key))
 		scheme, rest := t.authority()

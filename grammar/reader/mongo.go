@@ -8,8 +8,8 @@ import (
 
 // mongod reads from mongod.conf where the server listens. If the file does not say, the image's entrypoint
 // makes the server listen on all addresses.
-func mongod(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true}
+func mongod(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true}
 	for _, doc := range documents(src, s) {
 		net := doc.Get("net")
 		if net == nil {

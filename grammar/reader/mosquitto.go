@@ -8,15 +8,15 @@ import (
 
 // mosquitto2 reads mosquitto.conf for version 2 and later, which accepts only local connections if the file
 // defines no listener.
-func mosquitto2(src *source.File, context string) *Says {
+func mosquitto2(src *source.File, context string) *Content {
 	s := mosquitto(src, context)
 	s.Default = &Listener{File: src, Address: Text{Text: "127.0.0.1"}, Port: Text{Text: "1883"}, For: "mqtt", TLS: No}
 	return s
 }
 
 // mosquitto reads mosquitto.conf: its listeners, and the brokers to which it is a bridge.
-func mosquitto(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func mosquitto(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	var own Listener // the listener set by port and bind_address; later listeners do not replace it
 	current := -1
 	lines(src.Text, func(words []Text) {

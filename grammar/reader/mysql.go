@@ -7,9 +7,9 @@ import (
 )
 
 // mysqlOptions returns the reader for option files of MySQL or MariaDB. It reads where the server listens.
-func mysqlOptions(what string) func(*source.File, string) *Says {
-	return func(src *source.File, _ string) *Says {
-		s := &Says{File: src}
+func mysqlOptions(what string) func(*source.File, string) *Content {
+	return func(src *source.File, _ string) *Content {
+		s := &Content{File: src}
 		var port, address Text
 		options(src, func(section string, key, value Text) {
 			if !strings.HasPrefix(section, "mysqld") && !strings.HasPrefix(section, "mariadb") && section != "server" || section == "mariadb-client" {

@@ -17,7 +17,7 @@ var passes = map[string]string{
 
 // An nginxReader reads one file of nginx's configuration.
 type nginxReader struct {
-	says   *Says
+	says   *Content
 	blocks []nginxBlock
 	vars   map[string]nginxVar // the variables that the file sets
 	passes []nginxPass
@@ -48,8 +48,8 @@ type nginxPass struct {
 }
 
 // nginx reads nginx.conf, or a file that it includes.
-func nginx(src *source.File, context string) *Says {
-	r := &nginxReader{says: &Says{File: src}, vars: map[string]nginxVar{}}
+func nginx(src *source.File, context string) *Content {
+	r := &nginxReader{says: &Content{File: src}, vars: map[string]nginxVar{}}
 	if context == streamContext {
 		r.blocks = append(r.blocks, nginxBlock{name: "stream"})
 	}

@@ -9,8 +9,8 @@ import (
 
 // otelcol reads the configuration of the OpenTelemetry Collector: the servers to which exporters send, those
 // that receivers query, and the addresses on which the components of pipelines listen.
-func otelcol(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func otelcol(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		pipelines := values(below(doc, "service", "pipelines"))
 		s.exporters(doc.Get("exporters"))
@@ -30,7 +30,7 @@ func component(e *compose.Entry) string {
 
 // exporters reads the addresses to which exporters send. For prometheus and similar exporters, these are
 // listening addresses.
-func (s *Says) exporters(n *compose.Node) {
+func (s *Content) exporters(n *compose.Node) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
 	}
@@ -58,7 +58,7 @@ func (s *Says) exporters(n *compose.Node) {
 // asking lists the receivers that query a server, with the protocol of each.
 var asking = map[string]string{"redis": "redis", "postgresql": "postgres", "mysql": "mysql", "nginx": "http", "apache": "http", "rabbitmq": "http", "elasticsearch": "http", "haproxy": "http"}
 
-func (s *Says) receivers(n *compose.Node) {
+func (s *Content) receivers(n *compose.Node) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
 	}
@@ -87,7 +87,7 @@ func used(pipelines []*compose.Node, kind string) map[string]bool {
 }
 
 // received reads the addresses on which receivers listen.
-func (s *Says) received(n *compose.Node, used map[string]bool) {
+func (s *Content) received(n *compose.Node, used map[string]bool) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
 	}
@@ -112,7 +112,7 @@ func (s *Says) received(n *compose.Node, used map[string]bool) {
 }
 
 // exposed reads the addresses on which exporters listen for Prometheus.
-func (s *Says) exposed(n *compose.Node, used map[string]bool) {
+func (s *Content) exposed(n *compose.Node, used map[string]bool) {
 	if n == nil || n.Kind != compose.Mapping {
 		return
 	}
@@ -124,7 +124,7 @@ func (s *Says) exposed(n *compose.Node, used map[string]bool) {
 }
 
 // endpoint reads the listening address in a component's settings.
-func (s *Says) endpoint(n *compose.Node, what string, udp bool) {
+func (s *Content) endpoint(n *compose.Node, what string, udp bool) {
 	at := scalar(n.Get("endpoint"))
 	address, port := at.hostPort()
 	if port.Number() == 0 || strings.ContainsAny(address.Text, "${}") {

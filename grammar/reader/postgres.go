@@ -9,8 +9,8 @@ import (
 
 // postgresConf reads from postgresql.conf where the server listens. Without listen_addresses, it listens only
 // on the loopback address.
-func postgresConf(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true}
+func postgresConf(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true}
 	port, address := Text{Text: "5432"}, Text{Text: "localhost"}
 	tls := No
 	options(src, func(_ string, key, value Text) {

@@ -7,8 +7,8 @@ import (
 
 // prometheus reads prometheus.yml: the targets of each job, the Alertmanagers, and the servers to which
 // samples are sent.
-func prometheus(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func prometheus(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		for _, job := range items(doc.Get("scrape_configs")) {
 			s.job(job)
@@ -27,7 +27,7 @@ func prometheus(src *source.File, _ string) *Says {
 
 // job reads the targets of a job. If the job relabels their addresses, they are not hosts but parameters for
 // another program that the job queries.
-func (s *Says) job(job *compose.Node) {
+func (s *Content) job(job *compose.Node) {
 	scheme := scalar(job.Get("scheme")).Text
 	relabel := items(job.Get("relabel_configs"))
 	for _, r := range relabel {
@@ -46,7 +46,7 @@ func (s *Says) job(job *compose.Node) {
 	}
 }
 
-func (s *Says) target(t Text, scheme string) {
+func (s *Content) target(t Text, scheme string) {
 	c := Connection{At: t.At, For: "http", TLS: No}
 	if scheme == "https" {
 		c.TLS = Yes
@@ -60,7 +60,7 @@ func (s *Says) target(t Text, scheme string) {
 }
 
 // url reads a URL. If its scheme ends in s, the connection uses TLS.
-func (s *Says) url(t Text, what string) {
+func (s *Content) url(t Text, what string) {
 	scheme, rest := t.authority()
 	c := Connection{At: t.At, For: what, TLS: No}
 	switch scheme {

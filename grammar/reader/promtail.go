@@ -3,8 +3,8 @@ package reader
 import "github.com/dfvet/dfvet/grammar/source"
 
 // promtail reads the servers to which Promtail sends logs, and where it listens.
-func promtail(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func promtail(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		s.url(scalar(below(doc, "client", "url")), "http")
 		for _, client := range items(doc.Get("clients")) {

@@ -18,8 +18,8 @@ type Text struct {
 	At   source.Span
 }
 
-// Says holds what one file says.
-type Says struct {
+// Content holds what one file says.
+type Content struct {
 	File        *source.File
 	Connections []Connection
 	Listeners   []Listener
@@ -208,7 +208,7 @@ func Loopback(host string) bool {
 }
 
 // connect adds a connection, unless its host is outside the project.
-func (s *Says) connect(c Connection) {
+func (s *Content) connect(c Connection) {
 	if !c.Self && (Outside(c.Host.Text) || Loopback(c.Host.Text)) {
 		return
 	}
@@ -220,7 +220,7 @@ func (s *Says) connect(c Connection) {
 	s.Connections = append(s.Connections, c)
 }
 
-func (s *Says) listen(l Listener) {
+func (s *Content) listen(l Listener) {
 	l.File = s.File
 	s.Listeners = append(s.Listeners, l)
 }

@@ -14,7 +14,7 @@ import (
 func TestReaders(t *testing.T) {
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *golden.Archive) {
 		got := ""
-		var all []*Says
+		var all []*Content
 		named := false
 		for _, f := range a.Files {
 			if f.Name == "want" {
@@ -50,7 +50,7 @@ func spelled(f *source.File, t Text) string {
 	return t.Text
 }
 
-func print(s *Says) string {
+func print(s *Content) string {
 	var b strings.Builder
 	for _, c := range s.Connections {
 		fmt.Fprintf(&b, "%s connects %s:%s for %s", place(c.File, c.At), spelled(c.File, c.Host), spelled(c.File, c.Port), c.For)
@@ -88,7 +88,7 @@ func flags(b *strings.Builder, all map[string]bool) {
 }
 
 // check fails if a span does not match the file.
-func check(t *testing.T, s *Says) {
+func check(t *testing.T, s *Content) {
 	t.Helper()
 	inside := func(at source.Span) {
 		if at.Start < 0 || at.End < at.Start || int(at.End) > len(s.File.Text) {
@@ -128,7 +128,7 @@ func fuzz(f *testing.F, format string, seeds ...string) {
 		for _, context := range []string{"", streamContext} {
 			s := read(source.New(path, text), context)
 			check(t, s)
-			Join([]*Says{s, s}, true, false)
+			Join([]*Content{s, s}, true, false)
 		}
 	})
 }

@@ -8,8 +8,8 @@ import (
 
 // redis reads redis.conf and valkey.conf: where the server listens, its password, and the server of which it
 // is a replica.
-func redis(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true}
+func redis(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true}
 	port, secure := Text{Text: "6379"}, Text{}
 	var bind, at Text
 	var addresses []Text
@@ -47,7 +47,7 @@ func redis(src *source.File, _ string) *Says {
 
 // redisListeners adds a listener for each port at each address. If the file sets neither, it adds none,
 // because there is no text to report them at.
-func (s *Says) redisListeners(port, secure, bind, at Text, addresses []Text) {
+func (s *Content) redisListeners(port, secure, bind, at Text, addresses []Text) {
 	if at.At.Len() == 0 {
 		at = bind
 	}

@@ -19,14 +19,14 @@ type Spring struct {
 	// Open reports whether properties may come from other sources, or depend on something unknown.
 	Open bool
 
-	files   []*Says
+	files   []*Content
 	set     map[string]property
 	matched map[string]bool // the profiles for which there is a separate document
 }
 
 // A property is a value in a file, or the values of a list.
 type property struct {
-	says   *Says
+	says   *Content
 	values []Text
 }
 
@@ -37,7 +37,7 @@ func SpringKey(key string) string { return strings.ToLower(springMarks.Replace(k
 var springMarks = strings.NewReplacer(".", "", "-", "", "_", "")
 
 // spring reads one file of properties. Context lists the active profiles.
-func spring(src *source.File, context string) *Says {
+func spring(src *source.File, context string) *Content {
 	s := &Spring{Profiles: strings.Split(context, ",")}
 	s.Add(src)
 	return s.Says()[0]
@@ -48,7 +48,7 @@ func (s *Spring) Add(src *source.File) {
 	if s.set == nil {
 		s.set, s.matched = map[string]property{}, map[string]bool{}
 	}
-	says := &Says{File: src, Elsewhere: true}
+	says := &Content{File: src, Elsewhere: true}
 	s.files = append(s.files, says)
 	if strings.HasSuffix(src.Path, ".properties") {
 		s.lines(says)
@@ -90,7 +90,7 @@ func (s *Spring) take(all map[string]property) {
 }
 
 // flatten collects the scalars in a tree under their dotted keys.
-func flatten(n *compose.Node, key string, says *Says, all map[string]property, left *int) {
+func flatten(n *compose.Node, key string, says *Content, all map[string]property, left *int) {
 	if n == nil || *left <= 0 || len(key) > 200 {
 		return
 	}
@@ -113,7 +113,7 @@ func flatten(n *compose.Node, key string, says *Says, all map[string]property, l
 }
 
 // lines reads a .properties file.
-func (s *Spring) lines(says *Says) {
+func (s *Spring) lines(says *Content) {
 	all := map[string]property{}
 	defer func() { s.take(all) }()
 	text := says.File.Text
@@ -179,7 +179,7 @@ func (s *Spring) For(profile string) bool { return s.matched[profile] }
 func (s *Spring) given(key string) bool { return s.Given != nil && s.Given(SpringKey(key)) }
 
 // value returns the value that the files give a property, if they set it and the value is certain.
-func (s *Spring) value(key string) (t Text, says *Says) {
+func (s *Spring) value(key string) (t Text, says *Content) {
 	p := s.set[SpringKey(key)]
 	if len(p.values) != 1 || p.values[0].Text == "" || s.given(key) {
 		return Text{}, nil
@@ -188,7 +188,7 @@ func (s *Spring) value(key string) (t Text, says *Says) {
 }
 
 // Says returns what each file says about hosts and ports, in the order in which the files were added.
-func (s *Spring) Says() []*Says {
+func (s *Spring) Says() []*Content {
 	if s.Open || s.Has("quarkus.") || s.Has("micronaut.") {
 		for _, f := range s.files {
 			f.Open = true

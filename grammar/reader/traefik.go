@@ -8,11 +8,11 @@ import (
 )
 
 // traefikStatic reads from traefik.yml where the file provider finds its files.
-func traefikStatic(src *source.File, context string) *Says {
+func traefikStatic(src *source.File, context string) *Content {
 	if context == routes {
 		return traefikRoutes(src, context)
 	}
-	s := &Says{File: src}
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		if f := scalar(below(doc, "providers", "file", "filename")); isYAML(f.Text) {
 			s.Includes = append(s.Includes, Include{At: f.At, Pattern: f.Text, Context: routes})
@@ -31,8 +31,8 @@ const routes = "routes"
 func isYAML(name string) bool { return path.Ext(name) == ".yml" || path.Ext(name) == ".yaml" }
 
 // traefikRoutes reads a file of Traefik's file provider: the servers of each service.
-func traefikRoutes(src *source.File, _ string) *Says {
-	s := &Says{File: src}
+func traefikRoutes(src *source.File, _ string) *Content {
+	s := &Content{File: src}
 	for _, doc := range documents(src, s) {
 		s.balanced(doc)
 	}
@@ -40,7 +40,7 @@ func traefikRoutes(src *source.File, _ string) *Says {
 }
 
 // balanced reads the servers of the load balancers in a document.
-func (s *Says) balanced(doc *compose.Node) {
+func (s *Content) balanced(doc *compose.Node) {
 	for _, service := range values(below(doc, "http", "services")) {
 		for _, server := range items(below(service, "loadBalancer", "servers")) {
 			s.url(scalar(server.Get("url")), "http")

@@ -22,8 +22,8 @@ var vectorQuiet = source.Set("demo_logs", "docker_logs", "exec", "file", "file_d
 	"kubernetes_logs", "static_metrics", "stdin", "aws_s3", "aws_sqs", "gcp_pubsub")
 
 // vector reads the sources, sinks and API of Vector, from a configuration in YAML.
-func vector(src *source.File, _ string) *Says {
-	s := &Says{File: src, Listens: true, All: true}
+func vector(src *source.File, _ string) *Content {
+	s := &Content{File: src, Listens: true, All: true}
 	if !isYAML(src.Path) {
 		s.Open = true
 		return s
@@ -43,7 +43,7 @@ func vector(src *source.File, _ string) *Says {
 	return s
 }
 
-func (s *Says) vectorAPI(n *compose.Node) {
+func (s *Content) vectorAPI(n *compose.Node) {
 	if n == nil {
 		return // it listens only on the loopback address
 	}
@@ -51,7 +51,7 @@ func (s *Says) vectorAPI(n *compose.Node) {
 }
 
 // vectorListen reads an address on which a component listens.
-func (s *Says) vectorListen(n *compose.Node, what string, tls Tri) {
+func (s *Content) vectorListen(n *compose.Node, what string, tls Tri) {
 	at := scalar(n)
 	address, port := at.hostPort()
 	if port.Number() == 0 || strings.ContainsAny(address.Text, "${}") {
@@ -72,7 +72,7 @@ func vectorTLS(n *compose.Node) Tri {
 	return Unknown
 }
 
-func (s *Says) vectorSource(n *compose.Node, kind string) {
+func (s *Content) vectorSource(n *compose.Node, kind string) {
 	switch {
 	case vectorServers[kind] != "":
 		s.vectorListen(n.Get("address"), vectorServers[kind], vectorTLS(n))
@@ -86,7 +86,7 @@ func (s *Says) vectorSource(n *compose.Node, kind string) {
 	}
 }
 
-func (s *Says) vectorSink(n *compose.Node, kind string) {
+func (s *Content) vectorSink(n *compose.Node, kind string) {
 	switch kind {
 	case "prometheus_exporter":
 		if n.Get("address") != nil {
@@ -114,7 +114,7 @@ func (s *Says) vectorSink(n *compose.Node, kind string) {
 }
 
 // vectorConnect reads the addresses to which a component connects.
-func (s *Says) vectorConnect(n *compose.Node, what string) {
+func (s *Content) vectorConnect(n *compose.Node, what string) {
 	for _, key := range []string{"endpoint", "endpoints", "uri", "url"} {
 		for _, one := range items(n.Get(key)) {
 			s.remote(scalar(one), what)

@@ -10,7 +10,7 @@ import (
 const mostValues = 100_000
 
 // documents returns the YAML documents in a file. If part of it cannot be read, it marks the result as Open.
-func documents(src *source.File, s *Says) []*compose.Node {
+func documents(src *source.File, s *Content) []*compose.Node {
 	docs, whole := compose.ParseYAML(src)
 	s.Open = s.Open || !whole
 	return docs

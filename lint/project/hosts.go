@@ -84,7 +84,7 @@ func (app *App) addHosts(sets []*hosts) {
 			all := make([]*Service, len(set.all))
 			for i, h := range set.all {
 				all[i] = &Service{Service: &compose.Service{Name: compose.Value{Text: h.Name, Known: true, File: h.File.Source, At: h.Word.At}},
-					App: app, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, Own: true}
+					App: app, Index: -1, Contract: h.Contract, Origin: FromFile, Outside: h, OwnProgram: true}
 			}
 			return all
 		})})

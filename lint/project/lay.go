@@ -14,7 +14,7 @@ func (r *readingOf) lay() {
 	if len(r.found) == 0 || r.line == nil {
 		return
 	}
-	var all []*reader.Says
+	var all []*reader.Content
 	named := slices.ContainsFunc(r.named, func(n namedFile) bool { return n.format.Named })
 	for _, f := range r.found {
 		all = append(all, f.Says)
@@ -34,7 +34,7 @@ func (r *readingOf) lay() {
 
 // addFlags passes to the program the flags that are equivalent to its files, except for flags that its
 // command sets.
-func (r *readingOf) addFlags(said *reader.Says) {
+func (r *readingOf) addFlags(said *reader.Content) {
 	for _, x := range said.Settings {
 		if r.s.Lookup(x.Flag) == nil && r.s.Contract.Variable(x.Flag) != nil {
 			r.s.Flags = append(r.s.Flags, &Given{Name: x.Flag, Text: x.Value.Text, Known: !said.Open, File: x.File, At: x.Value.At, NameAt: x.Value.At})
@@ -44,7 +44,7 @@ func (r *readingOf) addFlags(said *reader.Says) {
 
 // addListeners adds the listeners from the files to those in the contract. If the files list all listeners, it
 // replaces the contract's.
-func (r *readingOf) addListeners(said *reader.Says, found *contract.Found) {
+func (r *readingOf) addListeners(said *reader.Content, found *contract.Found) {
 	all := said.Listens && !said.Open && !said.Elsewhere
 	if said.Listens && said.Open || r.s.Lookup("--port") != nil || r.s.Lookup("--bind") != nil {
 		return // a file that was not read may set other listeners

@@ -155,7 +155,7 @@ func (l *loader) loadApps(all *grouping) {
 }
 
 // app builds one app and its services from the merged Compose files.
-func (l *loader) app(m *compose.Project, one group) *App {
+func (l *loader) app(m *compose.AppModel, one group) *App {
 	app := &App{Model: m, MayHaveOverride: one.mayHaveOverride && !l.opts.Closed, Incomplete: one.part, Overlay: one.over, beside: one.beside, files: one.files}
 	for _, s := range app.Model.Services {
 		app.add(&Service{Service: s})

@@ -99,7 +99,7 @@ func told(s *project.Service) string {
 		env = append(env, name+"="+g.Text)
 	}
 	slices.Sort(env)
-	fmt.Fprintln(&b, env, cfg.Entrypoint, cfg.Cmd, cfg.Shell, cfg.Health != nil && !cfg.Health.None, s.Contract.Open, s.Own)
+	fmt.Fprintln(&b, env, cfg.Entrypoint, cfg.Cmd, cfg.Shell, cfg.Health != nil && !cfg.Health.None, s.Contract.Open, s.OwnProgram)
 	for _, list := range [][]contract.Setting{cfg.Exposed, cfg.Volumes} {
 		for _, v := range list {
 			fmt.Fprintln(&b, v.Text, v.Known)

@@ -40,7 +40,7 @@ func (s *Service) findProgram() {
 		}
 		s.matches = append(s.matches, match)
 	}
-	s.Own = s.matches[0] != command.Other
+	s.OwnProgram = s.matches[0] != command.Other
 	s.addGivenWords(run, call)
 }
 

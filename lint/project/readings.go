@@ -29,7 +29,7 @@ const (
 type Reading struct {
 	Path string       // path in the container
 	File *source.File // the text that the program reads, with variables substituted; it is then embedded in the original file
-	Says *reader.Says
+	Says *reader.Content
 }
 
 // A namedFile is the path of a configuration file, as a contract line names it.
@@ -76,7 +76,7 @@ func (s *Service) configurations() []namedFile {
 // operand returns the first operand of the program, and the reader for the file that it names.
 func (s *Service) operand() (*Given, *reader.Format) {
 	cmd := s.Contract.Config.Cmd
-	if !s.Own || len(cmd) == 0 || len(s.Args) == 0 || !s.Args[0].Known || isFlag(s.Args[0].Text) {
+	if !s.OwnProgram || len(cmd) == 0 || len(s.Args) == 0 || !s.Args[0].Known || isFlag(s.Args[0].Text) {
 		return nil, nil
 	}
 	return s.Args[0], reader.OfProgram(path.Base(cmd[0]))
@@ -86,7 +86,7 @@ func (s *Service) operand() (*Given, *reader.Format) {
 // that set the listener's address take precedence over the file.
 func (s *Service) wordFile() (file string, format *reader.Format) {
 	cmd := s.Contract.Config.Cmd
-	if !s.Own || len(cmd) == 0 {
+	if !s.OwnProgram || len(cmd) == 0 {
 		return "", nil
 	}
 	for _, g := range s.Args {

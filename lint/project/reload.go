@@ -159,7 +159,7 @@ func (l *loader) beginRecord() {
 
 // model merges the Compose files of a group, or returns the previous model if the files are unchanged. Often
 // only the Dockerfiles of the services changed.
-func (l *loader) model(one group) *compose.Project {
+func (l *loader) model(one group) *compose.AppModel {
 	if r := l.before[one.key()]; r != nil && l.record != nil && l.isUnchanged(r.model) {
 		l.record.model, l.record.trace = r.model, r.model.clone(l.project.FS)
 		l.fs = l.record.trace

@@ -22,7 +22,7 @@ func (s *Service) noteScripts(t command.Trace) {
 			continue
 		}
 		s.matches[i] = command.Bare
-		s.Own = s.Own || i == 0
+		s.OwnProgram = s.OwnProgram || i == 0
 		s.FlagOpen = true
 	}
 }

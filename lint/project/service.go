@@ -16,7 +16,7 @@ import (
 // An App is one Compose project. It consists of a file with its override, or of a set of files from the
 // configuration.
 type App struct {
-	Model    *compose.Project
+	Model    *compose.AppModel
 	Services []*Service
 	// MayHaveOverride reports whether an override that is not in the repository may define names that no file
 	// here defines. Git ignores such an override, or a sample of it is next to the file.
@@ -85,8 +85,8 @@ type Service struct {
 	Program  *Program // the first of Programs, or nil
 	// Programs are all programs in the container that have PROGRAM blocks.
 	Programs []*Program
-	// Own reports whether, as far as is known, the image's own program runs. See Runs.
-	Own bool
+	// OwnProgram reports whether, as far as is known, the image's own program runs. See Runs.
+	OwnProgram bool
 	// Paths are the paths at which something is mounted or copied into the container.
 	Paths []Path
 

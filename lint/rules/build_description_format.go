@@ -22,7 +22,7 @@ var descriptionFormat = &lint.Rule{
 		if f.Contract || f.Fragment {
 			return
 		}
-		always := p.Asked(f.Source) || experimental(f.Directives)
+		always := p.Selected(f.Source) || experimental(f.Directives)
 		end := source.Pos(0)
 		for _, h := range f.Instructions() {
 			if at, names := defined(h); at != nil {

@@ -25,7 +25,7 @@ var inheritedUnverified = &lint.Rule{
 					continue
 				}
 				c := p.Project.Stage(f, s)
-				if !c.Declared || c.Own {
+				if !c.Declared || c.HasOwnLines {
 					break
 				}
 				p.Report(n.Keyword, "this replaces the program that the contract of the base describes; repeat the lines that still apply, or write `WITHOUT BASE`")

@@ -40,7 +40,7 @@ func doubtful(v *view) int {
 			least = min(least, v.EnvLayer(g)+1)
 		}
 	}
-	if v.FlagOpen && v.Own {
+	if v.FlagOpen && v.OwnProgram {
 		least = min(least, v.CommandLayer()+1)
 	}
 	return least

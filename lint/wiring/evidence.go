@@ -139,7 +139,7 @@ func (c *evidenceJudge) checkHTTP(e *end) {
 	need.http = true
 	switch a.Kind {
 	case undefined:
-		if f, _ := c.unnamed(e); f != nil {
+		if f, _ := c.unknownHostIfSure(e); f != nil {
 			need.Verdict = Violated
 			c.report(e, need, f)
 		}

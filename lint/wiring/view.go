@@ -36,9 +36,9 @@ func (c *serviceFinder) view(s *project.Service) *view {
 		v.c = &contract.Contract{}
 	}
 	v.described = v.c.Declared || v.c.Drafted
-	v.judged = v.described && (s.Own || s.Key != nil || s.Program != nil) && !s.Unread
+	v.judged = v.described && (s.OwnProgram || s.Key != nil || s.Program != nil) && !s.Unread
 	c.views[s] = v
-	v.open = v.c.Open || s.Unread || !s.Own && !v.saysListeners() || !v.c.Listens() || namesPort(v)
+	v.open = v.c.Open || s.Unread || !s.OwnProgram && !v.saysListeners() || !v.c.Listens() || namesPort(v)
 	v.doubt = doubtful(v)
 	return v
 }

@@ -30,17 +30,17 @@ func (c *evidenceJudge) checkNamed(v *view, g *project.Given, text string) {
 	switch {
 	case strings.Contains(text, ":"):
 		if endsIn(g.Name, addressNames) {
-			c.addresses(v, g, text)
+			c.checkAddressList(v, g, text)
 		}
 	case endsIn(g.Name, hostNames) && oneWord(text) && isHost(text):
 		e := &end{v: v, value: g, transport: "TCP", evidence: true, about: g.Name}
 		e.target = types.Target{Kind: types.Host, Host: text, Len: len(text), HostAt: types.Part{Len: len(text)}}
-		c.bareHost(e)
+		c.checkHost(e)
 	}
 }
 
-// addresses checks name:port, or a list of such addresses.
-func (c *evidenceJudge) addresses(v *view, g *project.Given, text string) {
+// checkAddressList checks name:port, or a list of such addresses.
+func (c *evidenceJudge) checkAddressList(v *view, g *project.Given, text string) {
 	var ends []*end
 	for at := 0; at < len(text); {
 		n := strings.IndexAny(text[at:], ",; \t\r\n")
@@ -61,19 +61,19 @@ func (c *evidenceJudge) addresses(v *view, g *project.Given, text string) {
 	}
 	for _, e := range ends {
 		if oneWord(e.target.Host) {
-			c.bareAddress(e)
+			c.checkAddress(e)
 		}
 	}
 }
 
-// bareAddress checks an address name:port.
-func (c *evidenceJudge) bareAddress(e *end) {
+// checkAddress checks an address name:port.
+func (c *evidenceJudge) checkAddress(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
 	need := &Need{Service: e.v.Service}
 	switch {
 	case a.unsure:
 	case a.Kind == undefined:
-		if f, near := c.unnamed(e); f != nil {
+		if f, near := c.unknownHostIfSure(e); f != nil {
 			if !near {
 				f.Weight = Advice
 			}
@@ -88,14 +88,14 @@ func (c *evidenceJudge) bareAddress(e *end) {
 	}
 }
 
-// bareHost checks a host without a port. It reports one that is misspelt, or that is the name of a protocol
+// checkHost checks a host without a port. It reports one that is misspelt, or that is the name of a protocol
 // instead of the service that speaks it.
-func (c *evidenceJudge) bareHost(e *end) {
+func (c *evidenceJudge) checkHost(e *end) {
 	a := c.resolve(e.v.Service, e.target.Host)
 	if a.Kind != undefined || a.unsure || c.isAnswered(e) {
 		return
 	}
-	f, near := c.nameless(e), c.nearService(e)
+	f, near := c.unknownHost(e), c.nearService(e)
 	if c.App.MayHaveOverride && (near == nil || !c.provides(near, e)) {
 		return // an override that is not in the repository may define it
 	}
@@ -130,9 +130,9 @@ func (c *evidenceJudge) speaker(e *end) *candidate {
 	return only
 }
 
-// unnamed returns the fault for a host name that nothing on the networks has, and whether it is similar to
+// unknownHostIfSure returns the fault for a host name that nothing on the networks has, and whether it is similar to
 // the name of a service. It returns nil if that is uncertain, or if the host may be an example.
-func (c *evidenceJudge) unnamed(e *end) (f *Fault, near bool) {
+func (c *evidenceJudge) unknownHostIfSure(e *end) (f *Fault, near bool) {
 	if c.isAnswered(e) || c.ofStack(e.target.Host) {
 		return nil, false
 	}
@@ -140,7 +140,7 @@ func (c *evidenceJudge) unnamed(e *end) (f *Fault, near bool) {
 	if c.App.MayHaveOverride && (s == nil || !c.listensAt(s, e.port)) {
 		return nil, false
 	}
-	f = c.nameless(e)
+	f = c.unknownHost(e)
 	switch {
 	case s != nil:
 		c.suggestName(f, e, s)
@@ -160,7 +160,7 @@ func (c *resolver) ofStack(host string) bool {
 	return false
 }
 
-func (c *evidenceJudge) nameless(e *end) *Fault {
+func (c *evidenceJudge) unknownHost(e *end) *Fault {
 	f := (&Fault{Rule: "unresolved-host", Weight: Evidence}).at(e.v.Service, e.value, e.target.HostAt)
 	f.Message = fmt.Sprintf("no service %s on the networks of %s", source.Quote(e.target.Host), source.Quote(e.v.Name.Text))
 	return f

@@ -170,7 +170,7 @@ func offerPlaceholders(a *query.Actions, svc *project.Service) {
 // placeholder returns a value for a variable: a valid one, or else an interpolation such as ${NAME:?}, which
 // Compose requires to be set.
 func placeholder(a *query.Actions, svc *project.Service, v *contract.Variable) string {
-	for _, o := range offers(a.Query, svc, v) {
+	for _, o := range suggestedValues(a.Query, svc, v) {
 		return o.text
 	}
 	if words := wordsOf(v.Format); len(words) > 0 && words[0] != "" {

@@ -61,7 +61,7 @@ func variables(q *query.Query, c *completer, after string) []query.Item {
 			continue
 		}
 		it.Insert += after
-		if values := offers(q, svc, v); len(values) > 0 {
+		if values := suggestedValues(q, svc, v); len(values) > 0 {
 			it.Detail += ", " + values[0].why
 			it.Insert += quotedAfter(q, c, after, values[0].text)
 		}
@@ -115,7 +115,7 @@ func variableValues(q *query.Query, c *completer, name string, at source.Span) [
 		}
 		return all
 	}
-	for _, o := range offers(q, svc, v) {
+	for _, o := range suggestedValues(q, svc, v) {
 		add(o.text, o.why, protocol.CompletionItemKindValue)
 	}
 	for _, w := range wordsOf(v.Format) {
@@ -149,19 +149,19 @@ func wordsOf(f *types.Format) []string {
 	return nil
 }
 
-// An offered value is a valid value for a variable, with the reason to offer it.
-type offered struct{ text, why string }
+// An suggestedValue value is a valid value for a variable, with the reason to offer it.
+type suggestedValue struct{ text, why string }
 
-// offers lists valid values for a variable. These refer to its possible providers, the most likely one first.
+// suggestedValues lists valid values for a variable. These refer to its possible providers, the most likely one first.
 // For a secret without a provider, it is an interpolation.
-func offers(q *query.Query, svc *project.Service, v *contract.Variable) []offered {
+func suggestedValues(q *query.Query, svc *project.Service, v *contract.Variable) []suggestedValue {
 	r := q.Wires(svc)
-	var all []offered
+	var all []suggestedValue
 	for _, o := range r.Choices(svc, v) {
-		all = append(all, offered{o.Text, offerWhy(o)})
+		all = append(all, suggestedValue{o.Text, offerWhy(o)})
 	}
 	if v.Secret && len(all) == 0 {
-		all = append(all, offered{"${" + v.Name + ":?}", "from the shell or `.env`; required"})
+		all = append(all, suggestedValue{"${" + v.Name + ":?}", "from the shell or `.env`; required"})
 	}
 	return all
 }

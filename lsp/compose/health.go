@@ -39,7 +39,7 @@ var usualPorts = map[string]int{"pg_isready": 5432, "mysqladmin": 3306, "redis-c
 // healthTest returns the words of a command that tests the health of a service. It returns nil if none is
 // known, or if the service might not run the image's own program.
 func healthTest(q *query.Query, svc *project.Service) []string {
-	if svc == nil || svc.Contract == nil || !svc.Own || svc.Build != nil {
+	if svc == nil || svc.Contract == nil || !svc.OwnProgram || svc.Build != nil {
 		return nil
 	}
 	for _, h := range healthChecks {

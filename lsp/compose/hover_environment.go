@@ -52,7 +52,7 @@ func ownText(q *query.Query, s *cursor.Spot, name string) string {
 		return ""
 	}
 	svc := serviceNamed(q, s.Service())
-	if svc.Contract != nil && svc.Contract.Declared && svc.Own {
+	if svc.Contract != nil && svc.Contract.Declared && svc.OwnProgram {
 		return query.Bold(name) + "\n\nthe contract of the image does not contain this variable"
 	}
 	return ""

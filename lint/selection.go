@@ -9,25 +9,25 @@ import (
 // Tools disagree about some faults that they share. In such cases a rule follows the tool whose name selected
 // it: --only DL3000 selects hadolint's behaviour, --preset buildkit BuildKit's.
 
-// An asking records that the user selected a rule, and by which tool's name.
-type asking struct {
+// A selection records that the user selected a rule, and by which tool's name.
+type selection struct {
 	named bool
 	by    Dialect // meaningful only if alias is true
 	alias bool
 }
 
-// askingOf returns what it means to select a rule by the given name.
-func askingOf(r *Rule, name string) asking {
+// selectionOf returns what it means to select a rule by the given name.
+func selectionOf(r *Rule, name string) selection {
 	for _, alias := range r.Aliases {
 		switch {
 		case !strings.EqualFold(alias, strings.TrimSpace(name)):
 		case hadolintCode(alias):
-			return asking{true, Hadolint, true}
+			return selection{true, Hadolint, true}
 		case buildkitName(alias):
-			return asking{true, BuildKit, true}
+			return selection{true, BuildKit, true}
 		}
 	}
-	return asking{named: true}
+	return selection{named: true}
 }
 
 // hadolintCode reports whether a name has the form of hadolint's codes, such as DL3008.
@@ -50,15 +50,15 @@ func (p preset) dialect() Dialect {
 // configuration or by the preset. The default is dfvet itself.
 func (p *Pass) Dialect(f *source.File) Dialect {
 	v := p.viewOf(f)
-	if a := v.asked[p.rule]; a.alias {
+	if a := v.selected[p.rule]; a.alias {
 		return a.by
 	}
 	return v.preset.dialect()
 }
 
-// Asked reports whether the user selected the rule itself, on the command line or in the file's
+// Selected reports whether the user selected the rule itself, on the command line or in the file's
 // configuration, and not only a preset that contains it.
-func (p *Pass) Asked(f *source.File) bool { return p.viewOf(f).asked[p.rule].named }
+func (p *Pass) Selected(f *source.File) bool { return p.viewOf(f).selected[p.rule].named }
 
 func (p *Pass) viewOf(f *source.File) view {
 	if p.check.view != nil && f == p.file {
