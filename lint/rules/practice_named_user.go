@@ -39,7 +39,7 @@ func judgeUser(p *lint.Pass, f *dockerfile.File, final *facts.Stage, u *dockerfi
 	if name == "" || rootWord(u.User) || strings.Contains(u.User.Value, "$") || strings.Trim(name, "0123456789") == "" || createdWithID(final, name) {
 		return
 	}
-	found := p.Report(u.User, "an orchestrator cannot tell whether `%s` is root; write its number", name)
+	found := p.Report(u.User, "the name `%s` does not tell Kubernetes whether the user is root; write its numeric UID", name)
 	if id := wellKnownID(final, name); id != "" && u.User.Value == f.Source.Slice(u.User.At) {
 		found.WithFix("write "+id, false, source.Replace(u.User, id+u.User.Value[len(name):]))
 	}

@@ -119,13 +119,16 @@ func (c *environmentCheck) reportMissing(v *view, l *contract.Variable, s settin
 	}
 	f.at(v.Service, s.Given, types.Part{})
 	f.relate(l.File, l.Place(), "required here")
-	if near := c.nearSet(v, l); near != nil {
-		f.Message += fmt.Sprintf("; did you mean %s for %s?", source.Quote(l.Name), source.Quote(near.Name))
+	near := c.nearSet(v, l)
+	if near != nil {
 		f.fix("rename "+near.Name+" to "+l.Name, false, source.Edit{File: near.File, At: near.NameAt, New: l.Name})
 	}
 	c.explainDotEnv(f, v, l)
 	c.addOffers(f, v, l)
 	c.addEmitter(f, v, l)
+	if near != nil { // at the end, because it is a question
+		f.Message += fmt.Sprintf("; did you mean %s for %s?", source.Quote(l.Name), source.Quote(near.Name))
+	}
 }
 
 // explainDotEnv explains that a variable in .env does not reach any container.

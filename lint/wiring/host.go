@@ -21,7 +21,7 @@ func (c *hostJudge) unresolvedHost(e *end) *Fault {
 	}
 	switch {
 	case e.stops():
-		f.Message += fmt.Sprintf(", so %s stops at its start", source.Quote(e.v.Name.Text))
+		f.Message += fmt.Sprintf(", so %s exits at startup", source.Quote(e.v.Name.Text))
 	case near == "" && len(e.types) > 0 && !e.anything():
 		f.Message += fmt.Sprintf(", which needs %s there", typeList(e.types))
 	}
