@@ -34,6 +34,24 @@ func Foreign(tree any) string {
 	return ""
 }
 
+// mistaken reports whether a file is a Dockerfile only because the user named it, and nothing in it looks like one:
+// most of its lines do not begin with an instruction. Its findings would be wrong, and fixes would damage it.
+func mistaken(tree any) bool {
+	f, ok := tree.(*dockerfile.File)
+	if !ok || f == nil || f.Contract || KindOf(path.Base(f.Source.Path)) != KindOther || begins(f.Source.Text) {
+		return false
+	}
+	known, other := 0, 0
+	for _, in := range f.Instructions() {
+		if h := in.Common(); h.Form == nil || h.Form.Name == dockerfile.FROM { // "from x import y" of Python
+			other++
+		} else {
+			known++
+		}
+	}
+	return other > known
+}
+
 // templated reports whether a Dockerfile has template lines where an instruction or an image should be.
 // Elsewhere, for instance in a heredoc, such lines are part of the user's text.
 func templated(f *dockerfile.File) bool {

@@ -129,6 +129,8 @@ func parseAll[T any](p *Project, opts Options, paths []string, last map[*source.
 		judge := func() {
 			if why := Foreign(all.trees[i]); why != "" && (why == template || !opts.Found.Named[path]) {
 				all.trees[i], all.skipped[i] = nil, &Skipped{Path: path, Reason: why}
+			} else if opts.Found.Named[path] && mistaken(all.trees[i]) {
+				all.trees[i], all.skipped[i] = nil, &Skipped{Path: path, Reason: "not a Dockerfile, Compose file or contract file", Failed: true}
 			}
 		}
 		if len(last) > 0 {
