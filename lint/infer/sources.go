@@ -310,7 +310,7 @@ var sideEndings = strings.Fields(`_test.go _test.py .test.js .test.ts .test.tsx 
 	.stories.tsx .stories.ts .stories.js Test.java Tests.java IT.java Test.kt Tests.kt Test.php _spec.rb _test.rb Tests.cs Test.cs _pb2.py _pb2_grpc.py .pb.go .gen.go .g.cs .Designer.cs`)
 
 // sideFiles are the names of files that are not part of the running program.
-var sideFiles = strings.Fields(`setup.py conftest.py noxfile.py fabfile.py tasks.py gulpfile.js Gruntfile.js webpack.config.js jest.setup.js jest.setup.ts setupTests.js setupTests.ts build.rs`)
+var sideFiles = strings.Fields(`setup.py conftest.py noxfile.py fabfile.py gulpfile.js Gruntfile.js webpack.config.js jest.setup.js jest.setup.ts setupTests.js setupTests.ts build.rs`)
 
 func sideFile(name string) bool {
 	return slices.ContainsFunc(sideEndings, func(e string) bool { return strings.HasSuffix(name, e) }) || slices.Contains(sideFiles, name) ||
@@ -334,11 +334,17 @@ func (e *engine) fact(full string) *code.Facts {
 		return f
 	}
 	var facts *code.Facts
-	if src, err := e.fs.Read(full); err == nil {
+	if src, err := e.fs.Read(full); err == nil && !invokes(full, src.Text) {
 		facts = code.Of(full).Read(src, e.names())
 	}
 	e.facts[full] = facts
 	return facts
+}
+
+// invokes reports whether a tasks.py is for invoke, which runs tasks of development. In a project with Celery, a file of
+// that name is the program.
+func invokes(full, text string) bool {
+	return path.Base(full) == "tasks.py" && (strings.Contains(text, "from invoke import") || strings.Contains(text, "import invoke"))
 }
 
 // names returns the variables that any service sets. If code mentions one of them, it probably reads it.
