@@ -1,9 +1,6 @@
 package dockerfile
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // This file splits a contract line into clauses. The clauses of each instruction are defined in clauses.go
 // and lines.go.
@@ -225,14 +222,6 @@ func (s *scan) cut(c *Clause, form *ClauseForm, start, end int) {
 }
 
 func (s *scan) form(name string) *ClauseForm { return s.h.Form.Clause(name) }
-
-func (f *Form) clause(name string) *ClauseForm {
-	i := slices.IndexFunc(f.Clauses, func(c ClauseForm) bool { return c.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &f.Clauses[i]
-}
 
 // title returns the name of the instruction as messages show it.
 func (f *Form) title() string {
