@@ -40,7 +40,7 @@ type Options struct {
 	// Hosts are the environments whose HOST blocks count; nil means the blocks of every contract file.
 	Hosts []HostPick
 
-	// Part is the minimum number of files in each part that SplitFound returns. 0 means that SplitFound
+	// FilesPerPart is the minimum number of files in each part that SplitFound returns. 0 means that SplitFound
 	// chooses, and leaves a small project in one part.
 	FilesPerPart int
 
